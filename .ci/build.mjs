@@ -24,7 +24,7 @@ const fixedEntries = [
 const adapterEntries = ['index.ts', 'api.ts', 'testing/start.ts'];
 
 function entries() {
-  const adapters = existsSync(path.join(root, 'adapters')) ? readdirSync(path.join(root, 'adapters')).sort() : [];
+  const adapters = existsSync(path.join(root, 'adapters')) ? readdirSync(path.join(root, 'adapters')).toSorted() : [];
   return [
     ...fixedEntries,
     ...adapters
