@@ -1,0 +1,110 @@
+import type { KindDefinition, Stored } from '../../ports/store.js';
+import { compareBytes, position } from './byte-order.js';
+
+/** One version of an object, linked to the one before it as long as that is retained. */
+export interface Version extends Stored {
+  readonly deleted: boolean;
+  previous: Version | undefined;
+}
+
+/** The address of an object within its kind; a character that no name contains keeps namespace and name apart. */
+export function addressOf(namespace: string, name: string): string {
+  return `${namespace}\u0000${name}`;
+}
+
+/**
+ * All objects of one kind: the newest version by address, addresses in byte order, and the declared look-ups. Deleted objects
+ * stay as tombstones until they are compacted, because a read in the past may still want them.
+ */
+export class KindTable {
+  readonly definition: KindDefinition;
+  readonly #newest = new Map<string, Version>();
+  /** Addresses of live objects and of retained tombstones, in byte order. */
+  readonly #order: string[] = [];
+  readonly #indexes = new Map<string, Map<string, Set<string>>>();
+  #live = 0;
+  readonly #liveByNamespace = new Map<string, number>();
+
+  constructor(definition: KindDefinition) {
+    this.definition = definition;
+    for (const name of Object.keys(definition.indexes ?? {})) this.#indexes.set(name, new Map());
+  }
+
+  /** The newest version, tombstones included. */
+  newest(address: string): Version | undefined {
+    return this.#newest.get(address);
+  }
+
+  live(namespace?: string): number {
+    return namespace === undefined ? this.#live : (this.#liveByNamespace.get(namespace) ?? 0);
+  }
+
+  put(address: string, version: Version): void {
+    const before = this.#newest.get(address);
+    if (before === undefined) this.#order.splice(position(this.#order, address, compareBytes), 0, address);
+    this.#newest.set(address, version);
+    const wasLive = before !== undefined && !before.deleted;
+    this.#countLive(version.namespace, Number(!version.deleted) - Number(wasLive));
+    this.#reindex(address, wasLive ? before : undefined, version.deleted ? undefined : version);
+  }
+
+  /** Drops a tombstone that nothing can read any more. */
+  forget(address: string): void {
+    this.#newest.delete(address);
+    this.#order.splice(position(this.#order, address, compareBytes), 1);
+  }
+
+  /** Addresses in byte order, from the first after `after`, within one namespace if given. */
+  *addresses(namespace?: string, after?: string): Iterable<string> {
+    const prefix = namespace === undefined ? '' : addressOf(namespace, '');
+    let index = position(this.#order, after ?? prefix, compareBytes);
+    for (; index < this.#order.length; index++) {
+      const address = this.#order[index]!;
+      if (!address.startsWith(prefix)) return;
+      if (address !== after) yield address;
+    }
+  }
+
+  /** Addresses of live objects under an index value, in byte order. */
+  found(index: string, value: string): string[] {
+    const addresses = this.#index(index).get(value);
+    return addresses === undefined ? [] : [...addresses].sort(compareBytes);
+  }
+
+  /** The values under which an object is found in an index. */
+  valuesOf(index: string, value: unknown): readonly string[] {
+    const found = this.definition.indexes?.[index]?.(value);
+    if (found === undefined) return [];
+    return typeof found === 'string' ? [found] : found;
+  }
+
+  #index(name: string): Map<string, Set<string>> {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new TypeError(`kind ${this.definition.kind} declares no index "${name}"`);
+    return index;
+  }
+
+  #reindex(address: string, before: Version | undefined, after: Version | undefined): void {
+    for (const [name, index] of this.#indexes) {
+      const old = before === undefined ? [] : this.valuesOf(name, before.value);
+      const now = after === undefined ? [] : this.valuesOf(name, after.value);
+      if (old.length === now.length && old.every((value, at) => value === now[at])) continue;
+      for (const value of old) {
+        const addresses = index.get(value);
+        addresses?.delete(address);
+        if (addresses?.size === 0) index.delete(value);
+      }
+      for (const value of now) {
+        const addresses = index.get(value);
+        if (addresses === undefined) index.set(value, new Set([address]));
+        else addresses.add(address);
+      }
+    }
+  }
+
+  #countLive(namespace: string, difference: number): void {
+    if (difference === 0) return;
+    this.#live += difference;
+    this.#liveByNamespace.set(namespace, (this.#liveByNamespace.get(namespace) ?? 0) + difference);
+  }
+}

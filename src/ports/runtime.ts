@@ -1,0 +1,98 @@
+/**
+ * Containers on machines. The simulated runtime keeps its own table, as containerd or dockerd does, and survives restarts of
+ * every component above it. A second implementation drives a real container engine; there the answers come back as effects.
+ */
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  /** Replaces the image's entry point. */
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly hostname?: string;
+  /** Upper bound; going above it kills the container. Absent: no bound. */
+  readonly memoryLimitBytes?: number;
+  /** Files put in place by the platform (configs, secrets, downward API): path -> content. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+export type ContainerStatus = 'created' | 'running' | 'exited';
+
+export interface ContainerExit {
+  readonly code: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled' | 'ContainerCannotRun';
+  readonly message: string;
+}
+
+export interface RuntimeContainer {
+  readonly id: string;
+  readonly machine: string;
+  readonly spec: ContainerSpec;
+  readonly status: ContainerStatus;
+  /** Virtual milliseconds since 1970; undefined until it happened. */
+  readonly createdAt: number;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exit: ContainerExit | undefined;
+  /** Set once a stop was asked for. */
+  readonly stopping: boolean;
+}
+
+export type PullOutcome =
+  | { readonly pulled: true; readonly sizeBytes: number; readonly elapsedMs: number; readonly alreadyPresent: boolean }
+  | { readonly pulled: false; readonly reason: 'not-found' | 'registry-unavailable' | 'invalid-name'; readonly message: string };
+
+export interface Runtime {
+  hasImage(machine: string, image: string): boolean;
+  /** Image references present on a machine with their sizes in bytes, in the order in which they came. */
+  images(machine: string): ReadonlyMap<string, number>;
+  /** Fetches an image; `done` is called in a later task, never when the machine loses power first. */
+  pull(machine: string, image: string, done: (outcome: PullOutcome) => void): void;
+  /** Makes the container; the image must be present. It does not run yet. */
+  create(machine: string, spec: ContainerSpec): RuntimeContainer;
+  /** Starts it; it runs after the start time of the physical model, or exits at once when it cannot. */
+  start(id: string): void;
+  /** Asks it to end (SIGTERM) and kills it after `graceMs`. Does nothing to an exited one. */
+  stop(id: string, graceMs: number): void;
+  /** SIGKILL, or any exit that a fault dictates. */
+  kill(id: string, exit?: ContainerExit): void;
+  /** Forgets an exited or never started container; kills a running one first. */
+  remove(id: string): void;
+  get(id: string): RuntimeContainer | undefined;
+  list(machine: string): readonly RuntimeContainer[];
+  /** Called within the task in which a container's status changes, `removed` included. */
+  watch(listener: (container: RuntimeContainer, event: 'started' | 'exited' | 'removed') => void): () => void;
+}
+
+export interface LogLine {
+  /** Virtual milliseconds since 1970. */
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** Optional ability: what a container has written. */
+export interface ContainerLogs {
+  read(id: string): readonly LogLine[];
+  follow(id: string, listener: (line: LogLine) => void): () => void;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Optional ability: run a command in a container, with what it reads on standard input. */
+export interface ContainerExec {
+  exec(id: string, argv: readonly string[], stdin: string): ExecResult;
+  /** Whether the command is one that reads lines and answers them (a shell), so that a session stays open. */
+  isInteractive(id: string, argv: readonly string[]): boolean;
+}
+
+/** Optional ability: what a container uses right now. */
+export interface ContainerUsage {
+  usage(id: string): { readonly cpuMilli: number; readonly memoryBytes: number };
+}
