@@ -39,7 +39,7 @@ export interface NodeShape {
  */
 export interface ClusterNode {
   /**
-   * The name of the node: a DNS label of at most 63 characters.
+   * The name of the node: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**

@@ -75,7 +75,7 @@ export interface Scenario {
    */
   schemaVersion: 1;
   /**
-   * The name of the scenario: a DNS label.
+   * The name of the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -153,7 +153,7 @@ export interface NodeShape {
  */
 export interface ClusterNode {
   /**
-   * The name of the node: a DNS label of at most 63 characters.
+   * The name of the node: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -188,7 +188,7 @@ export interface ClusterNode {
  */
 export interface Workload {
   /**
-   * The name of the workload: a DNS label of at most 63 characters.
+   * The name of the workload: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -542,7 +542,7 @@ export interface MountedVolume {
  */
 export interface DeployStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -577,7 +577,7 @@ export interface DeployStep {
  */
 export interface ExposeStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -616,7 +616,7 @@ export interface ExposeStep {
  */
 export interface ScaleStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -655,7 +655,7 @@ export interface ScaleStep {
  */
 export interface UpdateStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -694,7 +694,7 @@ export interface UpdateStep {
  */
 export interface RollbackStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -729,7 +729,7 @@ export interface RollbackStep {
  */
 export interface DeleteInstanceStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -768,7 +768,7 @@ export interface DeleteInstanceStep {
  */
 export interface FaultStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -821,7 +821,7 @@ export interface ScenarioFault {
  */
 export interface HealStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -864,7 +864,7 @@ export interface HealStep {
  */
 export interface WaitStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -899,7 +899,7 @@ export interface WaitStep {
  */
 export interface RemoveStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**

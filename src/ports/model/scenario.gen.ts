@@ -32,7 +32,7 @@ export interface Scenario {
    */
   schemaVersion: 1;
   /**
-   * The name of the scenario: a DNS label.
+   * The name of the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -110,7 +110,7 @@ export interface NodeShape {
  */
 export interface ClusterNode {
   /**
-   * The name of the node: a DNS label of at most 63 characters.
+   * The name of the node: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -145,7 +145,7 @@ export interface ClusterNode {
  */
 export interface Workload {
   /**
-   * The name of the workload: a DNS label of at most 63 characters.
+   * The name of the workload: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
@@ -499,7 +499,7 @@ export interface MountedVolume {
  */
 export interface DeployStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -534,7 +534,7 @@ export interface DeployStep {
  */
 export interface ExposeStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -573,7 +573,7 @@ export interface ExposeStep {
  */
 export interface ScaleStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -612,7 +612,7 @@ export interface ScaleStep {
  */
 export interface UpdateStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -651,7 +651,7 @@ export interface UpdateStep {
  */
 export interface RollbackStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -686,7 +686,7 @@ export interface RollbackStep {
  */
 export interface DeleteInstanceStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -725,7 +725,7 @@ export interface DeleteInstanceStep {
  */
 export interface FaultStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -778,7 +778,7 @@ export interface ScenarioFault {
  */
 export interface HealStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -821,7 +821,7 @@ export interface HealStep {
  */
 export interface WaitStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**
@@ -856,7 +856,7 @@ export interface WaitStep {
  */
 export interface RemoveStep {
   /**
-   * The name of the step: a DNS label, unique within the scenario.
+   * The name of the step, unique within the scenario: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   id: string;
   /**

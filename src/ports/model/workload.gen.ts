@@ -10,7 +10,7 @@ export type HealthCheck = HttpHealthCheck | TcpHealthCheck | ExecHealthCheck;
  */
 export interface Workload {
   /**
-   * The name of the workload: a DNS label of at most 63 characters.
+   * The name of the workload: a DNS label, which is lower-case letters, digits and `-`, at most 63 characters.
    */
   name: string;
   /**
