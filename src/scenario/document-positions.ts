@@ -3,7 +3,7 @@
  * events a second way. It also refuses, with the exact place, what must never become a value: keys that reach a prototype,
  * keys given twice, aliases that contain themselves or that multiply a small text into a huge value.
  */
-import { EVENT_ID, getScalarValue } from 'js-yaml';
+import { EVENT_ID, SCALAR_STYLE, getScalarValue } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { RegattaError } from '../ports/errors.js';
 import { placeInText } from './document-place.js';
@@ -73,7 +73,10 @@ export class PositionReader {
   }
 
   private readScalar(event: ScalarEvent): PositionNode {
-    const node = this.node(this.startOf(event, event.valueStart), getScalarValue(this.text, event));
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    // js-yaml counts from behind the quote.
+    const start = this.startOf(event, event.valueStart - (isQuoted ? 1 : 0));
+    const node = this.node(start, getScalarValue(this.text, event));
     this.anchor(event, node);
     return node;
   }
@@ -125,7 +128,7 @@ export class PositionReader {
     this.lastStart = start;
     const name = this.text.slice(event.anchorStart, event.anchorEnd);
     const target = this.anchors.get(name);
-    if (target === undefined) return this.node(start);
+    if (target === undefined) this.refuse('document/syntax', `there is no anchor "&${name}" before this alias`, start);
     if (target === 'open') this.refuse('document/syntax', `the alias "*${name}" stands inside its own anchor`, start);
     this.aliasedValues += target.size;
     if (this.aliasedValues > MAX_ALIASED_VALUES) {
@@ -158,7 +161,9 @@ export class PositionReader {
   private isPlain(word: string): boolean {
     const event = this.events[this.index];
     return (
-      event?.type === EVENT_ID.SCALAR && event.style === 1 && this.text.slice(event.valueStart, event.valueEnd) === word
+      event?.type === EVENT_ID.SCALAR &&
+      event.style === SCALAR_STYLE.PLAIN &&
+      this.text.slice(event.valueStart, event.valueEnd) === word
     );
   }
 

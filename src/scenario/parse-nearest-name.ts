@@ -33,7 +33,13 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < best) [best, nearest] = [distance, candidate];
   }
-  return nearest;
+  return nearest ?? completionOf(name, candidates);
+}
+
+/** `cpu` for `cpuMilli`: units are easily forgotten. */
+function completionOf(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length < 3) return undefined;
+  return [...candidates].find((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
 }
 
 /** The hint for a wrong name: the one that was meant, or else all there are (the first ten). */

@@ -11,7 +11,7 @@ export interface Words {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
-  /** The field below the value that the error is about. */
+  /** The field below the value, if that is where the mistake stands. */
   readonly key?: string;
 }
 
@@ -53,7 +53,6 @@ function missingField(error: ErrorObject): Words {
     code: 'scenario/missing-field',
     message: `"${key}" is missing${where}`,
     ...(hint !== undefined && { hint }),
-    key,
   };
 }
 

@@ -40,9 +40,9 @@ export function errorOf(problem: Problem, locate: Locate | undefined): RegattaEr
 
 function problemOf(error: ErrorObject): Problem {
   const { code, message, hint, key } = wordsFor(error);
-  const isUnknownKey = key !== undefined && code === 'scenario/unknown-field';
-  const pointer = isUnknownKey ? pointerTo(error.instancePath, key) : error.instancePath;
-  return { code, message, pointer, part: isUnknownKey ? 'key' : 'value', ...(hint !== undefined && { hint }) };
+  const pointer = key === undefined ? error.instancePath : pointerTo(error.instancePath, key);
+  const part = code === 'scenario/unknown-field' ? 'key' : 'value';
+  return { code, message, pointer, part, ...(hint !== undefined && { hint }) };
 }
 
 function firstInText(problems: readonly Problem[], locate: Locate | undefined): Problem {

@@ -92,8 +92,7 @@ export function followReference(root: SchemaName, reference: string): { root: Sc
     if (node !== undefined) return { root, node };
   }
   const other = reference.endsWith(SUFFIX) ? reference.slice(0, -SUFFIX.length) : '';
-  if (!isSchemaName(other))
-    throw new Bug(`schemas/${root}${SUFFIX} refers to "${reference}", which does not exist`);
+  if (!isSchemaName(other)) throw new Bug(`schemas/${root}${SUFFIX} refers to "${reference}", which does not exist`);
   return { root: other, node: SCHEMAS[other] };
 }
 

@@ -1245,9 +1245,9 @@ export interface ReportLoss {
    */
   path: string;
   /**
-   * What became of it, e.g. `dropped`, `approximated`, `emulated`.
+   * `unsupported`: the platform has nothing of the kind. `approximated`: something else stands in for it. `ignored`: it is left out.
    */
-  kind: string;
+  kind: 'unsupported' | 'approximated' | 'ignored';
   /**
    * What a user will notice, in a sentence.
    */

@@ -6,6 +6,7 @@
 export type TraceEntry =
   | TraceWrite
   | TraceCall
+  | TraceAnswer
   | TraceInstance
   | TraceNode
   | TraceDecision
@@ -64,7 +65,7 @@ export interface TraceWrite {
   revision: number;
 }
 /**
- * A native request as the client sent it, with the status of its answer.
+ * A native request as the client sent it.
  */
 export interface TraceCall {
   /**
@@ -88,7 +89,7 @@ export interface TraceCall {
    */
   cause: number;
   /**
-   * A native request as the client sent it, with the status of its answer.
+   * A native request as the client sent it.
    */
   type: 'call';
   /**
@@ -96,9 +97,38 @@ export interface TraceCall {
    */
   method: string;
   /**
-   * The path with its query, without keys and tokens.
+   * The path without the query, which may carry secrets.
    */
   path: string;
+}
+/**
+ * The head of the answer to the call that is its cause.
+ */
+export interface TraceAnswer {
+  /**
+   * 1, 2, 3, ... in the order of recording.
+   */
+  sequence: number;
+  /**
+   * Virtual milliseconds since the start of the world.
+   */
+  t: number;
+  /**
+   * The control plane it happened in.
+   */
+  site: string;
+  /**
+   * Who did it.
+   */
+  author: string;
+  /**
+   * The sequence number of the entry that made it necessary; 0 is the start of the world.
+   */
+  cause: number;
+  /**
+   * The head of the answer to the call that is its cause.
+   */
+  type: 'answer';
   /**
    * The HTTP status of the answer.
    */
