@@ -23,11 +23,24 @@ export type ConstantValues<P extends Profile> = { readonly [Name in keyof P]: nu
 
 /** The physical model that all lanes of a comparison share; overridden with `--set world.NAME=VALUE`. */
 export const PHYSICS = {
-  imagePullBytesPerSecond: { value: 25_000_000, unit: 'perSecond', source: 'declared: a 200 Mbit/s link to a registry', minimum: 1 },
+  imagePullBytesPerSecond: {
+    value: 25_000_000,
+    unit: 'perSecond',
+    source: 'declared: a 200 Mbit/s link to a registry',
+    minimum: 1,
+  },
   imagePullOverheadMs: { value: 800, unit: 'ms', source: 'declared: name resolution, token and manifest round trips' },
   containerCreateMs: { value: 60, unit: 'ms', source: 'measured: containerd 1.6 create on two cores, rounded' },
-  containerStartMs: { value: 250, unit: 'ms', source: 'measured: start of a local image in the swarm recordings, 200 to 400 ms' },
-  containerStopMs: { value: 120, unit: 'ms', source: 'measured: SIGTERM to exit of nginx in the swarm recordings, 100 to 200 ms' },
+  containerStartMs: {
+    value: 250,
+    unit: 'ms',
+    source: 'measured: start of a local image in the swarm recordings, 200 to 400 ms',
+  },
+  containerStopMs: {
+    value: 120,
+    unit: 'ms',
+    source: 'measured: SIGTERM to exit of nginx in the swarm recordings, 100 to 200 ms',
+  },
 } as const satisfies Profile;
 
 export type Physics = ConstantValues<typeof PHYSICS>;

@@ -4,7 +4,8 @@
  * acting on it. A world without an edge answers from the stand-ins its adapter binds, or with `unavailable`.
  */
 
-export type EffectAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+export type EffectAnswer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
 export interface Effects {
   /**

@@ -6,7 +6,8 @@
  */
 
 /** The kinds a facade has to be able to express. The CLI's exit code follows from the kind (see `exitCodeOf`). */
-export type ErrorKind = 'invalid' | 'not-found' | 'conflict' | 'gone' | 'unsupported' | 'unreachable' | 'lacking' | 'timeout';
+export type ErrorKind =
+  'invalid' | 'not-found' | 'conflict' | 'gone' | 'unsupported' | 'unreachable' | 'lacking' | 'timeout';
 
 /** Every code, with its kind and the title shown in `docs/reference/errors.md`; a test compares both ways. */
 export const ERROR_CODES = {

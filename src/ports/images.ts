@@ -58,6 +58,8 @@ export type ImageLookup =
 export interface Images {
   /** Looks a reference up as a registry would; what a fault hides is not found. */
   lookUp(reference: string): ImageLookup;
+  /** The full name of a reference (`nginx` is `docker.io/library/nginx:latest`); the text itself where it breaks the grammar. */
+  nameOf(reference: string): string;
   /** Makes a reference unavailable, or available again. */
   hide(reference: string, hidden: boolean): void;
   /** Multiplies pull times (a slow registry); 1 is normal. */

@@ -2,6 +2,7 @@
  * Containers on machines. The simulated runtime keeps its own table, as containerd or dockerd does, and survives restarts of
  * every component above it. A second implementation drives a real container engine; there the answers come back as effects.
  */
+import type { Image } from './images.js';
 
 export interface ContainerSpec {
   readonly name: string;
@@ -16,6 +17,21 @@ export interface ContainerSpec {
   readonly memoryLimitBytes?: number;
   /** Files put in place by the platform (configs, secrets, downward API): path -> content. */
   readonly files?: ReadonlyMap<string, string>;
+}
+
+/**
+ * How long things take on a machine, and how containers end. The physical model ships as the default for all lanes; a replay
+ * of a recording binds the timings of the machine that was recorded.
+ */
+export interface ContainerTimings {
+  /** From asking for an image until the answer; `image` is undefined when the registry has none. Milliseconds. */
+  pullMs(image: Image | undefined, alreadyPresent: boolean): number;
+  /** From start until it runs. Milliseconds. */
+  startMs(spec: ContainerSpec, image: Image): number;
+  /** What SIGTERM leads to, and after how long; the caller has already given `graceMs`. */
+  stop(spec: ContainerSpec, image: Image, graceMs: number): { readonly afterMs: number; readonly exit: ContainerExit };
+  /** When it ends by itself, counted from its start; undefined for what runs until it is stopped. */
+  exits(spec: ContainerSpec, image: Image): { readonly afterMs: number; readonly exit: ContainerExit } | undefined;
 }
 
 export type ContainerStatus = 'created' | 'running' | 'exited';
@@ -42,7 +58,11 @@ export interface RuntimeContainer {
 
 export type PullOutcome =
   | { readonly pulled: true; readonly sizeBytes: number; readonly elapsedMs: number; readonly alreadyPresent: boolean }
-  | { readonly pulled: false; readonly reason: 'not-found' | 'registry-unavailable' | 'invalid-name'; readonly message: string };
+  | {
+      readonly pulled: false;
+      readonly reason: 'not-found' | 'registry-unavailable' | 'invalid-name';
+      readonly message: string;
+    };
 
 export interface Runtime {
   hasImage(machine: string, image: string): boolean;

@@ -89,6 +89,9 @@ export interface NodeExplanation {
   /** The first filter that refuses, with its reason. */
   readonly rejectedBy?: { readonly plugin: string; readonly reason: string };
   /** Plugin -> score; only for nodes that pass. */
-  readonly scores: ReadonlyMap<string, { readonly raw: number; readonly normalized: number; readonly weighted: number }>;
+  readonly scores: ReadonlyMap<
+    string,
+    { readonly raw: number; readonly normalized: number; readonly weighted: number }
+  >;
   readonly total: number;
 }

@@ -25,11 +25,16 @@ export interface WriteEntry extends EntryBase {
   readonly revision: number;
 }
 
-/** A native request as the client sent it, with the status of its answer. */
+/** A native request as the client sent it; `path` without the query, which may carry secrets. */
 export interface CallEntry extends EntryBase {
   readonly type: 'call';
   readonly method: string;
   readonly path: string;
+}
+
+/** The head of the answer to the call that is its cause. */
+export interface AnswerEntry extends EntryBase {
+  readonly type: 'answer';
   readonly status: number;
 }
 
@@ -106,6 +111,7 @@ export interface EffectEntry extends EntryBase {
 export type Entry =
   | WriteEntry
   | CallEntry
+  | AnswerEntry
   | InstanceEntry
   | NodeEntry
   | DecisionEntry
@@ -118,8 +124,8 @@ type Unstamped<E> = E extends Entry ? Omit<E, 'sequence' | 't' | 'site' | 'autho
 /** An entry as its recorder gives it; the trace adds number, time, author and cause. */
 export type NewEntry = Unstamped<Entry>;
 
-/** The neutral life of an instance. Native words stand beside it in views. */
-export type InstancePhase = 'pending' | 'starting' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'lost';
+/** The neutral life of an instance; native words stand beside it in views. `gone`: the platform no longer knows it. */
+export type InstancePhase = 'pending' | 'starting' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'lost' | 'gone';
 
 export interface Trace {
   /** Records under the running task's author and cause, and gives the entry's sequence number. */

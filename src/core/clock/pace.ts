@@ -19,7 +19,9 @@ export function parsePace(text: string): Pace {
   if (text === 'real' || text === 'fast' || text === 'manual') return text;
   const factor = Number(text);
   if (text !== '' && Number.isFinite(factor) && factor > 0) return factor;
-  throw new RegattaError('request/invalid', `"${text}" is not a pace`, { hint: 'use real, fast, manual or a factor such as 10' });
+  throw new RegattaError('request/invalid', `"${text}" is not a pace`, {
+    hint: 'use real, fast, manual or a factor such as 10',
+  });
 }
 
 /** The time of day at which a world of this pace begins. */
@@ -141,7 +143,8 @@ export class Pump {
   }
 
   #settleTo(target: number): void {
-    if (this.#pace !== 'manual' && !this.#tasks.running) this.#tasks.runUntil(Math.min(target, this.#tasks.nextAt ?? target));
+    if (this.#pace !== 'manual' && !this.#tasks.running)
+      this.#tasks.runUntil(Math.min(target, this.#tasks.nextAt ?? target));
   }
 
   #reanchor(): void {

@@ -27,6 +27,7 @@ export class VirtualTasks implements Tasks {
   #author: Author = 'world';
   #cause: Cause = 0;
   #running = false;
+  #executed = 0;
 
   /** `epochMs`: the time of day at which the world begins, in milliseconds since 1970. */
   constructor(epochMs: number) {
@@ -53,6 +54,11 @@ export class VirtualTasks implements Tasks {
   /** True while a task of this queue is on the stack. */
   get running(): boolean {
     return this.#running;
+  }
+
+  /** Tasks run so far: with the time, the exact point at which something from outside came in. */
+  get executed(): number {
+    return this.#executed;
   }
 
   /** Tasks that somebody waits for. A world without any is idle. */
@@ -115,6 +121,7 @@ export class VirtualTasks implements Tasks {
     this.#live--;
     if (!task.unref) this.#refs--;
     this.#now = task.at;
+    this.#executed++;
     this.#running = true;
     try {
       this.as(task.author, task.cause, task.run);

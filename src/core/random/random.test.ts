@@ -23,7 +23,9 @@ describe('SeededRandom', () => {
   });
 
   it('writes version 4 UUIDs', () => {
-    expect(new SeededRandom('u').uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(new SeededRandom('u').uuid()).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   it('shuffles a copy and keeps every item', () => {

@@ -52,7 +52,8 @@ export class ControllerRuntime {
       this.#store.watch(trigger.kind, {}, (change) => {
         const keys = trigger.keys(change);
         if (keys === undefined) return;
-        for (const key of typeof keys === 'string' ? [keys] : keys) queue.add(key, change.cause, this.#timings.watchDelayMs);
+        for (const key of typeof keys === 'string' ? [keys] : keys)
+          queue.add(key, change.cause, this.#timings.watchDelayMs);
       }),
     );
     this.#running.set(controller.id, { queue, watches });

@@ -41,17 +41,29 @@ function tableOf(nodes: number): ColumnarNodeTable<Node, Unit> {
   return table;
 }
 
-const placed = (id: string, app: string, cpu: number) => ({ id, unit: { app, cpu }, requests: new Map([['cpu', cpu]]) });
+const placed = (id: string, app: string, cpu: number) => ({
+  id,
+  unit: { app, cpu },
+  requests: new Map([['cpu', cpu]]),
+});
 
 describe('PlacementEngine', () => {
   it('picks the best of the nodes that pass and counts the reasons of the others', () => {
     const table = tableOf(4);
     table.place('n0', placed('u0', 'web', 100));
     table.place('n2', placed('u1', 'db', 950));
-    const engine = new PlacementEngine({ table, filters: [zoneA, fit], scores: [{ plugin: fewest, weight: 1 }], draw: () => 1 });
+    const engine = new PlacementEngine({
+      table,
+      filters: [zoneA, fit],
+      scores: [{ plugin: fewest, weight: 1 }],
+      draw: () => 1,
+    });
     const placement = engine.decide({ app: 'web', cpu: 100 });
     expect(placement).toMatchObject({ node: 'n0', evaluated: 4, feasible: 1 });
-    expect([...placement.rejected]).toEqual([['wrong zone', 2], ['Insufficient cpu', 1]]);
+    expect([...placement.rejected]).toEqual([
+      ['wrong zone', 2],
+      ['Insufficient cpu', 1],
+    ]);
   });
 
   it('stops at the sample size exactly and goes on from there', () => {
@@ -68,7 +80,10 @@ describe('PlacementEngine', () => {
     table.place('n0', placed('u', 'web', 300));
     expect(counts()).toEqual([1, 0]);
     table.place('n1', placed('u', 'web', 300));
-    expect([counts(), [...table.resource('cpu').used.subarray(0, 2)]]).toEqual([[0, 1], [0, 300]]);
+    expect([counts(), [...table.resource('cpu').used.subarray(0, 2)]]).toEqual([
+      [0, 1],
+      [0, 300],
+    ]);
     table.removeNode('n1');
     table.setNode('n9', { zone: 'a' }, new Map([['cpu', 5]]));
     expect([table.indexOf('n9'), counts(), table.nodeOf('u')]).toEqual([1, [0, 0], undefined]);
@@ -87,7 +102,12 @@ describe('PlacementEngine', () => {
   it('explains every node: who refused it and why, or its scores', () => {
     const table = tableOf(2);
     table.place('n0', placed('u', 'web', 100));
-    const engine = new PlacementEngine({ table, filters: [zoneA], scores: [{ plugin: fewest, weight: 3 }], draw: () => 1 });
+    const engine = new PlacementEngine({
+      table,
+      filters: [zoneA],
+      scores: [{ plugin: fewest, weight: 3 }],
+      draw: () => 1,
+    });
     const { nodes } = engine.explain({ app: 'web', cpu: 0 });
     expect(nodes[0]!.scores.get('Fewest')).toEqual({ raw: -1, normalized: -1, weighted: -3 });
     expect(nodes[1]!.rejectedBy).toEqual({ plugin: 'Zone', reason: 'wrong zone' });

@@ -1,4 +1,13 @@
-import type { FilterPlugin, NodeExplanation, NodeFilter, NodeScore, NodeTable, Placement, Refusals, ScorePlugin } from '../../ports/scheduling.js';
+import type {
+  FilterPlugin,
+  NodeExplanation,
+  NodeFilter,
+  NodeScore,
+  NodeTable,
+  Placement,
+  Refusals,
+  ScorePlugin,
+} from '../../ports/scheduling.js';
 
 export interface WeightedScore<N, U> {
   readonly plugin: ScorePlugin<N, U>;
@@ -16,7 +25,10 @@ export interface EngineOptions<N, U> {
   readonly draw: (below: number) => number;
 }
 
-type Prepared = { readonly filters: readonly { readonly id: string; readonly keep: NodeFilter }[]; readonly refused?: string };
+type Prepared = {
+  readonly filters: readonly { readonly id: string; readonly keep: NodeFilter }[];
+  readonly refused?: string;
+};
 
 /** Counts refusals by reason; keeps who was refused only where somebody wants to know. */
 class CountedRefusals implements Refusals {
@@ -70,7 +82,8 @@ export class PlacementEngine<N, U> {
   /** All nodes that pass the filters, in the table's order; for schedulers that pick in their own way. */
   feasible(unit: U): { readonly nodes: Int32Array; readonly rejected: ReadonlyMap<string, number> } {
     const prepared = this.#prepareFilters(unit);
-    if (prepared.refused !== undefined) return { nodes: new Int32Array(0), rejected: new Map([[prepared.refused, this.#options.table.order.length]]) };
+    if (prepared.refused !== undefined)
+      return { nodes: new Int32Array(0), rejected: new Map([[prepared.refused, this.#options.table.order.length]]) };
     const refusals = new CountedRefusals();
     const nodes = Int32Array.from(this.#options.table.order);
     const count = keepAll(prepared, nodes, nodes.length, refusals);
@@ -170,7 +183,11 @@ export class PlacementEngine<N, U> {
     }
   }
 
-  #explainScores(unit: U, candidates: Int32Array, count: number): Map<number, Map<string, { raw: number; normalized: number; weighted: number }>> {
+  #explainScores(
+    unit: U,
+    candidates: Int32Array,
+    count: number,
+  ): Map<number, Map<string, { raw: number; normalized: number; weighted: number }>> {
     const byNode = new Map<number, Map<string, { raw: number; normalized: number; weighted: number }>>();
     for (let position = 0; position < count; position++) byNode.set(candidates[position]!, new Map());
     for (const { plugin, weight } of this.#options.scores) {
@@ -179,7 +196,9 @@ export class PlacementEngine<N, U> {
       const { raw, normalized } = scoreOnce(prepared, candidates, count);
       for (let position = 0; position < count; position++) {
         const value = normalized[position]!;
-        byNode.get(candidates[position]!)!.set(plugin.id, { raw: raw[position]!, normalized: value, weighted: value * weight });
+        byNode
+          .get(candidates[position]!)!
+          .set(plugin.id, { raw: raw[position]!, normalized: value, weighted: value * weight });
       }
     }
     return byNode;
@@ -195,7 +214,11 @@ function keepAll(prepared: Prepared, candidates: Int32Array, count: number, refu
   return kept;
 }
 
-function scoreOnce(prepared: NodeScore, candidates: Int32Array, count: number): { raw: Float64Array; normalized: Float64Array } {
+function scoreOnce(
+  prepared: NodeScore,
+  candidates: Int32Array,
+  count: number,
+): { raw: Float64Array; normalized: Float64Array } {
   const scores = new Float64Array(count);
   prepared.score(candidates, count, scores);
   const raw = Float64Array.from(scores);

@@ -58,7 +58,8 @@ export class ColumnarNodeTable<N, U> implements NodeTable<N, U> {
     if (this.#order === undefined) {
       const live = [...this.#indexes.values()];
       const compare = this.#compare;
-      if (compare !== undefined) live.sort((left, right) => compare(this.#nodes[left]!, this.#nodes[right]!) || left - right);
+      if (compare !== undefined)
+        live.sort((left, right) => compare(this.#nodes[left]!, this.#nodes[right]!) || left - right);
       this.#order = Int32Array.from(live);
     }
     return this.#order;

@@ -10,7 +10,11 @@ export function requestsFit<N, U>(
   reason: (resource: string) => string,
 ): NodeFilter {
   const wanted = [...requests].filter(([, amount]) => amount > 0);
-  const columns = wanted.map(([resource, amount]) => ({ column: table.resource(resource), amount, reason: reason(resource) }));
+  const columns = wanted.map(([resource, amount]) => ({
+    column: table.resource(resource),
+    amount,
+    reason: reason(resource),
+  }));
   return (candidates, count, refusals) => {
     let kept = 0;
     for (let position = 0; position < count; position++) {

@@ -105,7 +105,8 @@ describe('MemoryStore reads', () => {
 });
 
 describe('MemoryStore watch', () => {
-  const seen = (changes: Change[]) => changes.map((change) => `${change.type} ${change.object.name}@${change.revision}`);
+  const seen = (changes: Change[]) =>
+    changes.map((change) => `${change.type} ${change.object.name}@${change.revision}`);
 
   it('resumes from a revision and then follows, each change once', () => {
     const store = podStore();
@@ -122,7 +123,9 @@ describe('MemoryStore watch', () => {
     store.create('Pod', 'a', 'x', {});
     store.create('Pod', 'a', 'y', {});
     store.compact(2);
-    expect(() => store.watch('Pod', { from: 1 }, () => {})).toThrow(expect.objectContaining({ code: 'store/compacted' }));
+    expect(() => store.watch('Pod', { from: 1 }, () => {})).toThrow(
+      expect.objectContaining({ code: 'store/compacted' }),
+    );
   });
 
   it('delivers by index under the value left and the value entered', () => {

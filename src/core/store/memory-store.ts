@@ -1,5 +1,17 @@
 import { RegattaError } from '../../ports/errors.js';
-import type { Change, Journal, Key, KindDefinition, ListOptions, Page, Store, Stored, Watch, WatchOptions, Write } from '../../ports/store.js';
+import type {
+  Change,
+  Journal,
+  Key,
+  KindDefinition,
+  ListOptions,
+  Page,
+  Store,
+  Stored,
+  Watch,
+  WatchOptions,
+  Write,
+} from '../../ports/store.js';
 import { compareBytes, position } from './byte-order.js';
 import { addressOf, KindTable, type Version } from './kind-table.js';
 import { Watchers } from './watchers.js';
@@ -154,7 +166,8 @@ export class MemoryStore implements Store {
   #publish(changes: readonly Change[]): void {
     for (const change of changes) this.#log.push(change);
     // Compaction in strides: dropping one entry at a time would shift the log with every write.
-    if (this.#log.length > this.#retained * 1.25) this.compact(this.#log[this.#log.length - this.#retained]!.revision - 1);
+    if (this.#log.length > this.#retained * 1.25)
+      this.compact(this.#log[this.#log.length - this.#retained]!.revision - 1);
     this.#options.journal?.append(changes, this.#options.journal.durable);
     for (const change of changes) this.#watchers.deliver(change);
   }
@@ -168,7 +181,10 @@ export class MemoryStore implements Store {
     }
     if (live === undefined) throw new RegattaError('store/missing', `${text(write.key)} does not exist`);
     if (write.expected !== undefined && write.expected !== live.revision) {
-      throw new RegattaError('store/conflict', `${text(write.key)} is at revision ${live.revision}, not ${write.expected}`);
+      throw new RegattaError(
+        'store/conflict',
+        `${text(write.key)} is at revision ${live.revision}, not ${write.expected}`,
+      );
     }
     return live;
   }
@@ -183,13 +199,18 @@ export class MemoryStore implements Store {
 
   #selected(table: KindTable, version: Version, options: ListOptions): boolean {
     if (options.namespace !== undefined && version.namespace !== options.namespace) return false;
-    return options.index === undefined || table.valuesOf(options.index.name, version.value).includes(options.index.value);
+    return (
+      options.index === undefined || table.valuesOf(options.index.name, version.value).includes(options.index.value)
+    );
   }
 
   #concerned(change: Change, options: WatchOptions): boolean {
     const table = this.#table(change.object.kind);
     const { object, previous } = change;
-    return this.#selected(table, object as Version, options) || (previous !== undefined && this.#selected(table, previous as Version, options));
+    return (
+      this.#selected(table, object as Version, options) ||
+      (previous !== undefined && this.#selected(table, previous as Version, options))
+    );
   }
 
   #versionAt(newest: Version | undefined, at: number): Version | undefined {

@@ -11,6 +11,7 @@ export function canonicalLine(value: unknown): string {
     fields.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
     return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalLine(field)}`).join(',')}}`;
   }
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Bug(`a trace holds whole numbers, not ${value}`);
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new Bug(`a trace holds whole numbers, not ${value}`);
   return JSON.stringify(value);
 }

@@ -1,0 +1,37 @@
+import type { Fault } from '../ports/faults.js';
+
+/** Something that entered a world from outside. With the configuration and the seed, these are all that a world depends on. */
+export type Entered =
+  | { readonly type: 'call'; readonly site: string; readonly request: EnteredRequest }
+  | { readonly type: 'fault'; readonly fault: Fault }
+  | { readonly type: 'heal'; readonly id: string | undefined }
+  | { readonly type: 'effect'; readonly number: number; readonly answer: unknown };
+
+/** A call as it can be written down: bytes as base64. */
+export interface EnteredRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bodyBase64: string;
+}
+
+export interface InboxEntry {
+  /** The exact place in the world's history: tasks run so far, and the time, which may have moved on without a task. */
+  readonly executed: number;
+  readonly elapsedMs: number;
+  readonly entered: Entered;
+}
+
+/** What came in, in order. A replay enters the same at the same places and gets the same trace, byte for byte. */
+export class Inbox {
+  readonly #entries: InboxEntry[] = [];
+
+  record(executed: number, elapsedMs: number, entered: Entered): void {
+    this.#entries.push({ executed, elapsedMs, entered });
+  }
+
+  get entries(): readonly InboxEntry[] {
+    return this.#entries;
+  }
+}
