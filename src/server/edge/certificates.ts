@@ -4,6 +4,7 @@
  * in a data folder.
  */
 import { webcrypto as crypto } from 'node:crypto';
+import { isIP } from 'node:net';
 // The certificate library reads decorator metadata as it loads, and does not bring the reader itself.
 // oxlint-disable-next-line import/no-unassigned-import -- it works by being loaded
 import 'reflect-metadata';
@@ -98,7 +99,7 @@ class SigningAuthority implements Authority {
 
   issueServer(options: ServerCertificateOptions = {}): Promise<KeyedCertificate> {
     const names = [...new Set([...SERVER_NAMES, ...(options.names ?? [])])].map((value) => ({
-      type: isAddress(value) ? ('ip' as const) : ('dns' as const),
+      type: isIP(value) > 0 ? ('ip' as const) : ('dns' as const),
       value,
     }));
     return this.issue({ commonName: options.commonName ?? 'regatta' }, [
@@ -158,8 +159,4 @@ function nameOf(subject: ClientSubject): x509.Name {
   const organizations = subject.organizations ?? [];
   // Kubernetes' own certificates name the groups first. One set for each, since equal types in one set may be reordered.
   return new x509.Name([...organizations.map((value) => ({ O: [value] })), { CN: [subject.commonName] }]);
-}
-
-function isAddress(name: string): boolean {
-  return name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
 }

@@ -74,6 +74,8 @@ export function connectionOfUpgrade(
     takeOver() {
       stop();
       socket.setTimeout(0);
+      // In case the caller had to wait; nothing is read before the present turn ends.
+      socket.resume();
       return { socket, head: Buffer.concat(early) };
     },
   };

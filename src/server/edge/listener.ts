@@ -106,6 +106,7 @@ class Edge {
   private readonly live = new Set<SocketReply>();
   /** Connections that node's server no longer knows of. */
   private readonly upgraded = new Set<Socket>();
+  private closing = false;
   private readonly gate: Gate;
   private readonly maxBodyBytes: number;
   private readonly limits: ConnectionLimits;
@@ -126,6 +127,7 @@ class Edge {
 
   async close(): Promise<void> {
     const { server } = this;
+    this.closing = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const reply of this.live) reply.finish();
     const poll = setInterval(() => server.closeIdleConnections(), CLOSE_POLL_MS);
@@ -187,6 +189,8 @@ class Edge {
     });
     this.live.add(reply);
     reply.closing.add(() => this.live.delete(reply));
+    // A kept connection can bring requests to the last.
+    if (this.closing) return reply.finish();
     const call = new SocketCall(request, body, reply);
     try {
       if (this.options.before?.(call) !== true) this.options.facade.accept(call);

@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage, maxBytes: number, done: (body
 
 /**
  * Reads the body of a request that asks for an upgrade, where node leaves the connection to us. Gives also what the caller
- * sent behind the body. A chunked body is not read: those who send one (old docker clients) stream their input in it.
+ * sent behind the body; what comes later is for the next listener, whom `done` has to add at once. A chunked body is not read: those who send one (old docker clients) stream their input in it.
  */
 export function readUpgradeBody(
   request: IncomingMessage,
@@ -77,7 +77,6 @@ export function readUpgradeBody(
   const check = (): void => {
     if (bytes < length) return;
     stop();
-    socket.pause();
     const whole = Buffer.concat(chunks);
     done(whole.subarray(0, length), whole.subarray(length));
   };
