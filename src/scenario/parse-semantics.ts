@@ -3,6 +3,7 @@
  * gives the first problem it finds.
  */
 import type { ResolvedScenario, ResolvedStep, ResolvedWorkload } from '../ports/model/resolved.js';
+import type { ScenarioFault } from '../ports/model/scenario.gen.js';
 import type { ErrorCode } from '../ports/errors.js';
 import { findCycle } from './parse-cycles.js';
 import { hintForName } from './parse-nearest-name.js';
@@ -74,62 +75,67 @@ function duplicateOf(
   return undefined;
 }
 
+/** Everything a scenario gives a name to. */
+interface KnownNames {
+  readonly workloads: ReadonlySet<string>;
+  readonly steps: ReadonlySet<string>;
+  readonly faults: ReadonlySet<string>;
+  readonly nodes: ReadonlySet<string>;
+}
+
 function referenceProblem(scenario: ResolvedScenario): Problem | undefined {
-  const workloads = scenario.workloads.map((workload) => workload.name);
-  const steps = scenario.steps.map((step) => step.id);
+  const faults = scenario.steps.filter((step) => step.action === 'fault');
+  const known: KnownNames = {
+    workloads: new Set(scenario.workloads.map((workload) => workload.name)),
+    steps: new Set(scenario.steps.map((step) => step.id)),
+    faults: new Set(faults.map((step) => step.id)),
+    nodes: new Set(scenario.cluster.nodes.map((node) => node.name)),
+  };
   return (
     firstOf(scenario.workloads, (workload, index) =>
       firstOf(workload.dependsOn, (name, position) =>
-        unknown('workload', name, workloads, `/workloads/${index}/dependsOn/${position}`),
+        unknown('workload', name, known.workloads, `/workloads/${index}/dependsOn/${position}`),
       ),
     ) ??
-    firstOf(scenario.steps, (step, index) => stepReferenceProblem(scenario, step, `/steps/${index}`)) ??
+    firstOf(scenario.steps, (step, index) => stepReferenceProblem(step, known, `/steps/${index}`)) ??
     firstOf(scenario.traffic, (traffic, index) =>
-      unknown('workload', traffic.workload, workloads, `/traffic/${index}/workload`),
+      unknown('workload', traffic.workload, known.workloads, `/traffic/${index}/workload`),
     ) ??
     firstOf(scenario.assertions, (assertion, index) =>
-      unknown('step', assertion.step, steps, `/assertions/${index}/step`),
+      unknown('step', assertion.step, known.steps, `/assertions/${index}/step`),
     )
   );
 }
 
-function stepReferenceProblem(scenario: ResolvedScenario, step: ResolvedStep, pointer: string): Problem | undefined {
-  const workloads = scenario.workloads.map((workload) => workload.name);
-  const steps = scenario.steps.map((other) => other.id);
-  const faults = scenario.steps.filter((other) => other.action === 'fault').map((other) => other.id);
-  return (
-    unknown('workload', step.workload, workloads, `${pointer}/workload`) ??
-    firstOf(step.after, (id, position) => unknown('step', id, steps, `${pointer}/after/${position}`)) ??
-    (step.action === 'heal'
-      ? firstOf(step.faults, (id, position) => unknown('fault step', id, faults, `${pointer}/faults/${position}`))
-      : undefined) ??
-    (step.action === 'fault' ? targetProblem(scenario, step.fault, `${pointer}/fault/target`) : undefined)
+function stepReferenceProblem(step: ResolvedStep, known: KnownNames, pointer: string): Problem | undefined {
+  const common =
+    unknown('workload', step.workload, known.workloads, `${pointer}/workload`) ??
+    firstOf(step.after, (id, position) => unknown('step', id, known.steps, `${pointer}/after/${position}`));
+  if (common !== undefined) return common;
+  if (step.action === 'fault') return targetProblem(step.fault, known, `${pointer}/fault/target`);
+  if (step.action !== 'heal') return undefined;
+  return firstOf(step.faults, (id, position) =>
+    unknown('fault step', id, known.faults, `${pointer}/faults/${position}`),
   );
 }
 
 /** Only the targets that this folder understands are checked; the kind of fault decides about the others when it happens. */
-function targetProblem(
-  scenario: ResolvedScenario,
-  fault: { readonly kind: string; readonly target: string },
-  pointer: string,
-): Problem | undefined {
+function targetProblem(fault: ScenarioFault, known: KnownNames, pointer: string): Problem | undefined {
   if (fault.target.startsWith(NODE_OF)) {
-    const workloads = scenario.workloads.map((workload) => workload.name);
-    return unknown('workload', fault.target.slice(NODE_OF.length), workloads, pointer);
+    return unknown('workload', fault.target.slice(NODE_OF.length), known.workloads, pointer);
   }
-  if (!fault.kind.startsWith('node-')) return undefined;
-  const nodes = scenario.cluster.nodes.map((node) => node.name);
-  return unknown('node', fault.target, nodes, pointer);
+  return fault.kind.startsWith('node-') ? unknown('node', fault.target, known.nodes, pointer) : undefined;
 }
 
 function unknown(
   what: string,
   name: string | undefined,
-  known: readonly string[],
+  known: ReadonlySet<string>,
   pointer: string,
 ): Problem | undefined {
-  if (name === undefined || known.includes(name)) return undefined;
-  return problemAt('scenario/unknown-reference', `there is no ${what} "${name}"`, pointer, hintForName(name, known));
+  if (name === undefined || known.has(name)) return undefined;
+  const message = `there is no ${what} "${name}"`;
+  return problemAt('scenario/unknown-reference', message, pointer, hintForName(name, [...known]));
 }
 
 function cycleProblem(scenario: ResolvedScenario): Problem | undefined {
