@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RegattaError } from '../ports/errors.js';
 import { builtInNames, builtInText } from './library/index.js';
