@@ -2,9 +2,10 @@
 import type { Upgraded } from '../../../ports/call.js';
 import type { Connection, UpgradeKind } from './connection.js';
 import { dockerStream } from './docker-stream.js';
+import { spdy, spdyTunnel } from './spdy.js';
 import { webSocket } from './websocket.js';
 
-const KINDS: readonly UpgradeKind[] = [webSocket, dockerStream];
+const KINDS: readonly UpgradeKind[] = [webSocket, spdyTunnel, spdy, dockerStream];
 
 /** Switches to the first of `protocols` that the caller offered; undefined, and nothing done, if it offered none. */
 export function upgrade(connection: Connection, protocols: readonly string[]): Upgraded | undefined {

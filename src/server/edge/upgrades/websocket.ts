@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Upgraded } from '../../../ports/call.js';
+import { Bug } from '../../../ports/errors.js';
 import { OnceListeners } from '../once-listeners.js';
 import { Arrivals, type Connection, type UpgradeKind } from './connection.js';
 
@@ -53,20 +54,24 @@ function accept(connection: Connection, protocol: string): Upgraded {
 }
 
 /** Answers the handshake and gives the WebSocket. The request must have passed `webSocket.offers`. */
-export function openWebSocket(connection: Connection, subProtocol: string): WebSocket {
+export function openWebSocket(connection: Connection, protocol: string): WebSocket {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: connection.maxMessageBytes,
-    handleProtocols: (named) => (named.has(subProtocol) ? subProtocol : false),
   });
   const { socket, head } = connection.takeOver();
+  // The library takes no sub-protocol with a slash in its name, such as kubectl's `SPDY/3.1+portforward.k8s.io`. So it never sees
+  // any, and the answer gets its line here.
+  const { 'sec-websocket-protocol': named, ...headers } = connection.request.headers;
+  if (named !== undefined) server.on('headers', (lines) => lines.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  const request: IncomingMessage = Object.create(connection.request, { headers: { value: headers } });
   const opened: WebSocket[] = [];
   // The callback runs before `handleUpgrade` returns; the only ways around it are what `offers` has ruled out.
-  server.handleUpgrade(connection.request, socket, head, (accepted) => opened.push(accepted));
+  server.handleUpgrade(request, socket, head, (accepted) => opened.push(accepted));
   const [opening] = opened;
-  if (opening === undefined) throw new Error('The WebSocket handshake was refused.');
+  if (opening === undefined) throw new Bug('A WebSocket handshake was offered and then refused.');
   return opening;
 }
 
