@@ -3,11 +3,14 @@ import { defineConfig } from 'vitest/config';
 // Tests run on the sources, never on `dist`: this condition comes first in the export map of package.json.
 const conditions = ['@regatta/source'];
 
+// The template is a package of its own and cannot refer to this one by its own name; the alias stands for its dependency.
+const alias = { 'regatta/kit': new URL('./src/kit/index.ts', import.meta.url).pathname };
+
 // Client-only packages live below these folders and bring test files of their own.
 const exclude = ['**/node_modules/**', 'dist/**'];
 
 export default defineConfig({
-  resolve: { conditions },
+  resolve: { conditions, alias },
   ssr: { resolve: { conditions } },
   test: {
     reporters: ['default', './.ci/closing-line.ts'],

@@ -13,12 +13,13 @@ export * from '../ports/images.js';
 export * from '../ports/link.js';
 export * from '../ports/machines.js';
 export * from '../ports/network.js';
+export type { Random } from '../ports/random.js';
 export * from '../ports/reconcile.js';
 export * from '../ports/runtime.js';
 export * from '../ports/scheduling.js';
 export * from '../ports/store.js';
 export * from '../ports/trace.js';
-export type { Author, Cause, TaskOptions, Timer } from '../ports/clock.js';
+export type { Author, Cause, Clock, TaskOptions, Tasks, Timer } from '../ports/clock.js';
 export type {
   Workload,
   WorkloadPort,
@@ -27,10 +28,13 @@ export type {
   HealthCheck,
 } from '../ports/model/workload.gen.js';
 
+/** The dependency injection container's module, so that an adapter needs no dependency but this package. */
+export { ContainerModule } from 'inversify';
+
 export * from './client-steps.js';
 export * from './define-adapter.js';
-export * as tokens from './tokens.js';
-export { token } from './tokens.js';
+export * as tokens from '../ports/tokens.js';
+export { token } from '../ports/tokens.js';
 
 export { rfc3339, rfc3339Micro, rfc3339Nano, httpDate, parseRfc3339 } from '../core/clock/format.js';
 export { parseReference, fullName, type ImageReference } from '../core/images/reference.js';

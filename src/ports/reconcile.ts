@@ -38,6 +38,17 @@ export interface Controller {
   reconcile(key: string): Requeue | undefined | void;
 }
 
+/** How fast the control loops of a platform hear and work. */
+export interface ControllerTimings {
+  /** Time from a write until a controller hears of it. */
+  readonly watchDelayMs: number;
+  /** How long one reconciliation occupies a worker. */
+  readonly reconcileMs: number;
+  /** First and last delay after a conflict; client-go: 5 ms and 1,000 s. */
+  readonly backOffInitialMs: number;
+  readonly backOffMaximumMs: number;
+}
+
 /** A token bucket in virtual time, as client libraries use against their API server. */
 export interface RateLimiter {
   /** Takes a token if there is one. */

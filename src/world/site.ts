@@ -9,7 +9,7 @@ import { ClusterNetwork } from '../core/network/cluster-network.js';
 import { ControllerRuntime } from '../core/reconcile/controller-runtime.js';
 import { MemoryStore } from '../core/store/memory-store.js';
 import { compareBytes } from '../core/store/byte-order.js';
-import * as tokens from '../kit/tokens.js';
+import * as tokens from '../ports/tokens.js';
 import { CommitGate } from './commit-gate.js';
 import { Observer } from './observer.js';
 import { SiteMachines } from './site-machines.js';

@@ -1,19 +1,9 @@
 import type { Tasks } from '../../ports/clock.js';
 import { RegattaError } from '../../ports/errors.js';
-import type { Controller, Requeue } from '../../ports/reconcile.js';
+import type { Controller, ControllerTimings, Requeue } from '../../ports/reconcile.js';
 import type { Store, Watch } from '../../ports/store.js';
 import { BackOff } from './back-off.js';
 import { KeyedQueue, type Worked } from './keyed-queue.js';
-
-export interface ControllerTimings {
-  /** Time from a write until a controller hears of it. */
-  readonly watchDelayMs: number;
-  /** How long one reconciliation occupies a worker. */
-  readonly reconcileMs: number;
-  /** First and last delay after a conflict; client-go: 5 ms and 1,000 s. */
-  readonly backOffInitialMs: number;
-  readonly backOffMaximumMs: number;
-}
 
 /** Retries after so many do not keep a world from being idle: nobody would wait for them. */
 const REF_RETRIES = 3;

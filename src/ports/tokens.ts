@@ -1,35 +1,34 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { SiteInfo } from '../ports/adapter.js';
-import type { Facade } from '../ports/call.js';
-import type { Tasks as TasksPort } from '../ports/clock.js';
-import type { Component as ComponentPort } from '../ports/component.js';
-import type { Physics as PhysicsPort } from '../ports/constants.js';
-import type { Effects as EffectsPort } from '../ports/effects.js';
-import type { FaultKind as FaultKindPort, Faults as FaultsPort } from '../ports/faults.js';
-import type { Images as ImagesPort } from '../ports/images.js';
-import type { Links as LinksPort } from '../ports/link.js';
-import type { Machines as MachinesPort } from '../ports/machines.js';
-import type { Network as NetworkPort } from '../ports/network.js';
-import type { Random as RandomPort } from '../ports/random.js';
-import type { Controller as ControllerPort } from '../ports/reconcile.js';
+import type { SiteInfo } from './adapter.js';
+import type { Facade } from './call.js';
+import type { Tasks as TasksPort } from './clock.js';
+import type { Component as ComponentPort } from './component.js';
+import type { Physics as PhysicsPort } from './constants.js';
+import type { Effects as EffectsPort } from './effects.js';
+import type { FaultKind as FaultKindPort, Faults as FaultsPort } from './faults.js';
+import type { Images as ImagesPort } from './images.js';
+import type { Links as LinksPort } from './link.js';
+import type { Machines as MachinesPort } from './machines.js';
+import type { Network as NetworkPort } from './network.js';
+import type { Random as RandomPort } from './random.js';
+import type { Controller as ControllerPort, ControllerTimings as ControllerTimingsPort } from './reconcile.js';
 import type {
   ContainerExec,
   ContainerLogs,
   ContainerTimings as ContainerTimingsPort,
   ContainerUsage,
   Runtime as RuntimePort,
-} from '../ports/runtime.js';
-import type { Store as StorePort } from '../ports/store.js';
-import type { Trace as TracePort } from '../ports/trace.js';
-import type { ControllerTimings as ControllerTimingsPort } from '../core/reconcile/controller-runtime.js';
-import type { Explainer as ExplainerPort } from '../ports/explain.js';
+} from './runtime.js';
+import type { Store as StorePort } from './store.js';
+import type { Trace as TracePort } from './trace.js';
+import type { Explainer as ExplainerPort } from './explain.js';
 
 /**
  * A name for something the container holds. The type travels with it, so `get`, `bind().to` and `toResolvedValue` are checked;
  * a plain `Symbol.for` would lose it.
  */
 export function token<T>(name: string): ServiceIdentifier<T> {
-  return Symbol.for(`regatta.${name}`) as ServiceIdentifier<T>;
+  return Symbol.for(`regatta.${name}`);
 }
 
 // What the world gives to every site.
