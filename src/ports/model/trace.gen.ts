@@ -173,7 +173,7 @@ export interface TraceInstance {
   /**
    * Where the instance is in its life.
    */
-  phase: 'pending' | 'starting' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'lost';
+  phase: 'pending' | 'starting' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'lost' | 'gone';
   /**
    * The node it is on; empty when it has none.
    */

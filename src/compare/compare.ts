@@ -1,0 +1,62 @@
+/** The comparison: the same scenario and seed on every lane, one after another, and one report about all of them. */
+import type { Adapter } from '../ports/adapter.js';
+import type { Report, ReportLane } from '../ports/model/report.gen.js';
+import type { ResolvedScenario } from '../ports/model/resolved.js';
+import type { LaneResult } from '../scenario/run/lane.js';
+import { runLane } from '../scenario/run/run-lane.js';
+import type { Overrides } from '../world/constants.js';
+import { checkAssertions, verdictOf } from './assertions.js';
+import { comparisonFindings } from './findings.js';
+import { laneReport } from './lane-report.js';
+
+export interface LaneChoice {
+  readonly adapter: Adapter;
+  readonly version?: string;
+  readonly set?: Overrides;
+  readonly without?: readonly string[];
+  /** The scenario of this lane, where it runs its own authors' manifests; default: the comparison's. */
+  readonly scenario?: ResolvedScenario;
+}
+
+export interface CompareOptions {
+  readonly scenario: ResolvedScenario;
+  readonly seed: number;
+  readonly lanes: readonly LaneChoice[];
+  readonly physics?: Overrides;
+  /** The version of this package, for the report. */
+  readonly regatta: string;
+  /** Called when a lane has ended, with what it left behind: traces are large and are not kept. */
+  readonly onLane?: (lane: ReportLane, result: LaneResult) => void;
+}
+
+/** Runs all lanes. A lane knows nothing of the others, so their order changes nothing in any of them. */
+export function compare(options: CompareOptions): Report {
+  const { scenario, seed, physics } = options;
+  const lanes = options.lanes.map((choice) => {
+    const { adapter, version, set, without } = choice;
+    const result = runLane({
+      adapter,
+      scenario: choice.scenario ?? scenario,
+      seed,
+      ...(version !== undefined && { version }),
+      ...(set !== undefined && { set }),
+      ...(without !== undefined && { without }),
+      ...(physics !== undefined && { physics }),
+    });
+    const lane = laneReport(result);
+    options.onLane?.(lane, result);
+    return lane;
+  });
+  const assertions = checkAssertions(scenario.assertions, lanes);
+  return {
+    schemaVersion: 1,
+    regatta: options.regatta,
+    scenario: scenario.name,
+    title: scenario.title,
+    seed,
+    lanes,
+    findings: comparisonFindings(lanes),
+    assertions,
+    verdict: verdictOf(assertions),
+  };
+}
