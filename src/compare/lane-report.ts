@@ -22,6 +22,7 @@ export function laneReport(result: LaneResult): ReportLane {
     steps: steps.map((step) => stepOf(step, history)),
     metrics: Object.fromEntries([...metrics].map(([name, metric]) => [name, metricOf(metric)])),
     instances: history.lives.map(instanceOf),
+    listed: result.listed.map(({ id }) => id),
     losses: result.losses.map(({ workload, path, kind, consequence }) => ({
       path: `${workload}: ${path}`,
       kind,
@@ -34,7 +35,8 @@ export function laneReport(result: LaneResult): ReportLane {
   };
 }
 
-function stepOf({ step, outcome, reason, native, startMs, endMs, evidence }: StepResult, history: History): ReportStep {
+function stepOf(result: StepResult, history: History): ReportStep {
+  const { step, outcome, reason, native, startMs, endMs, evidence, wanted, limits } = result;
   return {
     id: step.id,
     title: step.title,
@@ -45,6 +47,8 @@ function stepOf({ step, outcome, reason, native, startMs, endMs, evidence }: Ste
     durationMs: endMs - startMs,
     until: step.until,
     withinMs: step.withinMs,
+    ...(wanted !== undefined && { wanted }),
+    ...(limits !== undefined && { limits }),
     calls: history.calls.get(step.id) ?? 0,
     evidence: [...evidence],
   };

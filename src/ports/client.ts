@@ -128,11 +128,19 @@ export interface Loss {
   readonly consequence: string;
 }
 
+/** What the platform promises while it updates a workload: how many instances may be missing, and how many too many. */
+export interface UpdateLimits {
+  readonly maxUnavailable: number;
+  readonly maxSurge: number;
+}
+
 /** Neutral -> native. */
 export interface Translation {
   /** Native documents in the order in which they have to be created. */
   readonly documents: readonly unknown[];
   readonly losses: readonly Loss[];
+  /** For the replicas that the workload has; absent where the platform promises nothing. */
+  readonly limits?: UpdateLimits;
 }
 
 /** Native manifests -> neutral. */

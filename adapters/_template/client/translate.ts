@@ -1,4 +1,4 @@
-import type { Loss, Translation, Workload } from 'regatta/kit';
+import type { Loss, Translation, UpdateLimits, Workload } from 'regatta/kit';
 import type { App } from '../resources/objects.js';
 
 /** Fields of a neutral workload that an app can hold; every other one is a loss. */
@@ -14,9 +14,12 @@ export function appOf(workload: Workload): Partial<App> {
   };
 }
 
+/** One unit is taken away before its replacement runs. */
+const LIMITS: UpdateLimits = { maxUnavailable: 1, maxSurge: 0 };
+
 export function translate(workload: Workload): Translation {
   const losses: Loss[] = Object.keys(workload)
     .filter((field) => !EXPRESSIBLE.has(field))
     .map((path) => ({ path, kind: 'unsupported', consequence: `apps have no ${path}; it is left out` }));
-  return { documents: [{ name: workload.name, ...appOf(workload) }], losses };
+  return { documents: [{ name: workload.name, ...appOf(workload) }], losses, limits: LIMITS };
 }

@@ -1014,6 +1014,12 @@ export interface ReportLane {
    */
   instances: ReportInstance[];
   /**
+   * The instances that the native API listed when the last step had ended, by name.
+   *
+   * Items: The name of an instance.
+   */
+  listed?: string[];
+  /**
    * What the translation of the workloads to this platform changes or drops.
    */
   losses: ReportLoss[];
@@ -1114,6 +1120,23 @@ export interface ReportStep {
    * The time limit. Virtual milliseconds.
    */
   withinMs?: number;
+  /**
+   * How many instances were wanted of the workload that the step is about.
+   */
+  wanted?: number;
+  /**
+   * What the platform promises while it updates the workload. Left out where it promises nothing.
+   */
+  limits?: {
+    /**
+     * How many of the wanted instances may be missing.
+     */
+    maxUnavailable: number;
+    /**
+     * How many instances beyond the wanted ones there may be.
+     */
+    maxSurge: number;
+  };
   /**
    * How many native requests it took.
    */

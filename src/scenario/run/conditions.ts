@@ -34,17 +34,22 @@ export function reached(until: StepUntil, { name, state, status, view }: Seen): 
   }
 }
 
-/** What a step that ran out of time amounts to. An update that goes nowhere is held as long as the old copies still serve. */
-export function timedOut(
-  until: StepUntil,
-  withinMs: number,
-  status: WorkloadStatus | undefined,
-  ready: number,
-): NonNullable<Reached> {
+export interface TimedOut {
+  readonly until: StepUntil;
+  readonly withinMs: number;
+  readonly status: WorkloadStatus | undefined;
+  /** Instances ready at that moment. */
+  readonly ready: number;
+  /** How many the platform may let go missing by its own promise. */
+  readonly maxUnavailable: number;
+}
+
+/** What a step that ran out of time amounts to. An update that goes nowhere is held as long as the promised copies still serve. */
+export function timedOut({ until, withinMs, status, ready, maxUnavailable }: TimedOut): NonNullable<Reached> {
   if (until === 'elapsed') return { outcome: 'done', reason: '' };
   const reason = `not ${until} within ${withinMs} ms${status?.reason ? `: ${status.reason}` : ''}`;
-  const guaranteed = status === undefined ? 0 : Math.max(1, status.desired - 1);
-  return { outcome: until === 'settled' && ready >= guaranteed && guaranteed > 0 ? 'held' : 'failed', reason };
+  const promised = Math.max(1, (status?.desired ?? 0) - maxUnavailable);
+  return { outcome: until === 'settled' && ready >= promised ? 'held' : 'failed', reason };
 }
 
 function isSettled({ exists, verdict, desired, current, ready, updated }: WorkloadStatus): boolean {

@@ -1,6 +1,6 @@
 /** One lane of a comparison as it is asked for, and what its run leaves behind. */
 import type { Adapter } from '../../ports/adapter.js';
-import type { Instance, Loss } from '../../ports/client.js';
+import type { Instance, Loss, UpdateLimits } from '../../ports/client.js';
 import type { ResolvedScenario, ResolvedStep } from '../../ports/model/resolved.js';
 import type { Overrides } from '../../world/constants.js';
 import type { World } from '../../world/world.js';
@@ -32,6 +32,10 @@ export interface StepResult {
   readonly endMs: number;
   /** The trace entries of its start and its end. */
   readonly evidence: readonly number[];
+  /** Instances wanted of the step's workload; undefined for steps about none. */
+  readonly wanted?: number;
+  /** What the platform promises while it updates that workload. */
+  readonly limits?: UpdateLimits;
 }
 
 export interface LaneResult {

@@ -104,7 +104,13 @@ export class StepRun {
 
   #timeOut(): void {
     const ready = this.#workload === undefined ? 0 : this.#context.view.ready(this.#workload).length;
-    const { outcome, reason } = timedOut(this.#step.until, this.#step.withinMs, this.#status, ready);
+    const { outcome, reason } = timedOut({
+      until: this.#step.until,
+      withinMs: this.#step.withinMs,
+      status: this.#status,
+      ready,
+      maxUnavailable: this.#promise().limits?.maxUnavailable ?? 0,
+    });
     this.#end(outcome, reason);
   }
 
@@ -124,7 +130,16 @@ export class StepRun {
       startMs: this.#startMs,
       endMs,
       evidence: this.#evidence,
+      ...this.#promise(),
     });
+  }
+
+  /** What is wanted of the workload, and what the platform promises for so many. */
+  #promise(): Pick<StepResult, 'wanted' | 'limits'> {
+    if (this.#workload === undefined) return {};
+    const { spec } = this.#context.workloads.get(this.#workload);
+    const { limits } = this.#context.world.adapter.client.translate(spec);
+    return { wanted: spec.replicas, ...(limits !== undefined && { limits }) };
   }
 
   #record(state: 'started' | StepOutcome, detail: string): number {
