@@ -48,7 +48,8 @@ export class Replicator implements Controller {
       this.#store.update<Unit>('Unit', '', failed.name, { ...failed.value, state: 'assigned' });
       return undefined;
     }
-    const old = units.find((unit) => unit.value.image !== app.image);
+    // One that does not run goes first: it serves nobody.
+    const old = worstFirst(units, app.image).find((unit) => unit.value.image !== app.image);
     const newOnes = units.filter((unit) => unit.value.image === app.image);
     if (old === undefined || newOnes.some((unit) => unit.value.state !== 'running')) return undefined;
     this.#store.delete('Unit', '', old.name);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import template from '../../adapters/_template/index.js';
+import { compare } from '../../src/compare/compare.js';
+import { traceLines } from '../../src/compare/trace-file.js';
+import type { Adapter } from '../../src/ports/adapter.js';
+import { checkerInput } from './input.js';
+import { problemsOf } from './checker.js';
+import { generateScenario } from './generator.js';
+
+const SCENARIOS = Number(process.env['REGATTA_UNSEEN'] ?? 40);
+
+function problemsIn(adapter: Adapter, number: number): string[] {
+  const scenario = generateScenario(number);
+  let lines: string[] = [];
+  const report = compare({
+    scenario,
+    seed: number,
+    lanes: [{ adapter }],
+    regatta: '0.0.0',
+    onLane: (_, { world }) => (lines = [...traceLines(world.trace)]),
+  });
+  return problemsOf(lines, report.lanes[0]!, checkerInput(scenario));
+}
+
+describe.each([template])('unseen scenarios on $id', (adapter) => {
+  it(`keeps its promises in ${SCENARIOS} generated scenarios`, { timeout: 120_000 }, () => {
+    const found: string[] = [];
+    for (let number = 0; number < SCENARIOS; number++)
+      found.push(...problemsIn(adapter, number).map((problem) => `scenario ${number}: ${problem}`));
+    expect(found.slice(0, 10)).toEqual([]);
+  });
+});
+
+describe('the checker', () => {
+  it('finds a node over capacity, a binding to a node that is not ready, a surge, and an instance the API does not know', () => {
+    const line = (fields: object) =>
+      JSON.stringify({ t: 5, site: 's', workload: 'w', ready: true, cpuMilli: 60, memoryBytes: 1, ...fields });
+    const node = (ready: boolean) => line({ type: 'node', node: 'n', ready, cpuMilli: 100 });
+    const instance = (name: string) => line({ type: 'instance', instance: name, node: 'n', phase: 'running' });
+    const step = {
+      id: 'u',
+      startMs: 0,
+      durationMs: 10,
+      outcome: 'done',
+      wanted: 1,
+      limits: { maxUnavailable: 0, maxSurge: 0 },
+    };
+    const problems = problemsOf(
+      [node(true), instance('a'), instance('b'), node(false), instance('c')],
+      { steps: [step], instances: [{ name: 'a' }], listed: [] },
+      new Map([['u', 'w']]),
+    );
+    for (const words of [
+      /holds 120 cpuMilli of 100/,
+      /bound to n, which was not ready/,
+      /2 instances, 1 wanted/,
+      /the API lists $/,
+    ])
+      expect(problems.join('\n')).toMatch(new RegExp(words.source, 'm'));
+  });
+});
