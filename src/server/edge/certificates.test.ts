@@ -5,7 +5,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Peer } from '../../ports/call.js';
-import { createAuthority, loadAuthority, SERVER_NAMES, type Authority } from './certificates.js';
+import { createAuthority, loadAuthority, type Authority } from './certificates.js';
 import { listen, type Listener } from './listener.js';
 
 let authority: Authority;
@@ -44,9 +44,10 @@ async function peerWith(options: RequestOptions): Promise<Peer | undefined> {
 
 describe('certificates', () => {
   it('lets node check the server by every name', async () => {
-    const { certificate } = await authority.issueServer({ names: ['api.test'] });
+    const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', '10.96.0.1'];
+    const { certificate } = await authority.issueServer({ names });
     const parsed = new X509Certificate(certificate);
-    const named = [...SERVER_NAMES, 'api.test'];
+    const named = ['localhost', '127.0.0.1', '::1', ...names];
     const matching = named.filter(
       (name) => (isIP(name) > 0 ? parsed.checkIP(name) : parsed.checkHost(name)) !== undefined,
     );

@@ -17,7 +17,7 @@ export interface KeyedCertificate {
 }
 
 export interface ServerCertificateOptions {
-  /** DNS names and addresses besides the usual ones. */
+  /** DNS names and addresses besides those of loopback: those of the service by which programs in a cluster reach this server. */
   readonly names?: readonly string[];
   /** Default `regatta`. */
   readonly commonName?: string;
@@ -35,17 +35,8 @@ export interface Authority extends KeyedCertificate {
   issueClient(subject: ClientSubject): Promise<KeyedCertificate>;
 }
 
-/** What a server on this machine is called, and what programs inside a cluster call its API server. */
-export const SERVER_NAMES: readonly string[] = [
-  'localhost',
-  'kubernetes',
-  'kubernetes.default',
-  'kubernetes.default.svc',
-  'kubernetes.default.svc.cluster.local',
-  '127.0.0.1',
-  '::1',
-  '10.96.0.1',
-];
+/** What a server on this machine is called. What programs inside a cluster call it is the adapter's to say. */
+const SERVER_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' };

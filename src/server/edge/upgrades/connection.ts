@@ -45,7 +45,7 @@ export class Arrivals {
   }
 }
 
-/** How long the other side may take to end a connection that we have ended. */
+/** How long the other side may take to end a connection, once it has got all that we had to say. */
 const LAST_WORDS_MS = 1000;
 
 /**
@@ -54,10 +54,12 @@ const LAST_WORDS_MS = 1000;
  */
 export function closeGently(socket: Duplex): void {
   if (socket.destroyed) return;
+  let timer: NodeJS.Timeout | undefined;
   socket.once('end', () => socket.end(() => socket.destroy()));
-  socket.resume();
-  socket.end();
-  const timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
-  timer.unref();
   socket.once('close', () => clearTimeout(timer));
+  socket.resume();
+  socket.end(() => {
+    timer = setTimeout(() => socket.destroy(), LAST_WORDS_MS);
+    timer.unref();
+  });
 }

@@ -108,7 +108,11 @@ async function upgradeOf(
   protocol: string,
 ): Promise<{ readonly caller: Caller; readonly head: string }> {
   const versions = ['v9.channel.k8s.io', protocol].map((name) => `X-Stream-Protocol-Version: ${name}`);
-  const { socket, head } = await handshake(listener, ['POST / HTTP/1.1', 'Upgrade: SPDY/3.1', ...versions]);
+  const { socket, head } = await handshake(listener, [
+    'POST /?stdout=true&stderr=1 HTTP/1.1',
+    'Upgrade: SPDY/3.1',
+    ...versions,
+  ]);
   return { caller: new Caller(socket), head };
 }
 
@@ -146,6 +150,7 @@ describe('SPDY/3.1', { timeout: 20_000 }, () => {
     caller.send(3, 'in');
     await caller.openStream(5, { streamtype: 'stdout' });
     await caller.openStream(7, { streamtype: 'nonsense' });
+    await caller.openStream(9, { streamtype: 'stderr' });
     caller.control(frames.PING, 1);
     await see(caller, 'reply 1', 'reply 3', 'reply 5', 'data 5 early', 'reset 7', 'ping 1');
     caller.send(3, ' more', true);
@@ -154,7 +159,16 @@ describe('SPDY/3.1', { timeout: 20_000 }, () => {
     channels.send(3, Buffer.from('{}'));
     const ended = once(caller.socket, 'end');
     channels.close();
-    await see(caller, 'data 5 65536 bytes', 'data 5 4464 bytes', 'data 1 {}', 'data 1 END', 'data 5 END', 'away 7');
+    await see(
+      caller,
+      'data 5 65536 bytes',
+      'data 5 4464 bytes',
+      'data 1 {}',
+      'data 1 END',
+      'data 5 END',
+      'data 9 END',
+      'away 9',
+    );
     await ended;
   });
 
@@ -168,6 +182,9 @@ describe('SPDY/3.1', { timeout: 20_000 }, () => {
     channels.close();
     await caller.openStream(1, { streamtype: 'stdout' });
     await see(caller, 'reply 1', 'data 1 all', 'data 1 END');
+    await caller.openStream(3, { streamtype: 'error' });
+    await caller.openStream(5, { streamtype: 'stderr' });
+    await see(caller, 'reply 3', 'reply 5', 'data 3 END', 'data 5 END', 'away 5');
     expect(caller.seen.indexOf('data 1 all')).toBeGreaterThan(caller.seen.indexOf('reply 1'));
   });
 

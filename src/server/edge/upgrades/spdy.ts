@@ -60,6 +60,12 @@ function streamProtocols(request: IncomingMessage): string[] {
     .map((name) => name.trim());
 }
 
+function queryOf(request: IncomingMessage): URLSearchParams {
+  const target = request.url ?? '';
+  const mark = target.indexOf('?');
+  return new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+}
+
 /** A stream that the caller has opened, and what is left of it. */
 interface OpenStream {
   readonly id: number;
@@ -92,7 +98,8 @@ class SpdyChannels implements Upgraded {
     start: (channels: SpdyChannels) => SpdySession,
   ) {
     this.maxUnsentBytes = connection.maxUnsentBytes;
-    this.numbers = protocol === PORT_FORWARD ? new PortForwardChannels() : new ExecChannels();
+    this.numbers =
+      protocol === PORT_FORWARD ? new PortForwardChannels() : new ExecChannels(protocol, queryOf(connection.request));
     this.session = start(this);
   }
 
@@ -116,8 +123,8 @@ class SpdyChannels implements Upgraded {
   close(): void {
     if (this.state !== 'open') return;
     this.state = 'closing';
-    // A command may be over before the caller has opened the stream for its output.
-    if (!this.owesData()) return this.shut();
+    // A command may be over before the caller has opened all its streams. kubectl wants an answer to each, or it hangs.
+    if (!this.awaitsStreams()) return this.shut();
     this.lateStreams = setTimeout(() => this.shut(), LATE_STREAMS_MS);
     this.lateStreams.unref();
   }
@@ -168,8 +175,8 @@ class SpdyChannels implements Upgraded {
     this.closing.fire();
   }
 
-  private owesData(): boolean {
-    return [...this.early.values()].some(({ data }) => data.length > 0);
+  private awaitsStreams(): boolean {
+    return this.numbers.incomplete((channel) => this.byChannel.has(channel));
   }
 
   private earlyOf(channel: number): Early {
@@ -179,12 +186,12 @@ class SpdyChannels implements Upgraded {
   }
 
   private sendEarly(stream: OpenStream): void {
+    if (this.state === 'closed') return;
     const early = this.early.get(stream.channel);
-    if (early === undefined || this.state === 'closed') return;
     this.early.delete(stream.channel);
-    for (const data of early.data) this.session.send(stream.id, data);
-    if (early.finished) this.finishStream(stream);
-    if (this.state === 'closing' && !this.owesData()) this.shut();
+    for (const data of early?.data ?? []) this.session.send(stream.id, data);
+    if (early?.finished === true) this.finishStream(stream);
+    if (this.state === 'closing' && !this.awaitsStreams()) this.shut();
   }
 
   private finishStream(stream: OpenStream): void {

@@ -5,23 +5,39 @@ export interface ChannelNumbers {
   channelOf(stream: number, headers: ReadonlyMap<string, string>): number | undefined;
   /** Bytes that stand before the caller's own on this channel. */
   firstBytes(channel: number, headers: ReadonlyMap<string, string>): Uint8Array | undefined;
+  /** True while the caller, who opens its streams one by one, has not opened all that it announced. */
+  incomplete(isOpen: (channel: number) => boolean): boolean;
   /** Both sides have finished the channel. */
   over(channel: number): void;
   /** True for a channel that was and is not any more. */
   gone(channel: number): boolean;
 }
 
+const [STDIN, STDOUT, STDERR, ERROR, RESIZE] = [0, 1, 2, 3, 4] as const;
+
 const EXEC_CHANNELS: ReadonlyMap<string, number> = new Map([
-  ['stdin', 0],
-  ['stdout', 1],
-  ['stderr', 2],
-  ['error', 3],
-  ['resize', 4],
+  ['stdin', STDIN],
+  ['stdout', STDOUT],
+  ['stderr', STDERR],
+  ['error', ERROR],
+  ['resize', RESIZE],
 ]);
 
-/** `streamtype` names the channel. */
+/** `streamtype` names the channel. The query of the request announces which there will be, as the kubelet counts them. */
 export class ExecChannels implements ChannelNumbers {
   private readonly past = new Set<number>();
+  private readonly announced: readonly number[];
+
+  constructor(protocol: string, query: URLSearchParams) {
+    const asked = (name: string): boolean => ['true', '1'].includes(query.get(name) ?? '');
+    const announced: number[] = [ERROR];
+    if (asked('stdin')) announced.push(STDIN);
+    if (asked('stdout')) announced.push(STDOUT);
+    // A terminal has one output, and a size, which the first two versions of the protocol do not know.
+    if (asked('stderr') && !asked('tty')) announced.push(STDERR);
+    if (asked('tty') && /^v[3-9]/.test(protocol)) announced.push(RESIZE);
+    this.announced = announced;
+  }
 
   channelOf(_stream: number, headers: ReadonlyMap<string, string>): number | undefined {
     return EXEC_CHANNELS.get(headers.get('streamtype')?.toLowerCase() ?? '');
@@ -29,6 +45,10 @@ export class ExecChannels implements ChannelNumbers {
 
   firstBytes(): undefined {
     return undefined;
+  }
+
+  incomplete(isOpen: (channel: number) => boolean): boolean {
+    return this.announced.some((channel) => !isOpen(channel) && !this.past.has(channel));
   }
 
   over(channel: number): void {
@@ -71,6 +91,10 @@ export class PortForwardChannels implements ChannelNumbers {
     if (channel % 2 === 1) return undefined;
     const port = Number(headers.get('port'));
     return Uint8Array.of(port & 0xff, port >> 8);
+  }
+
+  incomplete(): boolean {
+    return this.pairs.size > 0;
   }
 
   over(channel: number): void {

@@ -68,9 +68,13 @@ function parse(block: Buffer): Map<string, string> | undefined {
 export class EmptyHeaderWriter {
   private begun = false;
 
-  /** The next block: the zlib head before the first, then four zero bytes («no headers») as a stored deflate block. */
+  /**
+   * The next block: the zlib head before the first, then four zero bytes («no headers») as a stored deflate block, then an empty
+   * block. Go's reader hands out what it has only at an empty block; without it, it waits for more and fails for good.
+   */
   next(): Buffer {
-    const stored = [0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00];
+    const noHeaders = [0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00];
+    const stored = [...noHeaders, 0x00, 0x00, 0x00, 0xff, 0xff];
     const block = Buffer.from(this.begun ? stored : [0x78, 0x01, ...stored]);
     this.begun = true;
     return block;
