@@ -1,0 +1,142 @@
+import type { ApiObject } from '../../resources/types.js';
+import type { Condition, LabelSelector, PodTemplate } from './pod.js';
+
+/** The objects that make pods, as far as their controllers read and write them. */
+
+export type IntOrPercent = number | string;
+
+export interface Deployment extends ApiObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly strategy?: {
+      readonly type?: 'RollingUpdate' | 'Recreate';
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrPercent; readonly maxUnavailable?: IntOrPercent };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+    readonly progressDeadlineSeconds?: number;
+    readonly paused?: boolean;
+  };
+  readonly status?: DeploymentStatus;
+}
+
+export interface DeploymentStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly unavailableReplicas?: number;
+  readonly collisionCount?: number;
+  readonly conditions?: readonly Condition[];
+}
+
+export interface ReplicaSet extends ApiObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly minReadySeconds?: number;
+  };
+  readonly status?: ReplicaSetStatus;
+}
+
+export interface ReplicaSetStatus {
+  readonly replicas: number;
+  readonly fullyLabeledReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+}
+
+export interface DaemonSet extends ApiObject {
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrPercent; readonly maxUnavailable?: IntOrPercent };
+    };
+  };
+  readonly status?: DaemonSetStatus;
+}
+
+export interface DaemonSetStatus {
+  readonly currentNumberScheduled: number;
+  readonly numberMisscheduled: number;
+  readonly desiredNumberScheduled: number;
+  readonly numberReady: number;
+  readonly updatedNumberScheduled?: number;
+  readonly numberAvailable?: number;
+  readonly numberUnavailable?: number;
+  readonly observedGeneration?: number;
+  readonly collisionCount?: number;
+}
+
+export interface StatefulSet extends ApiObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly serviceName?: string;
+    readonly minReadySeconds?: number;
+    readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
+    readonly revisionHistoryLimit?: number;
+    readonly ordinals?: { readonly start?: number };
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition?: number };
+    };
+  };
+  readonly status?: StatefulSetStatus;
+}
+
+export interface StatefulSetStatus {
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly availableReplicas: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly observedGeneration?: number;
+  readonly collisionCount?: number;
+}
+
+export interface ControllerRevision extends ApiObject {
+  readonly revision: number;
+  readonly data: { readonly spec: { readonly template: PodTemplate } };
+}
+
+export interface Job extends ApiObject {
+  readonly spec: {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly backoffLimit?: number;
+    readonly activeDeadlineSeconds?: number;
+    readonly ttlSecondsAfterFinished?: number;
+    readonly suspend?: boolean;
+    readonly completionMode?: 'NonIndexed' | 'Indexed';
+    readonly selector?: LabelSelector;
+    readonly template: PodTemplate;
+  };
+  readonly status?: JobStatus;
+}
+
+export interface JobStatus {
+  readonly active?: number;
+  readonly ready?: number;
+  readonly succeeded?: number;
+  readonly failed?: number;
+  readonly terminating?: number;
+  readonly startTime?: string;
+  readonly completionTime?: string;
+  readonly completedIndexes?: string;
+  readonly uncountedTerminatedPods?: object;
+  readonly conditions?: readonly Condition[];
+}
