@@ -39,12 +39,15 @@ export function problemsOf(
   updates: ReadonlyMap<string, string>,
 ): string[] {
   const problems: string[] = [];
+  /** What a broken machine takes away is not the update's doing: from then on its limits are not held against it. */
+  let broken = false;
   const nodes = new Map<string, Line>();
   const instances = new Map<string, Line>();
   const steps = lane.steps.filter(({ id, limits }) => updates.has(id) && limits !== undefined);
   for (const text of lines) {
     const line = JSON.parse(text) as Line;
     if (line.type === 'node') nodes.set(`${line.site}/${line.node}`, line);
+    if (line.type === 'fault') broken = true;
     if (line.type !== 'instance') continue;
     const id = `${line.site}/${line.instance}`;
     const before = instances.get(id);
@@ -61,7 +64,7 @@ export function problemsOf(
       if (line.node !== '' && node?.ready === true && used > node[resource])
         problems.push(`t=${line.t} ${line.node} holds ${used} ${resource} of ${node[resource]}`);
     }
-    for (const step of steps) {
+    for (const step of broken ? [] : steps) {
       if (updates.get(step.id) !== line.workload || line.t <= step.startMs || line.t > step.startMs + step.durationMs)
         continue;
       const own = [...instances.values()].filter((other) => other.workload === line.workload);

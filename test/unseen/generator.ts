@@ -52,6 +52,7 @@ export function generateScenario(number: number): ResolvedScenario {
         action,
         workload,
         fault: { kind: pick(random, ['node-loss', 'node-silent', 'partition']), target: `node-of:${workload}` },
+        until: 'ready',
         withinMs: 1_200_000,
       });
   }
