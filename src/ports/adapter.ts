@@ -58,6 +58,8 @@ export interface Adapter {
   readonly defaultPort: number;
   /** Whether real clients insist on TLS. */
   readonly secure: boolean;
+  /** Names and addresses beside those of loopback that the server's certificate must hold, e.g. `kubernetes.default.svc`. */
+  readonly serverNames?: readonly string[];
   readonly client: Client;
   /** Lays a cluster out: which sites there are and which machines belong to which. */
   sites(machines: readonly MachineSpec[]): readonly SitePlan[];

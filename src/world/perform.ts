@@ -1,7 +1,7 @@
 import type { ApiAnswer, ApiRequest, ClientStep, Operation, StreamHandle } from '../ports/client.js';
 import type { Tasks } from '../ports/clock.js';
 import { Bug } from '../ports/errors.js';
-import type { MemoryResult } from './memory-call.js';
+import type { MemoryResult } from '../core/call/memory-call.js';
 
 /** How a request gets to a site: `answered` once the whole answer is there. */
 export interface Transport {

@@ -9,7 +9,7 @@ import type { Fault } from '../ports/faults.js';
 import type { VirtualTasks } from '../core/clock/virtual.js';
 import type { TraceRecorder } from '../core/trace/recorder.js';
 import { Inbox, type Entered } from './inbox.js';
-import { memoryCall, type MemoryResult } from './memory-call.js';
+import { memoryCall, type MemoryResult } from '../core/call/memory-call.js';
 import { WorldDriver } from './perform.js';
 import type { Shared } from './shared.js';
 import type { Site } from './site.js';

@@ -1,4 +1,4 @@
-import { memoryCall, type MemoryResult } from '../../src/world/memory-call.js';
+import { memoryCall, type MemoryResult } from '../../src/core/call/memory-call.js';
 import { replySuite, type Caller } from './reply.suite.js';
 
 replySuite({

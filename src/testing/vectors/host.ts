@@ -7,7 +7,7 @@ import type { Adapter } from '../../ports/adapter.js';
 import type { Headers, Peer } from '../../ports/call.js';
 import type { Change } from '../../ports/store.js';
 import type { WorldOptions } from '../../world/create-world.js';
-import type { MemoryRequest } from '../../world/memory-call.js';
+import type { MemoryRequest } from '../../core/call/memory-call.js';
 import type { World } from '../../world/world.js';
 import type {
   Decision,

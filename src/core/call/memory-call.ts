@@ -3,8 +3,8 @@
  * suite as the socket (`test/conformance/reply.suite.ts`), so a facade cannot tell the two apart. Nothing here waits: what a
  * facade writes is there when `write` returns. Whoever wants hops to take time delays the call and its answer as tasks.
  */
-import { Bug } from '../ports/errors.js';
-import type { Call, Headers, Peer, Reply, Request, Upgraded } from '../ports/call.js';
+import { Bug } from '../../ports/errors.js';
+import type { Call, Headers, Peer, Reply, Request, Upgraded } from '../../ports/call.js';
 
 /** What the caller sends; header names may have any case, a text body is sent as UTF-8. */
 export interface MemoryRequest {
