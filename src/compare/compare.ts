@@ -1,5 +1,6 @@
 /** The comparison: the same scenario and seed on every lane, one after another, and one report about all of them. */
 import type { Adapter } from '../ports/adapter.js';
+import type { Loss } from '../ports/client.js';
 import type { Report, ReportLane } from '../ports/model/report.gen.js';
 import type { ResolvedScenario } from '../ports/model/resolved.js';
 import type { LaneResult } from '../scenario/run/lane.js';
@@ -16,6 +17,8 @@ export interface LaneChoice {
   readonly without?: readonly string[];
   /** The scenario of this lane, where it runs its own authors' manifests; default: the comparison's. */
   readonly scenario?: ResolvedScenario;
+  /** What was lost when its manifests were read. */
+  readonly losses?: readonly Loss[];
 }
 
 export interface CompareOptions {
@@ -43,7 +46,7 @@ export function compare(options: CompareOptions): Report {
       ...(without !== undefined && { without }),
       ...(physics !== undefined && { physics }),
     });
-    const lane = laneReport(result);
+    const lane = laneReport(result, choice.losses ?? []);
     options.onLane?.(lane, result);
     return lane;
   });

@@ -1,4 +1,5 @@
 /** The part of a report that is about one lane. */
+import type { Loss } from '../ports/client.js';
 import type { ReportInstance, ReportLane, ReportMetric, ReportNode, ReportStep } from '../ports/model/report.gen.js';
 import type { LaneResult, StepResult } from '../scenario/run/lane.js';
 import { laneFindings } from './findings.js';
@@ -6,7 +7,8 @@ import { historyOf, type History, type InstanceLife } from './history.js';
 import { metricsOf, type Metric } from './metrics/index.js';
 import { traceHash } from './trace-file.js';
 
-export function laneReport(result: LaneResult): ReportLane {
+/** `readLosses`: what was lost when the lane's manifests were read. */
+export function laneReport(result: LaneResult, readLosses: readonly Loss[]): ReportLane {
   const { world, options, steps } = result;
   const { adapter, scenario } = options;
   const history = historyOf(world.trace);
@@ -23,11 +25,14 @@ export function laneReport(result: LaneResult): ReportLane {
     metrics: Object.fromEntries([...metrics].map(([name, metric]) => [name, metricOf(metric)])),
     instances: history.lives.map(instanceOf),
     listed: result.listed.map(({ id }) => id),
-    losses: result.losses.map(({ workload, path, kind, consequence }) => ({
-      path: `${workload}: ${path}`,
-      kind,
-      consequence,
-    })),
+    losses: [
+      ...readLosses.map(({ path, kind, consequence }) => ({ path, kind, consequence })),
+      ...result.losses.map(({ workload, path, kind, consequence }) => ({
+        path: `${workload}: ${path}`,
+        kind,
+        consequence,
+      })),
+    ],
     findings: laneFindings(adapter.id, subject, result, metrics),
     counters: countersOf(result),
     ...(options.set !== undefined && Object.keys(options.set).length > 0 && { set: { ...options.set } }),
