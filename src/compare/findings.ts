@@ -76,7 +76,7 @@ function notDone(lane: string, { step, outcome, reason, evidence }: StepResult):
 function recovered(lane: string, metrics: ReadonlyMap<string, Metric>): ReportFinding | undefined {
   const detection = metrics.get('nodeLossDetectionMs');
   const recovery = metrics.get('nodeLossRecoveryMs');
-  if (detection?.value == null || recovery?.value == null) return undefined;
+  if (typeof detection?.value !== 'number' || typeof recovery?.value !== 'number') return undefined;
   return {
     id: 'node-loss-recovered',
     title: `Lost node noticed after ${duration(detection.value)}, everything back after ${duration(recovery.value)}`,
@@ -96,7 +96,7 @@ function apart(
 ): ReportFinding | undefined {
   const known = lanes.flatMap(({ orchestrator, metrics }) => {
     const value = metrics[metric]?.value;
-    return value == null ? [] : [{ orchestrator, value }];
+    return typeof value === 'number' ? [{ orchestrator, value }] : [];
   });
   known.sort((left, right) => left.value - right.value);
   const [least] = known;

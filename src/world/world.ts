@@ -216,7 +216,7 @@ function memoryRequestOf(request: ApiRequest): {
     path,
     query,
     headers,
-    body: isText ? ((request.body as string | undefined) ?? '') : JSON.stringify(request.body),
+    body: isText ? (request.body ?? '') : JSON.stringify(request.body),
   };
 }
 

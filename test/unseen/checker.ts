@@ -80,7 +80,7 @@ export function problemsOf(
         );
     }
   }
-  const left = lane.instances.filter(({ endedMs }) => endedMs == null).map(({ name }) => name);
+  const left = lane.instances.filter(({ endedMs }) => (endedMs ?? null) === null).map(({ name }) => name);
   if ([...left].sort().join() !== [...(lane.listed ?? [])].sort().join())
     problems.push(`the trace ends with ${left.sort().join()}, the API lists ${[...(lane.listed ?? [])].sort().join()}`);
   return problems;

@@ -19,7 +19,7 @@ export interface MetricDefinition {
   readonly unit: string;
   /** What is counted, from where to where, in one sentence. */
   readonly definition: string;
-  measure(subject: Subject): Measured;
+  readonly measure: (subject: Subject) => Measured;
 }
 
 export interface StepWithSpan {

@@ -41,10 +41,10 @@ export class FaultBoard implements Faults {
     const id = `fault-${++this.#count}`;
     const active: ActiveFault = { ...fault, id, injectedAt: this.#tasks.elapsed };
     const cause = this.#trace.record('', { type: 'fault', fault: fault.kind, target: fault.target, state: 'injected' });
-    const { heal } = this.#tasks.as('faults', cause, () => kind.inject(fault.target));
+    const injected = this.#tasks.as('faults', cause, () => kind.inject(fault.target));
     const timer =
       fault.forMs === undefined ? undefined : this.#tasks.after(fault.forMs, () => this.heal(id), { author: 'faults' });
-    this.#active.set(id, { fault: active, heal, timer });
+    this.#active.set(id, { fault: active, heal: () => injected.heal(), timer });
     return active;
   }
 

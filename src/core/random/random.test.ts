@@ -32,6 +32,6 @@ describe('SeededRandom', () => {
     const items = [1, 2, 3, 4, 5, 6];
     const shuffled = new SeededRandom('s').shuffled(items);
     expect(items).toEqual([1, 2, 3, 4, 5, 6]);
-    expect([...shuffled].sort()).toEqual(items);
+    expect([...shuffled].sort((left, right) => left - right)).toEqual(items);
   });
 });

@@ -29,7 +29,7 @@ export class StepRun {
   readonly #context: StepContext;
   readonly #done: (result: StepResult) => void;
   #startMs = 0;
-  #evidence: number[] = [];
+  readonly #evidence: number[] = [];
   #native: readonly string[] = [];
   #status: WorkloadStatus | undefined;
   #limit: Timer | undefined;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import template from '../../adapters/_template/index.js';
-import { builtInScenario } from '../scenario/library/index.js';
-import { validateAgainst } from '../scenario/parse.js';
-import { compare } from './compare.js';
-import { traceHash, traceLines } from './trace-file.js';
+import { builtInScenario } from '../../src/scenario/library/index.js';
+import { validateAgainst } from '../../src/scenario/parse.js';
+import { compare } from '../../src/compare/compare.js';
+import { traceHash, traceLines } from '../../src/compare/trace-file.js';
 
-const lab = () => builtInScenario('lab')!;
+const lab = () => builtInScenario('lab');
 
 function race(seed = 42, set = {}) {
   const traces = new Map<string, string[]>();
