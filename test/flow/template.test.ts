@@ -46,7 +46,7 @@ describe('one app from request to answer, on the template', () => {
     expect(
       phases(world)
         .map((line) => line.split(' ')[2])
-        .sort(),
+        .toSorted((left, right) => (left! < right! ? -1 : 1)),
     ).toEqual(['node-1', 'node-2', 'node-3']);
     perform(world, operations.update(web, 'nginx:1.95'));
     settle();

@@ -121,10 +121,10 @@ class LaneRun {
 }
 
 function listInstances(world: World): readonly Instance[] {
-  let listed: readonly Instance[] | undefined;
-  world.perform(world.adapter.client.operations.instances(), (instances) => (listed = instances), 'onlooker');
-  while (listed === undefined) {
+  const lists: (readonly Instance[])[] = [];
+  world.perform(world.adapter.client.operations.instances(), (instances) => lists.push(instances), 'onlooker');
+  while (lists.length === 0) {
     if (!world.tasks.runNext()) throw new Bug(`${world.adapter.id} does not answer a list of instances`);
   }
-  return listed;
+  return lists[0]!;
 }
