@@ -1,0 +1,433 @@
+import type { Random, Tasks } from 'regatta/kit';
+import { accumulate, add, contains, quantitiesOf, subtract, type Quantities } from './arithmetic.js';
+import { Batches } from './batches.js';
+import { OfferFilters } from './filters.js';
+import { Headroom, isAllocatableTo } from './headroom.js';
+import type { AgentOptions, AgentState, Allocation, FrameworkOptions, FrameworkState, Quota } from './members.js';
+import { portionOf, type Stage } from './portion.js';
+import { identityOf, isShared, reservedRole, type Resources } from './resource.js';
+import { DrfSorter } from './sorter.js';
+
+export interface AllocatorOptions {
+  readonly intervalMs: number;
+  /** Alternatives of which an offer has to reach one, in thousandths. */
+  readonly minAllocatable: readonly Quantities[];
+  readonly fairnessExclude?: readonly string[];
+  /** How long a refusal with a negative time lasts. */
+  readonly defaultRefuseMs: number;
+  /** Who runs batches, for the trace. */
+  readonly author: string;
+  /** Called once a run with everything it gave away; the allocations count as taken from then on. */
+  readonly offer: (allocations: readonly Allocation[]) => void;
+}
+
+/** After so many answers in a row that launched nothing, waiting for the next batch is idle waiting. */
+const PATIENT_DECLINES = 3;
+
+/** Can do everything; agents of this version are assumed to. */
+const ALL_CAPABILITIES = { multiRole: true, hierarchicalRole: true, reservationRefinement: true };
+
+/**
+ * The first level of scheduling: decides which framework is offered what, by fair shares, quota and refusals, and never looks
+ * at what is to be launched. Events come in as calls, offers go out through `options.offer`. Source: mesos
+ * src/master/allocator/mesos/hierarchical.cpp.
+ */
+export class HierarchicalAllocator {
+  readonly #tasks: Tasks;
+  readonly #random: Random;
+  readonly #options: AllocatorOptions;
+  readonly #agents = new Map<string, AgentState>();
+  readonly #frameworks = new Map<string, FrameworkState>();
+  readonly #roles: DrfSorter;
+  readonly #inRole = new Map<string, DrfSorter>();
+  readonly #quotas = new Map<string, Quota>();
+  readonly #weights = new Map<string, number>();
+  readonly #filters: OfferFilters;
+  readonly #batches: Batches;
+  #whitelist: ReadonlySet<string> | undefined;
+  #fruitless = 0;
+
+  constructor(tasks: Tasks, random: Random, options: AllocatorOptions) {
+    this.#tasks = tasks;
+    this.#random = random.fork('allocator');
+    this.#options = options;
+    this.#roles = new DrfSorter(options.fairnessExclude);
+    this.#filters = new OfferFilters(options.intervalMs);
+    this.#batches = new Batches(tasks, options.intervalMs, options.author, (agents) => this.#run(agents));
+  }
+
+  addFramework(id: string, options: FrameworkOptions): void {
+    this.#frameworks.set(id, {
+      id,
+      roles: new Set(options.roles),
+      suppressed: new Set(options.suppressedRoles),
+      active: options.active ?? true,
+      capabilities: options.capabilities,
+      minAllocatable: options.minAllocatable ?? new Map(),
+    });
+    for (const role of options.roles) this.#track(id, role);
+    for (const [agent, byRole] of options.used ?? [])
+      if (this.#agents.has(agent)) for (const [role, resources] of byRole) this.#count(id, role, agent, resources);
+    this.#syncActivity(id);
+    if (options.active ?? true) this.#batches.now();
+  }
+
+  /** Changes roles, capabilities and suppression of a framework; offers follow at the next batch. */
+  updateFramework(id: string, options: FrameworkOptions): void {
+    const before = this.#framework(id);
+    if (before === undefined) return;
+    this.#frameworks.set(id, {
+      ...before,
+      roles: new Set(options.roles),
+      suppressed: new Set(options.suppressedRoles ?? before.suppressed),
+      capabilities: options.capabilities,
+      minAllocatable: options.minAllocatable ?? before.minAllocatable,
+    });
+    for (const role of options.roles) if (!before.roles.has(role)) this.#track(id, role);
+    for (const role of before.roles) if (!options.roles.includes(role)) this.#untrackIfIdle(id, role);
+    this.#syncActivity(id);
+    this.#batches.atBatch(this.#batches.next, true);
+  }
+
+  removeFramework(id: string): void {
+    this.deactivateFramework(id);
+    this.#frameworks.delete(id);
+    for (const [role, sorter] of this.#inRole) if (sorter.has(id)) this.#untrackIfIdle(id, role);
+  }
+
+  activateFramework(id: string): void {
+    this.#set(id, { active: true });
+    this.#batches.now();
+  }
+
+  /** Its offers stop and its filters are forgotten. */
+  deactivateFramework(id: string): void {
+    const framework = this.#framework(id);
+    if (framework === undefined) return;
+    for (const role of framework.roles) this.#filters.clear(id, role);
+    this.#set(id, { active: false });
+  }
+
+  suppress(id: string, roles?: readonly string[]): void {
+    const framework = this.#framework(id);
+    if (framework === undefined) return;
+    this.#set(id, { suppressed: new Set([...framework.suppressed, ...(roles ?? framework.roles)]) });
+  }
+
+  /** Forgets filters and suppression, and offers at once. */
+  revive(id: string, roles?: readonly string[]): void {
+    const framework = this.#framework(id);
+    if (framework === undefined) return;
+    const named = new Set(roles ?? framework.roles);
+    for (const role of named) this.#filters.clear(id, role);
+    this.#set(id, { suppressed: new Set([...framework.suppressed].filter((role) => !named.has(role))) });
+    this.#fruitless = 0;
+    this.#batches.now();
+  }
+
+  addAgent(id: string, options: AgentOptions): void {
+    this.#agents.set(id, {
+      id,
+      hostname: options.hostname,
+      total: options.total,
+      allocated: [],
+      active: true,
+      capabilities: options.capabilities ?? ALL_CAPABILITIES,
+    });
+    this.#roles.addAgent(id, options.total);
+    for (const sorter of this.#inRole.values()) sorter.addAgent(id, options.total);
+    for (const [framework, byRole] of options.used ?? [])
+      for (const [role, resources] of byRole) this.#hold(framework, role, id, resources);
+    this.#fruitless = 0;
+    this.#batches.now([id]);
+  }
+
+  /** New totals, or `refreshed` attributes, which drop the filters on it. */
+  updateAgent(id: string, change: { readonly total?: Resources; readonly refreshed?: boolean }): void {
+    const agent = this.#agents.get(id);
+    if (agent === undefined) return;
+    if (change.refreshed === true) this.#filters.clearAgent(id);
+    if (change.total !== undefined) {
+      this.#agents.set(id, { ...agent, total: change.total });
+      this.#roles.addAgent(id, change.total);
+      for (const sorter of this.#inRole.values()) sorter.addAgent(id, change.total);
+    }
+    this.#batches.now([id]);
+  }
+
+  removeAgent(id: string): void {
+    if (!this.#agents.delete(id)) return;
+    this.#filters.clearAgent(id);
+    this.#roles.removeAgent(id);
+    for (const [role, sorter] of this.#inRole) {
+      for (const framework of this.#frameworks.keys()) {
+        const held = sorter.allocation(framework).get(id);
+        if (held !== undefined) this.#unhold(framework, role, id, held);
+      }
+      sorter.removeAgent(id);
+    }
+  }
+
+  activateAgent(id: string): void {
+    const agent = this.#agents.get(id);
+    if (agent === undefined || agent.active) return;
+    this.#agents.set(id, { ...agent, active: true });
+    this.#batches.now([id]);
+  }
+
+  deactivateAgent(id: string): void {
+    const agent = this.#agents.get(id);
+    if (agent !== undefined) this.#agents.set(id, { ...agent, active: false });
+  }
+
+  /**
+   * Resources come back: from an ended task (no `refuseMs`), or from an offer that was declined or used in part, which hides
+   * them from the same framework for a while.
+   */
+  recover(framework: string, role: string, agent: string, resources: Resources, refuseMs?: number): void {
+    this.#unhold(framework, role, agent, resources);
+    const waits = refuseMs === undefined || ++this.#fruitless <= PATIENT_DECLINES;
+    if (refuseMs === undefined) this.#fruitless = 0;
+    else {
+      const lifeMs = refuseMs < 0 ? this.#options.defaultRefuseMs : refuseMs;
+      this.#filters.set(framework, role, agent, resources, lifeMs, this.#tasks.now);
+    }
+    if (this.#anybodyWants()) this.#batches.atBatch(this.#batches.next, waits);
+  }
+
+  /** A framework used what it was offered: whoever waits for the rest has a reason to. */
+  launched(): void {
+    this.#fruitless = 0;
+  }
+
+  /** Replaces what a framework holds by what an operation made of it. */
+  convertAllocated(framework: string, role: string, agentId: string, from: Resources, to: Resources): void {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return;
+    const unshared = (list: Resources) =>
+      list.map((resource) => (isShared(resource) ? { ...resource, copies: 1 } : resource));
+    const total = add(subtract(agent.total, unshared(from)), unshared(to));
+    this.#agents.set(agentId, { ...agent, total, allocated: add(subtract(agent.allocated, from), to) });
+    this.#roles.addAgent(agentId, total);
+    for (const sorter of this.#inRole.values()) sorter.addAgent(agentId, total);
+    this.#roles.update(role, agentId, from, to);
+    this.#inRole.get(role)?.update(framework, agentId, from, to);
+  }
+
+  /** Replaces free resources; false when they are not free. */
+  convertAvailable(agentId: string, from: Resources, to: Resources): boolean {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined || !contains(this.#free(agent), from)) return false;
+    this.updateAgent(agentId, { total: add(subtract(agent.total, from), to) });
+    return true;
+  }
+
+  /** Undefined takes the quota away. */
+  setQuota(role: string, quota: Quota | undefined): void {
+    if (quota === undefined) this.#quotas.delete(role);
+    else this.#quotas.set(role, quota);
+    this.#batches.atBatch(this.#batches.next, true);
+  }
+
+  setWeight(role: string, weight: number): void {
+    this.#weights.set(role, weight);
+    this.#roles.setWeight(role, weight);
+    this.#batches.atBatch(this.#batches.next, true);
+  }
+
+  /** Host names that are offered; undefined for all. */
+  setWhitelist(hosts: readonly string[] | undefined): void {
+    this.#whitelist = hosts === undefined ? undefined : new Set(hosts);
+    this.#batches.atBatch(this.#batches.next, true);
+  }
+
+  stop(): void {
+    this.#batches.stop();
+  }
+
+  agent(id: string): AgentState | undefined {
+    return this.#agents.get(id);
+  }
+
+  quota(role: string): Quota | undefined {
+    return this.#quotas.get(role);
+  }
+
+  /** Cluster totals, and what is offered or in use, by name in thousandths. */
+  totals(): { readonly total: Quantities; readonly allocated: Quantities } {
+    const total = new Map<string, number>();
+    const allocated = new Map<string, number>();
+    for (const agent of this.#agents.values()) {
+      accumulate(total, quantitiesOf(agent.total));
+      accumulate(allocated, quantitiesOf(agent.allocated));
+    }
+    return { total, allocated };
+  }
+
+  /** A role's dominant share, its holdings and its filters, for metrics. */
+  role(name: string): { readonly share: number; readonly held: Quantities; readonly filters: number } {
+    return {
+      share: this.#roles.share(name),
+      held: this.#roles.quantities(name),
+      filters: this.#filters.count(name, this.#tasks.now),
+    };
+  }
+
+  #run(only: ReadonlySet<string> | undefined): void {
+    const candidates = [...this.#agents.values()].filter(
+      ({ id, hostname, active }) => active && (only?.has(id) ?? true) && (this.#whitelist?.has(hostname) ?? true),
+    );
+    const given: Allocation[] = [];
+    const headroom =
+      this.#quotas.size === 0 ? undefined : new Headroom(this.#quotas, this.#agents.values(), this.#heldByRole());
+    const offeredShared = new Map<string, Set<string>>();
+    if (headroom !== undefined)
+      for (const { id } of this.#random.shuffled(candidates))
+        this.#stage(id, 'guarantees', headroom, offeredShared, given);
+    for (const { id } of this.#random.shuffled(candidates)) this.#stage(id, 'fair', headroom, offeredShared, given);
+    const nextEnd = this.#filters.nextEnd(this.#tasks.now);
+    if (nextEnd !== undefined) this.#batches.atBatch(Math.max(nextEnd, this.#tasks.now + 1), false);
+    if (given.length > 0) this.#options.offer(joined(given));
+  }
+
+  /** One agent through all roles and frameworks, in the order of their shares. */
+  #stage(
+    agentId: string,
+    stage: Stage,
+    headroom: Headroom | undefined,
+    offeredShared: Map<string, Set<string>>,
+    given: Allocation[],
+  ): void {
+    const quick = this.#agents.get(agentId)!;
+    if (this.#free(quick).length === 0) return;
+    for (const role of this.#roles.sorted()) {
+      if (stage === 'guarantees' && (headroom === undefined || headroom.unmet(role).size === 0)) continue;
+      for (const frameworkId of this.#inRole.get(role)?.sorted() ?? []) {
+        const agent = this.#agents.get(agentId)!;
+        const shared = offeredShared.get(agentId) ?? new Set<string>();
+        const usable = this.#free(agent).filter(
+          (resource) =>
+            isAllocatableTo(reservedRole(resource), role) && !(isShared(resource) && shared.has(identityOf(resource))),
+        );
+        if (usable.length === 0) break;
+        const framework = this.#framework(frameworkId);
+        const offer =
+          framework === undefined
+            ? []
+            : portionOf({ framework, role, agent, usable, stage, headroom }, this.#options.minAllocatable);
+        if (offer.length === 0 || this.#filters.hides(frameworkId, role, agentId, offer, this.#tasks.now)) continue;
+        for (const resource of offer) if (isShared(resource)) shared.add(identityOf(resource));
+        offeredShared.set(agentId, shared);
+        headroom?.give(role, offer);
+        this.#hold(frameworkId, role, agentId, offer);
+        given.push({ framework: frameworkId, role, agent: agentId, resources: offer });
+      }
+    }
+  }
+
+  /** Free resources of an agent; a shared volume is free even while somebody uses it. */
+  #free(agent: AgentState): Resources {
+    if (agent.allocated.length === 0) return agent.total;
+    const shared = agent.total.filter(isShared);
+    return [
+      ...subtract(
+        agent.total.filter((resource) => !isShared(resource)),
+        agent.allocated,
+      ),
+      ...shared,
+    ];
+  }
+
+  *#heldByRole(): Iterable<readonly [string, Resources]> {
+    for (const role of this.#inRole.keys())
+      for (const resources of this.#roles.allocation(role).values()) yield [role, resources];
+  }
+
+  /** Whether any framework would look at an offer; without one no batch is needed. */
+  #anybodyWants(): boolean {
+    for (const { active, roles, suppressed } of this.#frameworks.values())
+      if (active && suppressed.size < roles.size) return true;
+    return false;
+  }
+
+  #hold(framework: string, role: string, agentId: string, resources: Resources): void {
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return;
+    this.#agents.set(agentId, { ...agent, allocated: add(agent.allocated, resources) });
+    if (this.#frameworks.has(framework)) this.#count(framework, role, agentId, resources);
+  }
+
+  /** Counts for the shares what the agent already counts as taken. */
+  #count(framework: string, role: string, agentId: string, resources: Resources): void {
+    this.#track(framework, role);
+    this.#roles.allocated(role, agentId, resources);
+    this.#inRole.get(role)?.allocated(framework, agentId, resources);
+  }
+
+  #unhold(framework: string, role: string, agentId: string, resources: Resources): void {
+    const agent = this.#agents.get(agentId);
+    if (agent !== undefined) this.#agents.set(agentId, { ...agent, allocated: subtract(agent.allocated, resources) });
+    this.#roles.unallocated(role, agentId, resources);
+    this.#inRole.get(role)?.unallocated(framework, agentId, resources);
+    if (this.#framework(framework)?.roles.has(role) === false) this.#untrackIfIdle(framework, role);
+  }
+
+  #track(framework: string, role: string): void {
+    let sorter = this.#inRole.get(role);
+    if (sorter === undefined) {
+      sorter = new DrfSorter(this.#options.fairnessExclude);
+      for (const [id, { total }] of this.#agents) sorter.addAgent(id, total);
+      this.#inRole.set(role, sorter);
+      this.#roles.add(role);
+      this.#roles.activate(role);
+    }
+    if (!sorter.has(framework)) sorter.add(framework);
+  }
+
+  #untrackIfIdle(framework: string, role: string): void {
+    const sorter = this.#inRole.get(role);
+    if (sorter === undefined) return;
+    const known = this.#framework(framework);
+    const holds = sorter.allocation(framework).size > 0;
+    if (known !== undefined && (known.roles.has(role) || holds)) return;
+    sorter.remove(framework);
+    if (sorter.size > 0) return;
+    this.#inRole.delete(role);
+    this.#roles.remove(role);
+  }
+
+  #set(id: string, change: Partial<FrameworkState>): void {
+    const framework = this.#framework(id);
+    if (framework === undefined) return;
+    this.#frameworks.set(id, { ...framework, ...change });
+    this.#syncActivity(id);
+  }
+
+  #syncActivity(id: string): void {
+    const framework = this.#framework(id);
+    for (const [role, sorter] of this.#inRole) {
+      if (!sorter.has(id)) continue;
+      const wants = framework?.active === true && framework.roles.has(role) && !framework.suppressed.has(role);
+      if (wants) sorter.activate(id);
+      else sorter.deactivate(id);
+    }
+  }
+
+  #framework(id: string): FrameworkState | undefined {
+    return this.#frameworks.get(id);
+  }
+}
+
+/** Both stages may have given to the same framework: one offer a framework, role and agent. */
+function joined(given: readonly Allocation[]): Allocation[] {
+  const offers = new Map<string, Allocation>();
+  for (const allocation of given) {
+    const key = `${allocation.framework}\n${allocation.role}\n${allocation.agent}`;
+    const known = offers.get(key);
+    offers.set(
+      key,
+      known === undefined ? allocation : { ...known, resources: add(known.resources, allocation.resources) },
+    );
+  }
+  return [...offers.values()];
+}
