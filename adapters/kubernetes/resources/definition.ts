@@ -27,6 +27,19 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** The grammars of names (apimachinery pkg/util/validation). `path` is whatever fits into one path segment. */
+export type NameRule = 'subdomain' | 'label' | 'service-label' | 'path';
+
+/** A path below an object, as discovery lists it. */
+export interface SubresourceDefinition {
+  readonly name: string;
+  readonly kind: string;
+  /** Where the kind lives if not in the resource's own group and version. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+}
+
 /**
  * Everything the API server has to know of one kind. One kind, one file, always in this order: name, schema, defaults,
  * validate, columns, subresources.
@@ -49,6 +62,30 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   validateUpdate?(object: T, before: T): readonly FieldError[];
   /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
   prepareForCreate?(object: T): T;
+  /** What the server itself sets or takes back on update, after defaulting and before validation. */
+  prepareForUpdate?(object: T, before: T): T;
+  /** How long a deletion waits for its agent, in seconds; absent where nothing waits. `asked` is what the caller wants. */
+  deletionGraceSeconds?(object: T, asked: number | undefined): number;
+  /** Further finalizers than those in metadata that keep a deleted object (a namespace's own). */
+  remainingFinalizers?(object: T): readonly string[];
+  /** What changes in an object whose deletion begins, besides its metadata. */
+  markDeleted?(object: T): T;
+  /** What a write to the status subresource may change besides status; default: labels and annotations. */
+  readonly statusKeepsMetadata?: boolean;
+  /** Whether changed annotations count as a change of the spec (deployments). */
+  readonly annotationsAreSpec?: boolean;
+  /** Which names are allowed; default: a DNS subdomain. */
+  readonly nameRule?: NameRule;
+  /** False where PUT must name the version that it replaces. Default: true. */
+  readonly allowsUnconditionalUpdate?: boolean;
+  /** Whether PUT of a missing object creates it. Default: false. */
+  readonly allowsCreateOnUpdate?: boolean;
+  /** Whether DELETE answers with the object instead of a Status. Default: false. */
+  readonly deleteAnswersObject?: boolean;
+  /** What a DELETE without a policy does to dependents. Default: Background. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+  /** Further paths below an object (`log`, `scale`), for discovery and routing. */
+  readonly subresources?: readonly SubresourceDefinition[];
   readonly columns: readonly Column[];
   /** `now` in milliseconds since 1970, for ages. */
   cells(object: T, now: number): readonly Cell[];

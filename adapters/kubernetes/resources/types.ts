@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- Readers name the type of what they read, as with the store. */
 /**
  * The native objects, as far as the engine itself reads or writes them. Objects are stored whole, so fields that nothing here
  * names survive as they came. All are immutable.
@@ -55,6 +56,8 @@ export interface ApiServer {
   delete(resource: string, namespace: string, name: string, options?: DeleteOptions): void;
   /** The scheduler's binding subresource: sets spec.nodeName once, and the PodScheduled condition. */
   bind(namespace: string, pod: string, node: string): void;
+  /** The finalize subresource of namespaces: replaces spec.finalizers; a deleted namespace without any is gone. */
+  finalize(namespace: string, finalizers: readonly string[]): void;
 }
 
 export interface DeleteOptions {

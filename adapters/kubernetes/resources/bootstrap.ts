@@ -1,0 +1,64 @@
+import type { Component } from 'regatta/kit';
+import type { ApiObject, ApiServer, NewObject } from './types.js';
+
+/** Where the API server itself is reached from inside (kubeadm: the first host address of the service subnet). */
+const SERVICE_ADDRESS = '10.96.0.1';
+const SECURE_PORT = 6443;
+
+const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** What a fresh API server finds or makes: its namespaces, and the service that names it. */
+export class Bootstrap implements Component {
+  readonly id = 'kube-apiserver';
+  readonly part = 'api-server';
+  readonly order = 0;
+  readonly #api: ApiServer;
+  readonly #advertised: string;
+
+  constructor(api: ApiServer, advertisedAddress: string) {
+    this.#api = api;
+    this.#advertised = advertisedAddress;
+  }
+
+  start(): void {
+    for (const name of NAMESPACES) this.#ensure('namespaces', '', manifest('v1', 'Namespace', { name }));
+    const metadata = {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    };
+    const port = { name: 'https', port: 443, protocol: 'TCP', targetPort: SECURE_PORT };
+    const spec = { clusterIP: SERVICE_ADDRESS, ports: [port], type: 'ClusterIP' };
+    this.#ensure('services', 'default', { ...manifest('v1', 'Service', metadata), spec } as NewObject<ApiObject>);
+    const { targetPort: _service, ...endpointPort } = { ...port, port: SECURE_PORT };
+    this.#ensure('endpoints', 'default', {
+      ...manifest('v1', 'Endpoints', {
+        name: 'kubernetes',
+        namespace: 'default',
+        labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+      }),
+      subsets: [{ addresses: [{ ip: this.#advertised }], ports: [endpointPort] }],
+    } as NewObject<ApiObject>);
+    this.#ensure('endpointslices.discovery.k8s.io', 'default', {
+      ...manifest('discovery.k8s.io/v1', 'EndpointSlice', {
+        name: 'kubernetes',
+        namespace: 'default',
+        labels: { 'kubernetes.io/service-name': 'kubernetes' },
+      }),
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [this.#advertised], conditions: { ready: true } }],
+      ports: [endpointPort],
+    } as NewObject<ApiObject>);
+  }
+
+  stop(): void {}
+
+  #ensure(resource: string, namespace: string, object: NewObject<ApiObject>): void {
+    if (this.#api.get(resource, namespace, object.metadata.name ?? '') === undefined)
+      this.#api.create(resource, object);
+  }
+}
+
+function manifest(apiVersion: string, kind: string, metadata: NewObject<ApiObject>['metadata']): NewObject<ApiObject> {
+  return { apiVersion, kind, metadata };
+}

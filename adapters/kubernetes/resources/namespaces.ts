@@ -1,0 +1,45 @@
+import { ageOf } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
+import { fill, listAt, objectAt, textAt } from './registry/json.js';
+import type { ApiObject } from './types.js';
+
+const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+
+export const namespaces = defineResource({
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  singular: 'namespace',
+  kind: 'Namespace',
+  shortNames: ['ns'],
+  namespaced: false,
+  verbs: VERBS,
+  nameRule: 'label',
+  hasStatus: true,
+  defaults: (object) => {
+    const { metadata } = object;
+    const labels = fill(metadata.labels ?? {}, { 'kubernetes.io/metadata.name': metadata.name });
+    return labels === metadata.labels ? object : { ...object, metadata: { ...metadata, labels } };
+  },
+  prepareForCreate: (object) => ({
+    ...object,
+    spec: { finalizers: ['kubernetes', ...specFinalizers(object).filter((name) => name !== 'kubernetes')] },
+    status: { phase: 'Active' },
+  }),
+  // Only the finalize subresource may change them.
+  prepareForUpdate: (object, before) => ({ ...object, spec: (before as ApiObject & { spec: unknown }).spec }),
+  remainingFinalizers: specFinalizers,
+  markDeleted: (object) => ({ ...object, status: { ...objectAt(object, 'status'), phase: 'Terminating' } }),
+  deleteAnswersObject: true,
+  columns: [NAME_COLUMN, column('Status', 'string', 'The status of the namespace'), AGE_COLUMN],
+  cells: (object, now) => [object.metadata.name, textAt(objectAt(object, 'status'), 'phase'), ageOf(object, now)],
+  fieldLabels: { 'status.phase': (object) => textAt(objectAt(object, 'status'), 'phase') },
+  subresources: [
+    { name: 'finalize', kind: 'Namespace', verbs: ['update'] },
+    { name: 'status', kind: 'Namespace', verbs: ['get', 'patch', 'update'] },
+  ],
+});
+
+function specFinalizers(object: ApiObject): readonly string[] {
+  return listAt(objectAt(object, 'spec'), 'finalizers').filter((name) => typeof name === 'string');
+}

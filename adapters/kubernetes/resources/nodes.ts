@@ -1,0 +1,83 @@
+import { compareBytes } from 'regatta/kit';
+import type { Cell } from './definition.js';
+import { ageOf } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
+import { isObject, listAt, objectAt, textAt } from './registry/json.js';
+import type { ApiObject } from './types.js';
+
+const ROLE_PREFIX = 'node-role.kubernetes.io/';
+const ROLE_LABEL = 'kubernetes.io/role';
+
+export const nodes = defineResource({
+  group: '',
+  version: 'v1',
+  plural: 'nodes',
+  singular: 'node',
+  kind: 'Node',
+  shortNames: ['no'],
+  namespaced: false,
+  hasStatus: true,
+  defaults: (object) => {
+    const status = objectAt(object, 'status');
+    if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
+    return { ...object, status: { ...status, allocatable: status['capacity'] } };
+  },
+  columns: [
+    NAME_COLUMN,
+    column('Status', 'string', 'The status of the node'),
+    column('Roles', 'string', 'The roles of the node'),
+    AGE_COLUMN,
+    column('Version', 'string', 'Kubelet Version reported by the node.'),
+    wideColumn('Internal-IP', 'string', 'The address inside the cluster.'),
+    wideColumn('External-IP', 'string', 'The address outside the cluster.'),
+    wideColumn('OS-Image', 'string', 'The operating system as the node reports it.'),
+    wideColumn('Kernel-Version', 'string', 'The kernel as the node reports it.'),
+    wideColumn('Container-Runtime', 'string', 'The container runtime as the node reports it.'),
+  ],
+  cells,
+  fieldLabels: { 'spec.unschedulable': (node) => String(objectAt(node, 'spec')['unschedulable'] === true) },
+  subresources: [
+    { name: 'proxy', kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
+    { name: 'status', kind: 'Node', verbs: ['get', 'patch', 'update'] },
+  ],
+});
+
+function cells(node: ApiObject, now: number): readonly Cell[] {
+  const status = objectAt(node, 'status');
+  const info = objectAt(status, 'nodeInfo');
+  const address = (type: string) =>
+    textAt(
+      listAt(status, 'addresses').find((item) => textAt(item, 'type') === type),
+      'address',
+    ) || '<none>';
+  const word = (field: string) => textAt(info, field) || '<unknown>';
+  return [
+    node.metadata.name,
+    statusOf(node),
+    rolesOf(node),
+    ageOf(node, now),
+    textAt(info, 'kubeletVersion'),
+    address('InternalIP'),
+    address('ExternalIP'),
+    word('osImage'),
+    word('kernelVersion'),
+    word('containerRuntimeVersion'),
+  ];
+}
+
+function statusOf(node: ApiObject): string {
+  const ready = listAt(objectAt(node, 'status'), 'conditions').find(
+    (condition) => isObject(condition) && condition['type'] === 'Ready',
+  );
+  const word = ready === undefined ? 'Unknown' : textAt(ready, 'status') === 'True' ? 'Ready' : 'NotReady';
+  return objectAt(node, 'spec')['unschedulable'] === true ? `${word},SchedulingDisabled` : word;
+}
+
+function rolesOf({ metadata }: ApiObject): string {
+  const roles = new Set<string>();
+  for (const [label, value] of Object.entries(metadata.labels ?? {})) {
+    if (label.startsWith(ROLE_PREFIX) && label.length > ROLE_PREFIX.length) roles.add(label.slice(ROLE_PREFIX.length));
+    else if (label === ROLE_LABEL && value !== '') roles.add(value);
+  }
+  return roles.size === 0 ? '<none>' : [...roles].sort(compareBytes).join(',');
+}

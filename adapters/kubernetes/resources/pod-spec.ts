@@ -1,0 +1,180 @@
+import type { FieldError } from './definition.js';
+import {
+  changeAt,
+  changeEach,
+  fill,
+  isObject,
+  listAt,
+  objectAt,
+  scalarText,
+  textAt,
+  type JsonObject,
+} from './registry/json.js';
+import { nameErrors } from './registry/names.js';
+
+/** Defaults of pods and pod templates (kubernetes pkg/apis/core/v1/defaults.go v1.32; recorded in api/defaulting). */
+export function defaultPodSpec(spec: JsonObject): JsonObject {
+  let filled = fill(spec, {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
+  });
+  for (const field of ['containers', 'initContainers', 'ephemeralContainers'])
+    filled = changeEach(filled, field, defaultContainer);
+  filled = changeEach(filled, 'volumes', defaultVolume);
+  const account = textAt(filled, 'serviceAccountName') || textAt(filled, 'serviceAccount');
+  filled = account === '' ? filled : fill(filled, { serviceAccountName: account, serviceAccount: account });
+  return filled['hostNetwork'] === true ? withHostPorts(filled) : filled;
+}
+
+/** What pods get and templates do not. */
+export function defaultPodOnly(spec: JsonObject): JsonObject {
+  let filled = fill(spec, { enableServiceLinks: true });
+  for (const field of ['containers', 'initContainers']) filled = changeEach(filled, field, requestsFromLimits);
+  return filled;
+}
+
+/** Applies the pod defaults to the template under `spec.template` or any such field. */
+export function defaultTemplate<T extends JsonObject>(spec: T): T {
+  return changeAt(spec, 'template', (template: JsonObject) => changeAt(template, 'spec', defaultPodSpec));
+}
+
+function defaultContainer(container: JsonObject): JsonObject {
+  const image = textAt(container, 'image');
+  let filled = fill(container, {
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: isLatest(image) ? 'Always' : 'IfNotPresent',
+  });
+  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
+    filled = changeAt(filled, probe, defaultProbe);
+  filled = changeEach(filled, 'ports', (port) => fill(port, { protocol: 'TCP' }));
+  filled = changeEach(filled, 'env', (variable) =>
+    changeAt(variable, 'valueFrom', (source: JsonObject) =>
+      changeAt(source, 'fieldRef', (reference: JsonObject) => fill(reference, { apiVersion: 'v1' })),
+    ),
+  );
+  return changeAt(filled, 'lifecycle', (lifecycle: JsonObject) =>
+    changeAt(changeAt(lifecycle, 'postStart', defaultHandler), 'preStop', defaultHandler),
+  );
+}
+
+function isLatest(image: string): boolean {
+  if (image.includes('@')) return false;
+  const tag = image.slice(image.lastIndexOf('/') + 1).split(':')[1];
+  return tag === undefined || tag === 'latest';
+}
+
+function defaultProbe(probe: JsonObject): JsonObject {
+  const timings = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
+  return changeAt(defaultHandler(nonZero(probe, timings)), 'grpc', (grpc: JsonObject) => fill(grpc, { service: '' }));
+}
+
+/** Go cannot tell 0 from absent in these fields, so 0 is replaced as well. */
+function nonZero(object: JsonObject, fields: Readonly<Record<string, number>>): JsonObject {
+  const missing = Object.entries(fields).filter(([name]) => !object[name]);
+  return missing.length === 0 ? object : { ...object, ...Object.fromEntries(missing) };
+}
+
+function defaultHandler(handler: JsonObject): JsonObject {
+  return changeAt(handler, 'httpGet', (get: JsonObject) => fill(get, { path: '/', scheme: 'HTTP' }));
+}
+
+const MODES: Readonly<Record<string, number>> = { secret: 420, configMap: 420, downwardAPI: 420, projected: 420 };
+
+function defaultVolume(volume: JsonObject): JsonObject {
+  if (Object.keys(volume).every((key) => key === 'name')) return { ...volume, emptyDir: {} };
+  let filled = volume;
+  for (const [source, defaultMode] of Object.entries(MODES))
+    filled = changeAt(filled, source, (given: JsonObject) => fill(given, { defaultMode }));
+  filled = changeAt(filled, 'hostPath', (given: JsonObject) => fill(given, { type: '' }));
+  filled = changeAt(filled, 'downwardAPI', withFieldVersions);
+  return changeAt(filled, 'projected', (projected: JsonObject) =>
+    changeEach(projected, 'sources', (source) =>
+      changeAt(changeAt(source, 'downwardAPI', withFieldVersions), 'serviceAccountToken', (token: JsonObject) =>
+        fill(token, { expirationSeconds: 3600 }),
+      ),
+    ),
+  );
+}
+
+function withFieldVersions(downward: JsonObject): JsonObject {
+  return changeEach(downward, 'items', (item) =>
+    changeAt(item, 'fieldRef', (reference: JsonObject) => fill(reference, { apiVersion: 'v1' })),
+  );
+}
+
+function requestsFromLimits(container: JsonObject): JsonObject {
+  return changeAt(container, 'resources', (resources: JsonObject) => {
+    const limits = objectAt(resources, 'limits');
+    const requests = fill(objectAt(resources, 'requests'), limits);
+    return Object.keys(requests).length === 0 ? resources : { ...resources, requests };
+  });
+}
+
+function withHostPorts(spec: JsonObject): JsonObject {
+  return changeEach(spec, 'containers', (container) =>
+    changeEach(container, 'ports', (port) => (port['hostPort'] ? port : { ...port, hostPort: port['containerPort'] })),
+  );
+}
+
+/** The rules of pod specs that users meet first (kubernetes pkg/apis/core/validation/validation.go v1.32). */
+export function podSpecErrors(spec: unknown, path: string): readonly FieldError[] {
+  const containers = listAt(spec, 'containers');
+  if (containers.length === 0)
+    return [{ reason: 'FieldValueRequired', field: `${path}.containers`, message: 'Required value' }];
+  const errors: FieldError[] = [];
+  const names = new Set<string>();
+  for (const list of ['initContainers', 'containers']) {
+    listAt(spec, list).forEach((container, index) => {
+      const at = `${path}.${list}[${index}]`;
+      errors.push(...containerErrors(container, at, listAt(spec, 'volumes')));
+      const name = textAt(container, 'name');
+      if (name !== '' && names.has(name))
+        errors.push({ reason: 'FieldValueDuplicate', field: `${at}.name`, message: `Duplicate value: ${quote(name)}` });
+      names.add(name);
+    });
+  }
+  return errors;
+}
+
+function containerErrors(container: unknown, at: string, volumes: readonly unknown[]): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const name = textAt(container, 'name');
+  if (name === '') errors.push({ reason: 'FieldValueRequired', field: `${at}.name`, message: 'Required value' });
+  else errors.push(...nameErrors(name, `${at}.name`, 'label'));
+  if (textAt(container, 'image') === '')
+    errors.push({ reason: 'FieldValueRequired', field: `${at}.image`, message: 'Required value' });
+  listAt(container, 'ports').forEach((port, index) => {
+    const number = isObject(port) ? port['containerPort'] : undefined;
+    const field = `${at}.ports[${index}].containerPort`;
+    if (number === undefined || number === 0)
+      errors.push({ reason: 'FieldValueRequired', field, message: 'Required value' });
+    else if (!isPort(number))
+      errors.push({
+        reason: 'FieldValueInvalid',
+        field,
+        message: `Invalid value: ${scalarText(number)}: ${PORT_RANGE}`,
+      });
+  });
+  listAt(container, 'volumeMounts').forEach((mount, index) => {
+    const wanted = textAt(mount, 'name');
+    if (volumes.some((volume) => textAt(volume, 'name') === wanted)) return;
+    const field = `${at}.volumeMounts[${index}].name`;
+    errors.push({ reason: 'FieldValueNotFound', field, message: `Not found: ${quote(wanted)}` });
+  });
+  return errors;
+}
+
+export const PORT_RANGE = 'must be between 1 and 65535, inclusive';
+
+export function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

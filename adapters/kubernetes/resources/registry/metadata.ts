@@ -1,0 +1,73 @@
+import { rfc3339, type Random } from 'regatta/kit';
+import type { FieldError, ResourceDefinition } from '../definition.js';
+import type { ApiObject, NewObject, ObjectMeta } from '../types.js';
+import { sameJson } from './json.js';
+import { MAXIMUM_GENERATED_BASE, NAME_ALPHABET, nameErrors } from './names.js';
+
+/** Metadata of an object that is being created: the server's own fields are set, whatever the client sent for them. */
+export function metadataForCreate(
+  definition: ResourceDefinition,
+  given: Partial<ObjectMeta>,
+  nowMs: number,
+  names: Random,
+  uids: Random,
+): ObjectMeta {
+  const { namespace = 'default', generateName, ...rest } = given;
+  const generated = `${(generateName ?? '').slice(0, MAXIMUM_GENERATED_BASE)}${names.text(5, NAME_ALPHABET)}`;
+  const name = given.name || (generateName ? generated : '');
+  const kept = without(rest, ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink']);
+  return {
+    ...kept,
+    name,
+    ...(generateName && { generateName }),
+    ...(definition.namespaced && { namespace }),
+    uid: uids.uuid(),
+    resourceVersion: '',
+    creationTimestamp: rfc3339(nowMs),
+    ...(definition.hasGeneration && { generation: 1 }),
+  };
+}
+
+/** Metadata of an object that is being replaced: what the server owns stays. */
+export function metadataForUpdate(given: ObjectMeta, before: ObjectMeta): ObjectMeta {
+  const kept = without(given, ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink']);
+  return {
+    ...kept,
+    name: before.name,
+    ...(before.namespace !== undefined && { namespace: before.namespace }),
+    ...(before.generateName !== undefined && { generateName: before.generateName }),
+    uid: before.uid,
+    resourceVersion: before.resourceVersion,
+    creationTimestamp: before.creationTimestamp,
+    ...(before.generation !== undefined && { generation: before.generation }),
+    ...(before.deletionTimestamp !== undefined && { deletionTimestamp: before.deletionTimestamp }),
+    ...(before.deletionGracePeriodSeconds !== undefined && {
+      deletionGracePeriodSeconds: before.deletionGracePeriodSeconds,
+    }),
+  };
+}
+
+/** Counts a change of anything but metadata and status. */
+export function withGeneration<T extends ApiObject>(definition: ResourceDefinition, object: T, before: T): T {
+  if (!definition.hasGeneration) return object;
+  const annotations = ({ metadata }: ApiObject) =>
+    definition.annotationsAreSpec === true ? metadata.annotations : undefined;
+  const part = (whole: T) => ({ ...whole, metadata: undefined, status: undefined, annotations: annotations(whole) });
+  if (sameJson(part(object), part(before))) return object;
+  return { ...object, metadata: { ...object.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
+}
+
+/** What is wrong with the metadata of a new object. */
+export function metadataErrors(definition: ResourceDefinition, object: NewObject<ApiObject>): readonly FieldError[] {
+  const { name = '', generateName = '' } = object.metadata;
+  if (name === '') {
+    const message = 'Required value: name or generateName is required';
+    return generateName === '' ? [{ reason: 'FieldValueRequired', field: 'metadata.name', message }] : [];
+  }
+  return nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain');
+}
+
+function without<T extends object>(object: T, fields: readonly string[]): T {
+  if (!fields.some((field) => field in object)) return object;
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !fields.includes(name))) as T;
+}

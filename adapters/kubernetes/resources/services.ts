@@ -1,0 +1,161 @@
+import type { Store } from 'regatta/kit';
+import type { Cell, FieldError, ResourceDefinition } from './definition.js';
+import { isPort, PORT_RANGE } from './pod-spec.js';
+import { ageOf, labelText } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
+import {
+  changeAt,
+  changeEach,
+  fill,
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  type JsonObject,
+} from './registry/json.js';
+import { ServiceAddresses } from './service-addresses.js';
+import type { ApiObject } from './types.js';
+
+/** Services need the store, because they take addresses and ports that no other service has. */
+export function services(store: Store): ResourceDefinition {
+  const addresses = new ServiceAddresses(store);
+  return defineResource({
+    group: '',
+    version: 'v1',
+    plural: 'services',
+    singular: 'service',
+    kind: 'Service',
+    shortNames: ['svc'],
+    categories: ['all'],
+    namespaced: true,
+    nameRule: 'service-label',
+    hasStatus: true,
+    allowsCreateOnUpdate: true,
+    deleteAnswersObject: true,
+    defaults: (object) => changeAt(object, 'spec', defaults),
+    validate: (object) => [...specErrors(objectAt(object, 'spec')), ...addresses.errors(object)],
+    prepareForCreate: (object) => {
+      const fresh = { ...object, status: { loadBalancer: {} } };
+      return addresses.allocate(fresh, undefined);
+    },
+    prepareForUpdate: (object, before) => addresses.allocate(object, before),
+    validateUpdate: addressUpdateErrors,
+    columns: [
+      NAME_COLUMN,
+      column('Type', 'string', 'How the service is exposed.'),
+      column('Cluster-IP', 'string', 'The virtual address of the service.'),
+      column('External-IP', 'string', 'Addresses outside the cluster.'),
+      column('Port(s)', 'string', 'The ports of the service.'),
+      AGE_COLUMN,
+      wideColumn('Selector', 'string', 'Which pods the service sends to.'),
+    ],
+    cells,
+    fieldLabels: {
+      'spec.clusterIP': (service) => textAt(objectAt(service, 'spec'), 'clusterIP'),
+      'spec.type': (service) => textAt(objectAt(service, 'spec'), 'type'),
+    },
+    subresources: [
+      { name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
+      { name: 'status', kind: 'Service', verbs: ['get', 'patch', 'update'] },
+    ],
+  });
+}
+
+/** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Service v1.32. */
+function defaults(spec: JsonObject): JsonObject {
+  let filled = fill(spec, { sessionAffinity: 'None', type: 'ClusterIP' });
+  if (filled['sessionAffinity'] === 'ClientIP')
+    filled = fill(filled, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
+  filled = changeEach(filled, 'ports', (port) => {
+    const typed = fill(port, { protocol: 'TCP' });
+    const { targetPort } = typed;
+    return targetPort === undefined || targetPort === 0 || targetPort === ''
+      ? { ...typed, targetPort: typed['port'] }
+      : typed;
+  });
+  const type = textAt(filled, 'type');
+  if (type !== 'ExternalName') filled = fill(filled, { internalTrafficPolicy: 'Cluster' });
+  if (type === 'NodePort' || type === 'LoadBalancer') filled = fill(filled, { externalTrafficPolicy: 'Cluster' });
+  return type === 'LoadBalancer' ? fill(filled, { allocateLoadBalancerNodePorts: true }) : filled;
+}
+
+function specErrors(spec: JsonObject): readonly FieldError[] {
+  const ports = listAt(spec, 'ports');
+  const headless = spec['clusterIP'] === 'None';
+  if (ports.length === 0 && !headless && spec['type'] !== 'ExternalName')
+    return [{ reason: 'FieldValueRequired', field: 'spec.ports', message: 'Required value' }];
+  const errors: FieldError[] = [];
+  const names = new Set<string>();
+  ports.forEach((port, index) => {
+    const at = `spec.ports[${index}]`;
+    const name = textAt(port, 'name');
+    const number = numberAt(port, 'port');
+    if (name === '' && ports.length > 1)
+      errors.push({ reason: 'FieldValueRequired', field: `${at}.name`, message: 'Required value' });
+    else if (name !== '' && names.has(name))
+      errors.push({
+        reason: 'FieldValueDuplicate',
+        field: `${at}.name`,
+        message: `Duplicate value: ${JSON.stringify(name)}`,
+      });
+    names.add(name);
+    if (!isPort(number))
+      errors.push({
+        reason: 'FieldValueInvalid',
+        field: `${at}.port`,
+        message: `Invalid value: ${number}: ${PORT_RANGE}`,
+      });
+  });
+  return errors;
+}
+
+function addressUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
+  const had = textAt(objectAt(before, 'spec'), 'clusterIP');
+  const has = textAt(objectAt(object, 'spec'), 'clusterIP');
+  if (had === '' || had === has || objectAt(object, 'spec')['type'] === 'ExternalName') return [];
+  const message = `Invalid value: ${JSON.stringify(listAt(objectAt(object, 'spec'), 'clusterIPs'))}: may not change once set`;
+  return [{ reason: 'FieldValueInvalid', field: 'spec.clusterIPs[0]', message }];
+}
+
+function cells(service: ApiObject, now: number): readonly Cell[] {
+  const spec = objectAt(service, 'spec');
+  const ports = listAt(spec, 'ports')
+    .filter(isObject)
+    .map((port) => {
+      const node = numberAt(port, 'nodePort');
+      return `${numberAt(port, 'port')}${node > 0 ? `:${node}` : ''}/${textAt(port, 'protocol')}`;
+    });
+  return [
+    service.metadata.name,
+    textAt(spec, 'type'),
+    textAt(spec, 'clusterIP') || '<none>',
+    externalAddress(service),
+    ports.join(',') || '<none>',
+    ageOf(service, now),
+    labelText(spec['selector']),
+  ];
+}
+
+/** Widest list of load balancer addresses that is shown without `-o wide` (printers.go loadBalancerWidth). */
+const LOAD_BALANCER_WIDTH = 16;
+
+function externalAddress(service: ApiObject): string {
+  const spec = objectAt(service, 'spec');
+  const external = listAt(spec, 'externalIPs').map(String);
+  switch (textAt(spec, 'type')) {
+    case 'ExternalName':
+      return textAt(spec, 'externalName');
+    case 'LoadBalancer': {
+      const ingress = listAt(objectAt(objectAt(service, 'status'), 'loadBalancer'), 'ingress');
+      const given = ingress.map((item) => textAt(item, 'ip') || textAt(item, 'hostname')).filter((text) => text !== '');
+      const balanced = [...new Set(given)].sort().join(',');
+      if (external.length > 0)
+        return balanced === '' ? external.join(',') : [...balanced.split(','), ...external].join(',');
+      if (balanced === '') return '<pending>';
+      return balanced.length > LOAD_BALANCER_WIDTH ? `${balanced.slice(0, LOAD_BALANCER_WIDTH - 3)}...` : balanced;
+    }
+    default:
+      return external.join(',') || '<none>';
+  }
+}

@@ -1,0 +1,47 @@
+import type { FieldError } from './definition.js';
+import { isObject, listAt, objectAt, sameJson, textAt, type JsonObject } from './registry/json.js';
+import { matchesSelector } from './registry/selectors.js';
+import type { ApiObject } from './types.js';
+
+/** Rules that all workloads with a selector and a template share (kubernetes pkg/apis/apps/validation v1.32). */
+export function selectorErrors(object: ApiObject): readonly FieldError[] {
+  const spec = objectAt(object, 'spec');
+  const selector = spec['selector'];
+  if (!isObject(selector)) {
+    return [
+      { reason: 'FieldValueRequired', field: 'spec.selector', message: 'Required value' },
+      ...templateLabelErrors(object, {}),
+    ];
+  }
+  if (isEmptySelector(selector)) {
+    const message = 'Invalid value: {}: empty selector is invalid for deployment';
+    return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
+  }
+  return templateLabelErrors(object, selector);
+}
+
+function isEmptySelector(selector: JsonObject): boolean {
+  return Object.keys(objectAt(selector, 'matchLabels')).length + listAt(selector, 'matchExpressions').length === 0;
+}
+
+function templateLabelErrors(object: ApiObject, selector: JsonObject): readonly FieldError[] {
+  const labels = objectAt(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'metadata'), 'labels');
+  if (!isEmptySelector(selector) && matchesSelector(selector, labels)) return [];
+  const shown = JSON.stringify(Object.keys(labels).length === 0 ? null : labels);
+  const message = `Invalid value: ${shown}: \`selector\` does not match template \`labels\``;
+  return [{ reason: 'FieldValueInvalid', field: 'spec.template.metadata.labels', message }];
+}
+
+export function templateRestartErrors(object: ApiObject): readonly FieldError[] {
+  const policy = textAt(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'restartPolicy');
+  if (policy === 'Always' || policy === '') return [];
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "Always"`;
+  return [{ reason: 'FieldValueNotSupported', field: 'spec.template.spec.restartPolicy', message }];
+}
+
+export function selectorUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
+  const selector = objectAt(object, 'spec')['selector'];
+  if (sameJson(selector, objectAt(before, 'spec')['selector'])) return [];
+  const message = `Invalid value: ${JSON.stringify(selector)}: field is immutable`;
+  return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
+}
