@@ -57,6 +57,7 @@ export function compare(options: CompareOptions): Report {
     scenario: scenario.name,
     title: scenario.title,
     seed,
+    input: scenario,
     lanes,
     findings: comparisonFindings(lanes),
     assertions,

@@ -1,7 +1,7 @@
 /** What a run shows, in plain words. Every sentence names numbers that stand in the report, and the trace entries behind them. */
 import type { ReportFinding, ReportLane } from '../ports/model/report.gen.js';
 import type { LaneResult, StepResult } from '../scenario/run/lane.js';
-import { pointsWithin, type History, type ReadyPoint } from './history.js';
+import { fewestReady } from './history.js';
 import type { Metric } from './metrics/index.js';
 import { wantedAt, workloadOf, type Subject } from './metrics/metric.js';
 
@@ -47,7 +47,7 @@ export function comparisonFindings(lanes: readonly ReportLane[]): ReportFinding[
 
 function held(lane: string, subject: Subject, { step, reason, evidence, startMs, endMs }: StepResult): ReportFinding {
   const workload = workloadOf(step)!;
-  const worst = fewestReady(subject.history, workload, startMs, endMs);
+  const worst = fewestReady(subject.history, workload, { fromMs: startMs, toMs: endMs });
   const wanted = wantedAt(subject, workload, startMs);
   return {
     id: 'update-held',
@@ -110,10 +110,4 @@ function apart(
     lanes: known.map(({ orchestrator }) => orchestrator),
     metric,
   };
-}
-
-function fewestReady(history: History, workload: string, fromMs: number, toMs: number): ReadyPoint {
-  return pointsWithin(history, workload, { fromMs, toMs }).reduce((worst, point) =>
-    point.ready < worst.ready ? point : worst,
-  );
 }

@@ -135,16 +135,6 @@ function isOver({ phase }: InstanceEntry): boolean {
   return phase === 'gone' || phase === 'succeeded' || phase === 'failed' || phase === 'lost';
 }
 
-/** How many instances of a workload were ready at a moment. */
-export function readyAt(history: History, workload: string, t: number): number {
-  let ready = 0;
-  for (const point of history.ready.get(workload) ?? []) {
-    if (point.t > t) break;
-    ready = point.ready;
-  }
-  return ready;
-}
-
 /** Points within an interval, beginning with the state at its start. */
 export function pointsWithin(history: History, workload: string, { fromMs, toMs }: Interval): readonly ReadyPoint[] {
   const points = history.ready.get(workload) ?? [];
@@ -155,4 +145,11 @@ export function pointsWithin(history: History, workload: string, { fromMs, toMs 
     else if (point.t <= toMs) within.push(point);
   }
   return [before, ...within];
+}
+
+/** The point of an interval at which fewest instances of a workload were ready; the first of several. */
+export function fewestReady(history: History, workload: string, interval: Interval): ReadyPoint {
+  return pointsWithin(history, workload, interval).reduce((worst, point) =>
+    point.ready < worst.ready ? point : worst,
+  );
 }

@@ -3,8 +3,9 @@ import type { Loss } from '../ports/client.js';
 import type { ReportInstance, ReportLane, ReportMetric, ReportNode, ReportStep } from '../ports/model/report.gen.js';
 import type { LaneResult, StepResult } from '../scenario/run/lane.js';
 import { laneFindings } from './findings.js';
-import { historyOf, type History, type InstanceLife } from './history.js';
+import { fewestReady, historyOf, type History, type InstanceLife } from './history.js';
 import { metricsOf, type Metric } from './metrics/index.js';
+import { workloadOf } from './metrics/metric.js';
 import { traceHash } from './trace-file.js';
 
 /** `readLosses`: what was lost when the lane's manifests were read. */
@@ -55,7 +56,21 @@ function stepOf(result: StepResult, history: History): ReportStep {
     ...(wanted !== undefined && { wanted }),
     ...(limits !== undefined && { limits }),
     calls: history.calls.get(step.id) ?? 0,
+    ...stepMetrics(result, history),
     evidence: [...evidence],
+  };
+}
+
+/** The least service that a step left its workload with. */
+function stepMetrics({ step, startMs, endMs, wanted }: StepResult, history: History): Pick<ReportStep, 'metrics'> {
+  const workload = workloadOf(step);
+  if (workload === undefined || wanted === undefined) return {};
+  const worst = fewestReady(history, workload, { fromMs: startMs, toMs: endMs });
+  const definition = 'Least number of ready instances of the workload at any moment of the step.';
+  return {
+    metrics: {
+      minReady: { value: worst.ready, unit: 'count', definition, ...(worst.entry > 0 && { evidence: [worst.entry] }) },
+    },
   };
 }
 
