@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import stringWidth from 'string-width';
+import { validateAgainst } from '../scenario/parse.js';
+import { reportCsv, reportJson, reportJunit, reportMarkdown, reportTable } from './index.js';
+import { sampleLab } from './sample-lab.suite.js';
+
+const { report } = sampleLab();
+const plain = { color: false, unicode: true };
+
+describe('the sample', () => {
+  it('is a report', () => {
+    expect(() => validateAgainst('report', JSON.parse(reportJson(report)))).not.toThrow();
+  });
+});
+
+describe('the report as JSON', () => {
+  it('has the same bytes whatever the order of its keys', () => {
+    const backwards = Object.fromEntries(Object.entries(report).reverse()) as typeof report;
+    expect(reportJson(backwards)).toBe(reportJson(report));
+    expect(JSON.parse(reportJson(report))).toEqual(report);
+  });
+});
+
+describe('the report as a table', () => {
+  it.each([60, 100, 160])('fits %i columns', (columns) => {
+    const text = reportTable(report, { ...plain, columns });
+    expect(Math.max(...text.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+    expect(text).toMatchSnapshot();
+  });
+
+  it('takes a terminal that does not know its width for one of 80 columns', () => {
+    expect(reportTable(report, { ...plain, columns: 0 })).toBe(reportTable(report, { ...plain, columns: 80 }));
+  });
+
+  it('shows the same in ASCII', () => {
+    const text = reportTable(report, { columns: 100, color: false, unicode: false });
+    expect(text).toMatch(/^[\u0020-\u007E\n]+$/);
+    expect(text).toMatchSnapshot();
+  });
+
+  it('says with colour nothing that it does not say without', () => {
+    const text = reportTable(report, { ...plain, color: true, columns: 100 });
+    expect(text).toContain('\u001B[');
+    // eslint-disable-next-line no-control-regex -- colours are control characters.
+    expect(text.replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(reportTable(report, { ...plain, columns: 100 }));
+  });
+});
+
+describe('the report for others', () => {
+  it('is Markdown', () => {
+    expect(reportMarkdown(report)).toMatchSnapshot();
+  });
+
+  it('is JUnit XML', () => {
+    expect(reportJunit(report)).toMatchSnapshot();
+  });
+
+  it('is CSV', () => {
+    expect(reportCsv(report)).toMatchSnapshot();
+  });
+});

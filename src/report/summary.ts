@@ -1,0 +1,98 @@
+/** What a report says about its steps, arranged for tables: steps down, lanes across. */
+import type { Report, ReportLane, ReportStep } from '../ports/model/report.gen.js';
+import { laneName } from './words.js';
+
+export interface StepRow {
+  readonly id: string;
+  readonly title: string;
+  /** One for each lane, in the order of the report; undefined where a lane did not get this step. */
+  readonly cells: readonly (ReportStep | undefined)[];
+}
+
+/** How many of the wanted instances were ready when it was worst. */
+export interface Serving {
+  readonly ready: number;
+  readonly wanted: number;
+}
+
+/** All steps in the order of the scenario. A lane that stopped early has gaps at the end. */
+export function stepRows(report: Report): StepRow[] {
+  const titles = new Map(report.lanes.flatMap(({ steps }) => steps.map(({ id, title }) => [id, title] as const)));
+  return [...titles].map(([id, title]) => ({
+    id,
+    title,
+    cells: report.lanes.map(({ steps }) => steps.find((step) => step.id === id)),
+  }));
+}
+
+/** The fewest ready instances of the step's workload at any moment of the step; undefined where the report does not say. */
+export function servingOf(step: ReportStep): Serving | undefined {
+  const ready = step.metrics?.['minReady']?.value;
+  if (ready === null || ready === undefined || step.wanted === undefined) return undefined;
+  return { ready, wanted: step.wanted };
+}
+
+/** Steps that not every lane brought to the end that was asked for: what people look for first. */
+export function contestedRows(report: Report): StepRow[] {
+  return stepRows(report).filter(({ cells }) => cells.some((step) => step !== undefined && step.outcome !== 'done'));
+}
+
+/** Shorter than this, a difference in duration is the stuff of latencies and not of policy. Milliseconds. */
+const NOTABLE_MS = 10_000;
+
+/** The step that all lanes ended as asked and that took them the most different times; undefined where none stands out. */
+export function widestRow(report: Report): StepRow | undefined {
+  let widest: { row: StepRow; spreadMs: number } | undefined;
+  for (const row of stepRows(report)) {
+    const durations = row.cells.flatMap((step) => (step?.outcome === 'done' ? [step.durationMs] : []));
+    if (durations.length < 2) continue;
+    const spreadMs = Math.max(...durations) - Math.min(...durations);
+    if (spreadMs >= NOTABLE_MS && spreadMs > (widest?.spreadMs ?? 0)) widest = { row, spreadMs };
+  }
+  return widest?.row;
+}
+
+export interface MetricRow {
+  readonly name: string;
+  readonly definition: string;
+  readonly cells: readonly (ReportLane['metrics'][string] | undefined)[];
+}
+
+/** Every metric that at least one lane has a number for. */
+export function metricRows(report: Report): MetricRow[] {
+  const names = new Map<string, string>();
+  for (const { metrics } of report.lanes)
+    for (const [name, { definition, value }] of Object.entries(metrics))
+      if (value !== null) names.set(name, definition);
+  return [...names].map(([name, definition]) => ({
+    name,
+    definition,
+    cells: report.lanes.map(({ metrics }) => metrics[name]),
+  }));
+}
+
+/** The losses of all lanes, equal ones of several lanes together. */
+export function lossRows(report: Report): { path: string; kind: string; consequence: string; lanes: string[] }[] {
+  const rows = new Map<string, { path: string; kind: string; consequence: string; lanes: string[] }>();
+  for (const lane of report.lanes) {
+    for (const { path, kind, consequence } of lane.losses) {
+      const key = JSON.stringify([path, kind, consequence]);
+      const row = rows.get(key) ?? { path, kind, consequence, lanes: [] };
+      rows.set(key, row);
+      row.lanes.push(laneName(report, lane));
+    }
+  }
+  return [...rows.values()];
+}
+
+/** The command that makes this report again. */
+export function rerunCommand(report: Report): string {
+  const lanes = report.lanes.map(({ orchestrator, version }) => `${orchestrator}@${version}`).join(',');
+  const set = report.lanes.flatMap(({ orchestrator, set: overrides = {} }) =>
+    Object.entries(overrides).map(([name, value]) => ` --set ${orchestrator}.${name}=${value}`),
+  );
+  const without = report.lanes.flatMap(({ orchestrator, without: parts = [] }) =>
+    parts.map((part) => ` --without ${orchestrator}.${part}`),
+  );
+  return `regatta compare ${report.scenario} --on ${lanes} --seed ${report.seed}${set.join('')}${without.join('')}`;
+}
