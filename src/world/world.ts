@@ -5,7 +5,7 @@ import type { Author } from '../ports/clock.js';
 import type { EffectAnswer, EffectPerformer } from '../ports/effects.js';
 import { Bug, RegattaError } from '../ports/errors.js';
 import type { Explanation } from '../ports/explain.js';
-import type { Fault } from '../ports/faults.js';
+import type { ActiveFault, Fault } from '../ports/faults.js';
 import type { VirtualTasks } from '../core/clock/virtual.js';
 import type { TraceRecorder } from '../core/trace/recorder.js';
 import { Inbox, type Entered } from './inbox.js';
@@ -62,14 +62,14 @@ export class World {
     );
   }
 
-  /** A fault from outside. Bad requests are refused here, before they enter. */
-  inject(fault: Fault): void {
-    if (!this.shared.faults.kinds.some(({ kind }) => kind === fault.kind)) this.shared.faults.inject(fault);
-    this.#enter({ type: 'fault', fault }, 'faults', () => void this.shared.faults.inject(fault));
+  /** A fault from outside. Throws `fault/unknown-kind` and `fault/unknown-target`; then nothing has entered. */
+  inject(fault: Fault): ActiveFault {
+    return this.#enterAtOnce({ type: 'fault', fault }, () => this.shared.faults.inject(fault));
   }
 
+  /** Mends one fault, or all. Throws `request/not-found`. */
   heal(id?: string): void {
-    this.#enter({ type: 'heal', id }, 'faults', () => this.shared.faults.heal(id));
+    this.#enterAtOnce({ type: 'heal', id }, () => this.shared.faults.heal(id));
   }
 
   /** Attaches the edge that performs effects. */
@@ -187,8 +187,21 @@ export class World {
     };
   }
 
-  #enter(entered: Entered, author: Author, run: () => void): void {
+  /** For what may be refused: runs between two tasks, and is written down only when it was not refused. */
+  #enterAtOnce<T>(entered: Entered, run: () => T): T {
+    this.#refuseWithinTask();
+    const result = this.tasks.as('faults', 0, run);
+    this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
+    this.onEntered();
+    return result;
+  }
+
+  #refuseWithinTask(): void {
     if (this.tasks.running) throw new Bug('something entered the world from outside while a task ran');
+  }
+
+  #enter(entered: Entered, author: Author, run: () => void): void {
+    this.#refuseWithinTask();
     this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
     this.tasks.after(0, run, { author, cause: 0 });
     this.onEntered();
