@@ -24,6 +24,8 @@ export class World {
   readonly sites: readonly Site[];
   readonly inbox = new Inbox();
   readonly shared: Shared;
+  /** Called before something enters from outside, so that a pump can bring the time up to the wall's. */
+  onEntering: () => void = () => {};
   /** Called after something entered from outside, so that a pump knows that there is work. */
   onEntered: () => void = () => {};
   readonly #hopMs: number;
@@ -189,19 +191,20 @@ export class World {
 
   /** For what may be refused: runs between two tasks, and is written down only when it was not refused. */
   #enterAtOnce<T>(entered: Entered, run: () => T): T {
-    this.#refuseWithinTask();
+    this.#prepareEntry();
     const result = this.tasks.as('faults', 0, run);
     this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
     this.onEntered();
     return result;
   }
 
-  #refuseWithinTask(): void {
+  #prepareEntry(): void {
     if (this.tasks.running) throw new Bug('something entered the world from outside while a task ran');
+    this.onEntering();
   }
 
   #enter(entered: Entered, author: Author, run: () => void): void {
-    this.#refuseWithinTask();
+    this.#prepareEntry();
     this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
     this.tasks.after(0, run, { author, cause: 0 });
     this.onEntered();

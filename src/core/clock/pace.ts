@@ -66,7 +66,7 @@ export class Pump {
   }
 
   pause(): void {
-    this.#settleTo(this.#wallTarget());
+    this.catchUp();
     this.#paused = true;
     this.#cancelTurn();
   }
@@ -74,6 +74,12 @@ export class Pump {
   resume(): void {
     this.#paused = false;
     this.#reanchor();
+  }
+
+  /** Brings virtual time to where the wall says it is, before something enters: nothing may happen in the past. */
+  catchUp(): void {
+    if (this.#stopped || this.#paused || this.#pace === 'manual' || this.#tasks.running) return;
+    this.#tasks.runUntil(this.#wallTarget());
   }
 
   /** Something was put into the queue from outside, or the answer of an effect came in. */
@@ -106,21 +112,21 @@ export class Pump {
     const target = this.#wallTarget();
     for (let count = 0; count < TASKS_PER_TURN; count++) {
       if (!this.#tasks.runNext(target)) {
-        this.#settleTo(target);
+        // Nothing is left that is due: only the clock moves.
+        if (this.#pace !== 'manual') this.#tasks.runUntil(target);
         return this.#jump();
       }
     }
     return true;
   }
 
-  /** At pace `fast`, moves on to the next instant at which a task that somebody waits for is due. */
+  /** At pace `fast`, moves on to the next task on the way to one that somebody waits for, if that is near enough. */
   #jump(): boolean {
-    const next = this.#tasks.nextAt;
-    if (this.#pace !== 'fast' || this.#tasks.refs === 0 || next === undefined) return false;
-    const ahead = next - this.#tasks.now;
-    if (ahead > FAST_JUMP_LIMIT_MS || next > this.#wall.now()) return false;
-    this.#tasks.runNext(next);
-    this.#reanchorOnly();
+    const { nextRefAt, nextAt, now } = this.#tasks;
+    if (this.#pace !== 'fast' || nextRefAt === undefined || nextAt === undefined) return false;
+    if (nextRefAt - now > FAST_JUMP_LIMIT_MS || nextAt > this.#wall.now()) return false;
+    this.#tasks.runNext(nextAt);
+    this.#anchorHere();
     return true;
   }
 
@@ -142,17 +148,12 @@ export class Pump {
     return Math.max(this.#tasks.now, this.#pace === 'real' ? target : Math.min(target, wall));
   }
 
-  #settleTo(target: number): void {
-    if (this.#pace !== 'manual' && !this.#tasks.running)
-      this.#tasks.runUntil(Math.min(target, this.#tasks.nextAt ?? target));
-  }
-
   #reanchor(): void {
-    this.#reanchorOnly();
+    this.#anchorHere();
     this.poke();
   }
 
-  #reanchorOnly(): void {
+  #anchorHere(): void {
     this.#anchor = { virtual: this.#tasks.now, wall: this.#wall.now() };
   }
 

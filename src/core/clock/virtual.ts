@@ -1,15 +1,6 @@
 import { Bug } from '../../ports/errors.js';
 import type { Author, Cause, TaskOptions, Tasks, Timer } from '../../ports/clock.js';
-import { TimeHeap } from './heap.js';
-
-interface Task {
-  readonly run: () => void;
-  readonly author: Author;
-  readonly cause: Cause;
-  readonly unref: boolean;
-  readonly at: number;
-  cancelled: boolean;
-}
+import { TaskHeap, type Task } from './task-heap.js';
 
 /**
  * The task queue of a world. Time stands still while a task runs and jumps to the next task's time when it is taken; who may
@@ -18,9 +9,9 @@ interface Task {
 export class VirtualTasks implements Tasks {
   #now: number;
   readonly #epoch: number;
-  readonly #heap = new TimeHeap();
-  readonly #slots: (Task | undefined)[] = [];
-  readonly #free: number[] = [];
+  readonly #queue = new TaskHeap();
+  /** The ref tasks once more, so that a pace can ask for the next of them. */
+  readonly #refQueue = new TaskHeap();
   #sequence = 0;
   #refs = 0;
   #live = 0;
@@ -79,14 +70,16 @@ export class VirtualTasks implements Tasks {
       cause: options.cause ?? this.#cause,
       unref: options.unref ?? false,
       at: this.#now + Math.max(0, Math.ceil(delayMs)),
-      cancelled: false,
+      over: false,
     };
-    const slot = this.#free.pop() ?? this.#slots.length;
-    this.#slots[slot] = task;
-    this.#heap.push(task.at, this.#sequence++, slot);
+    const sequence = this.#sequence++;
+    this.#queue.push(task, sequence);
     this.#live++;
-    if (!task.unref) this.#refs++;
-    return { at: task.at, cancel: () => this.#cancel(task) };
+    if (!task.unref) {
+      this.#refs++;
+      this.#refQueue.push(task, sequence);
+    }
+    return { at: task.at, cancel: () => this.#finish(task) };
   }
 
   as<T>(author: Author, cause: Cause, run: () => T): T {
@@ -104,22 +97,20 @@ export class VirtualTasks implements Tasks {
 
   /** When the next task is due; undefined when there is none. */
   get nextAt(): number | undefined {
-    this.#dropCancelled();
-    return this.#heap.firstTime;
+    return this.#queue.first()?.at;
+  }
+
+  /** When the next task that somebody waits for is due; undefined when there is none. */
+  get nextRefAt(): number | undefined {
+    return this.#refQueue.first()?.at;
   }
 
   /** Takes the next task, moves the time to it and runs it. False when there is none, or none due by `limit`. */
   runNext(limit = Infinity): boolean {
-    const at = this.nextAt;
-    if (at === undefined || at > limit) return false;
+    const task = this.#queue.first();
+    if (task === undefined || task.at > limit) return false;
     if (this.#running) throw new Bug('a task tried to run the queue it belongs to');
-    const slot = this.#heap.pop();
-    const task = this.#slots[slot]!;
-    this.#slots[slot] = undefined;
-    this.#free.push(slot);
-    task.cancelled = true;
-    this.#live--;
-    if (!task.unref) this.#refs--;
+    this.#finish(task);
     this.#now = task.at;
     this.#executed++;
     this.#running = true;
@@ -146,21 +137,10 @@ export class VirtualTasks implements Tasks {
     return true;
   }
 
-  #cancel(task: Task): void {
-    if (task.cancelled) return;
-    task.cancelled = true;
+  #finish(task: Task): void {
+    if (task.over) return;
+    task.over = true;
     this.#live--;
     if (!task.unref) this.#refs--;
-  }
-
-  #dropCancelled(): void {
-    while (this.#heap.size > 0) {
-      // A cancelled task keeps its place until it comes to the top: taking it out of the middle would cost a search.
-      const slot = this.#heap.firstSlot;
-      if (!this.#slots[slot]!.cancelled) return;
-      this.#heap.pop();
-      this.#slots[slot] = undefined;
-      this.#free.push(slot);
-    }
   }
 }
