@@ -19,23 +19,22 @@ const WARM_UP_MS = 60_000;
 /** Runs all steps and gives what they left behind. Nothing of it depends on wall time. */
 export function runLane(options: LaneOptions): LaneResult {
   const { adapter, scenario } = options;
-  const world = createWorld({
-    adapter,
-    machines: machinesOf(scenario.cluster),
-    seed: options.seed,
-    heartbeats: 'elided',
-    freeze: options.freeze ?? false,
-    ...(options.version !== undefined && { version: options.version }),
-    ...(options.set !== undefined && { set: options.set }),
-    ...(options.physics !== undefined && { physics: options.physics }),
-    ...(options.without !== undefined && { without: options.without }),
-  });
-  world.tasks.runUntil(world.tasks.now + WARM_UP_MS);
-  const steps = new LaneRun(world, options).run();
+  const run = new LaneRun(options);
+  run.runAll();
   const losses = scenario.workloads.flatMap((workload) =>
     adapter.client.translate(workload).losses.map((loss) => ({ ...loss, workload: workload.name })),
   );
-  return { options, world, steps, losses, listed: listInstances(world) };
+  return { options, world: run.world, steps: run.steps, losses, listed: listInstances(run.world) };
+}
+
+/**
+ * The world of a run as it stood at a moment, in virtual milliseconds since its start: computed again from the beginning, which
+ * gives the same to the last byte, so nothing has to be kept.
+ */
+export function worldAt(options: LaneOptions, elapsedMs: number): World {
+  const run = new LaneRun(options);
+  run.runUntil(elapsedMs);
+  return run.world;
 }
 
 /** The machines of a scenario's cluster, as the physical layer wants them. */
@@ -51,8 +50,22 @@ export function machinesOf(cluster: ResolvedCluster): MachineSpec[] {
   }));
 }
 
+function worldOf({ adapter, scenario, seed, freeze = false, version, set, physics, without }: LaneOptions): World {
+  return createWorld({
+    adapter,
+    machines: machinesOf(scenario.cluster),
+    seed,
+    heartbeats: 'elided',
+    freeze,
+    ...(version !== undefined && { version }),
+    ...(set !== undefined && { set }),
+    ...(physics !== undefined && { physics }),
+    ...(without !== undefined && { without }),
+  });
+}
+
 class LaneRun {
-  readonly #world: World;
+  readonly world: World;
   readonly #options: LaneOptions;
   readonly #view: LaneView;
   readonly #workloads: Workloads;
@@ -60,23 +73,32 @@ class LaneRun {
   readonly #waiting: Set<ResolvedStep>;
   readonly #faults = new Map<string, ActiveFault>();
 
-  constructor(world: World, options: LaneOptions) {
-    this.#world = world;
+  constructor(options: LaneOptions) {
+    const { scenario } = options;
+    this.world = worldOf(options);
     this.#options = options;
-    this.#view = new LaneView(world);
-    this.#workloads = new Workloads(options.scenario.workloads);
-    this.#waiting = new Set(options.scenario.steps);
+    this.#view = new LaneView(this.world);
+    this.#workloads = new Workloads(scenario.workloads);
+    this.#waiting = new Set(scenario.steps);
+    const { tasks, shared } = this.world;
+    new Traffic(this.world, this.#view, this.#workloads, shared.random.fork('traffic')).start(scenario.traffic);
+    tasks.after(WARM_UP_MS, () => this.#startReady(), { author: 'onlooker', cause: 0 });
   }
 
-  run(): StepResult[] {
-    const { scenario } = this.#options;
-    const random = this.#world.shared.random.fork('traffic');
-    new Traffic(this.#world, this.#view, this.#workloads, random).start(scenario.traffic);
-    this.#world.tasks.after(0, () => this.#startReady(), { author: 'onlooker', cause: 0 });
-    while (this.#results.size < scenario.steps.length) {
-      if (!this.#world.tasks.runNext()) throw new Bug('the world came to rest before the scenario had ended');
+  /** The results so far, in the order of the scenario. */
+  get steps(): StepResult[] {
+    return this.#options.scenario.steps.flatMap(({ id }) => this.#results.get(id) ?? []);
+  }
+
+  runAll(): void {
+    while (this.#results.size < this.#options.scenario.steps.length) {
+      if (!this.world.tasks.runNext()) throw new Bug('the world came to rest before the scenario had ended');
     }
-    return scenario.steps.map((step) => this.#results.get(step.id)!);
+  }
+
+  runUntil(elapsedMs: number): void {
+    const { tasks } = this.world;
+    tasks.runUntil(tasks.now - tasks.elapsed + elapsedMs);
   }
 
   #startReady(): void {
@@ -89,34 +111,34 @@ class LaneRun {
 
   #start(step: ResolvedStep): void {
     const context = {
-      operations: this.#world.adapter.client.operations,
+      operations: this.world.adapter.client.operations,
       workloads: this.#workloads,
       view: this.#view,
-      random: this.#world.shared.random.fork(`step/${step.id}`),
+      random: this.world.shared.random.fork(`step/${step.id}`),
       inject: (kind: string, target: string, forMs: number | undefined) => this.#inject(step.id, kind, target, forMs),
       heal: (id: string) => this.#heal(id),
     };
     const run = new StepRun(
       step,
-      { world: this.#world, workloads: this.#workloads, view: this.#view, act: () => actionOf(step, context) },
+      { world: this.world, workloads: this.#workloads, view: this.#view, act: () => actionOf(step, context) },
       (result) => {
         this.#results.set(step.id, result);
         if (step.action === 'remove') this.#workloads.change(step.workload, { deployed: false });
-        this.#world.tasks.after(0, () => this.#startReady());
+        this.world.tasks.after(0, () => this.#startReady());
       },
     );
     run.start();
   }
 
   #inject(step: string, kind: string, target: string, forMs: number | undefined): string {
-    this.#faults.set(step, this.#world.shared.faults.inject({ kind, target, ...(forMs !== undefined && { forMs }) }));
+    this.#faults.set(step, this.world.shared.faults.inject({ kind, target, ...(forMs !== undefined && { forMs }) }));
     return `regatta fault inject ${kind} ${target}${forMs === undefined ? '' : ` --for ${forMs}ms`}`;
   }
 
   #heal(step: string): void {
     const fault = this.#faults.get(step);
-    if (fault !== undefined) this.#world.shared.faults.heal(fault.id);
-    else this.#world.shared.faults.heal();
+    if (fault !== undefined) this.world.shared.faults.heal(fault.id);
+    else this.world.shared.faults.heal();
   }
 }
 
