@@ -1,36 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAST_LEAD_MS, parsePace, Pump, epochFor, type Pace } from './pace.js';
-import type { WallClock } from './real.js';
+import { TestWall } from './test-wall.suite.js';
 import { VirtualTasks } from './virtual.js';
-
-/** A wall clock that a test moves; what is asked for runs when its time comes. */
-class TestWall implements WallClock {
-  time = 1_000_000_000_000;
-  readonly #asked = new Set<{ at: number; run: () => void }>();
-
-  now(): number {
-    return this.time;
-  }
-  schedule(delayMs: number, run: () => void): () => void {
-    const asked = { at: this.time + delayMs, run };
-    this.#asked.add(asked);
-    return () => this.#asked.delete(asked);
-  }
-  soon(run: () => void): () => void {
-    return this.schedule(0, run);
-  }
-  advance(ms: number): void {
-    const end = this.time + ms;
-    for (;;) {
-      const due = [...this.#asked].filter(({ at }) => at <= end).toSorted((left, right) => left.at - right.at)[0];
-      if (due === undefined) break;
-      this.#asked.delete(due);
-      this.time = Math.max(this.time, due.at);
-      due.run();
-    }
-    this.time = end;
-  }
-}
 
 function pumped(pace: Pace) {
   const wall = new TestWall();
@@ -108,6 +79,67 @@ describe('Pump', () => {
     pump.resume();
     wall.advance(1000);
     expect(ran).toEqual([1000]);
+  });
+
+  it('answers what is due now while it is paused', () => {
+    const { wall, ran, ask, pump } = pumped('real');
+    wall.advance(1000);
+    pump.pause();
+    wall.advance(1000);
+    ask(0);
+    wall.advance(1);
+    expect(ran).toEqual([1000]);
+  });
+
+  it('keeps the time that has passed when the pace changes', () => {
+    const { wall, tasks, pump } = pumped('real');
+    wall.advance(60_000);
+    pump.setPace('manual');
+    expect(tasks.elapsed).toBe(60_000);
+    wall.advance(60_000);
+    expect(tasks.elapsed).toBe(60_000);
+  });
+
+  it('gives clients a turn before it jumps', () => {
+    const { wall, tasks, pump } = pumped('fast');
+    const seen: string[] = [];
+    tasks.after(0, () => {
+      seen.push('written');
+      wall.soon(() => seen.push('delivered'));
+    });
+    tasks.after(5000, () => seen.push('jumped'));
+    pump.poke();
+    wall.advance(1);
+    expect(seen).toEqual(['written', 'delivered', 'jumped']);
+  });
+
+  it('jumps once what was too far away has come near', () => {
+    const { wall, ran, ask } = pumped('fast');
+    ask(12 * 60_000);
+    wall.advance(2 * 60_000 - 1);
+    expect(ran).toEqual([]);
+    wall.advance(2);
+    expect(ran).toEqual([12 * 60_000]);
+  });
+
+  it('goes on at the speed of the wall where a clock that was moved by hand is ahead of it', () => {
+    const { wall, tasks, pump, ran, ask } = pumped('manual');
+    tasks.runUntil(tasks.now + 3_600_000);
+    pump.setPace('fast');
+    ask(5000);
+    wall.advance(4999);
+    expect(ran).toEqual([]);
+    wall.advance(2);
+    expect(ran).toEqual([3_605_000]);
+  });
+
+  it('sleeps between two tasks instead of asking again and again', () => {
+    const { wall, ask } = pumped(100_000);
+    wall.advance(2000);
+    ask(60_000);
+    const before = wall.scheduled;
+    wall.advance(60_001);
+    expect(wall.scheduled - before).toBeLessThan(6);
   });
 
   it('reports a failing task and stops', () => {

@@ -1,6 +1,7 @@
 import { RegattaError } from '../../ports/errors.js';
-import type { VirtualTasks } from './virtual.js';
 import type { WallClock } from './real.js';
+import type { VirtualTasks } from './virtual.js';
+import { WallLine } from './wall-line.js';
 
 /** How virtual time follows the wall: design section 5. A number is wall time times that factor. */
 export type Pace = 'real' | 'fast' | 'manual' | number;
@@ -31,7 +32,8 @@ export function epochFor(pace: Pace, wallNow: number): number {
 
 /**
  * Runs a world's queue for clients outside. One pump a world: at each turn it takes the tasks that the pace allows, then lets
- * the event loop deliver answers and take requests in, then looks again. `poke` tells it that the queue has changed.
+ * the event loop deliver answers and take requests in, then looks again. `poke` tells it that the queue has changed. Where time
+ * stands (`manual`, or paused) what is due at that very moment still runs, so that clients are answered.
  */
 export class Pump {
   readonly #tasks: VirtualTasks;
@@ -40,16 +42,16 @@ export class Pump {
   #pace: Pace;
   #paused = false;
   #stopped = false;
-  #cancel: (() => void) | undefined;
-  /** Virtual and wall time at which the present pace began to count. */
-  #anchor: { virtual: number; wall: number };
+  /** The next turn: `soon`, or when the wall gets there. */
+  #next: { readonly soon: boolean; readonly cancel: () => void } | undefined;
+  #line: WallLine;
 
   constructor(tasks: VirtualTasks, wall: WallClock, pace: Pace, onFailure: (error: unknown) => void) {
     this.#tasks = tasks;
     this.#wall = wall;
     this.#pace = pace;
     this.#onFailure = onFailure;
-    this.#anchor = { virtual: tasks.now, wall: wall.now() };
+    this.#line = this.#lineFromHere();
   }
 
   get pace(): Pace {
@@ -60,105 +62,117 @@ export class Pump {
     return this.#paused;
   }
 
+  /** True where only `regatta clock` moves the time. */
+  get stands(): boolean {
+    return this.#pace === 'manual' || this.#paused;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   setPace(pace: Pace): void {
+    this.catchUp();
     this.#pace = pace;
-    this.#reanchor();
+    this.#startAgain();
   }
 
   pause(): void {
     this.catchUp();
     this.#paused = true;
-    this.#cancelTurn();
+    this.#startAgain();
   }
 
   resume(): void {
     this.#paused = false;
-    this.#reanchor();
+    this.#startAgain();
   }
 
   /** Brings virtual time to where the wall says it is, before something enters: nothing may happen in the past. */
   catchUp(): void {
-    if (this.#stopped || this.#paused || this.#pace === 'manual' || this.#tasks.running) return;
-    this.#tasks.runUntil(this.#wallTarget());
+    if (this.#stopped || this.stands || this.#tasks.running) return;
+    this.#guarded(() => this.#tasks.runUntil(this.#target()));
   }
 
   /** Something was put into the queue from outside, or the answer of an effect came in. */
   poke(): void {
-    if (this.#stopped || this.#paused) return;
-    this.#cancelTurn();
-    this.#cancel = this.#wall.soon(() => this.#turn());
+    if (this.#stopped || this.#next?.soon === true) return;
+    this.#cancelNext();
+    this.#next = { soon: true, cancel: this.#wall.soon(() => this.#turn()) };
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#cancelTurn();
+    this.#cancelNext();
   }
 
   #turn(): void {
-    this.#cancel = undefined;
-    if (this.#stopped || this.#paused) return;
-    try {
-      const busy = this.#runDue();
-      if (busy) this.poke();
+    this.#next = undefined;
+    if (this.#stopped || this.#tasks.running) return;
+    this.#guarded(() => {
+      const target = this.#target();
+      const ran = this.#runDue(target);
+      if (ran < TASKS_PER_TURN && target > this.#tasks.now) this.#tasks.runUntil(target);
+      // What ran may have written to clients, and they may have asked meanwhile: both come before a jump.
+      if (ran > 0 || this.#jump()) this.poke();
       else this.#sleep();
+    });
+  }
+
+  #runDue(target: number): number {
+    let ran = 0;
+    while (ran < TASKS_PER_TURN && this.#tasks.runNext(target)) ran++;
+    return ran;
+  }
+
+  /** At pace `fast`, moves on to the next task on the way to one that somebody waits for, if that is near enough. */
+  #jump(): boolean {
+    const { nextRefAt, nextAt, now } = this.#tasks;
+    if (this.#pace !== 'fast' || this.#paused || nextRefAt === undefined || nextAt === undefined) return false;
+    if (nextRefAt - now > FAST_JUMP_LIMIT_MS || nextAt > this.#wall.now()) return false;
+    this.#tasks.runNext(nextAt);
+    this.#line = this.#lineFromHere();
+    return true;
+  }
+
+  #sleep(): void {
+    const { nextAt, nextRefAt } = this.#tasks;
+    if (nextAt === undefined || this.stands) return;
+    const wakes = [this.#line.wallAt(nextAt)];
+    // A task that is too far away for a jump comes within reach while we wait; no sooner than the wall lets us jump.
+    if (this.#pace === 'fast' && nextRefAt !== undefined)
+      wakes.push(Math.max(this.#line.wallAt(nextRefAt - FAST_JUMP_LIMIT_MS), nextAt));
+    const delayMs = Math.max(1, Math.min(...wakes) - this.#wall.now());
+    this.#next = { soon: false, cancel: this.#wall.schedule(delayMs, () => this.#turn()) };
+  }
+
+  /** Where virtual time should be by now. */
+  #target(): number {
+    return this.stands ? this.#tasks.now : Math.max(this.#tasks.now, this.#line.virtualAt(this.#wall.now()));
+  }
+
+  #lineFromHere(): WallLine {
+    const factor = typeof this.#pace === 'number' ? this.#pace : 1;
+    return new WallLine(this.#tasks.now, this.#wall.now(), factor, this.#pace !== 'real');
+  }
+
+  #startAgain(): void {
+    this.#line = this.#lineFromHere();
+    this.poke();
+  }
+
+  /** A world in which a task failed is over. */
+  #guarded(run: () => void): void {
+    try {
+      run();
     } catch (error) {
       this.stop();
       this.#onFailure(error);
     }
   }
 
-  /** Runs what is due. True when more is due now and only the turn was over. */
-  #runDue(): boolean {
-    const target = this.#wallTarget();
-    for (let count = 0; count < TASKS_PER_TURN; count++) {
-      if (!this.#tasks.runNext(target)) {
-        // Nothing is left that is due: only the clock moves.
-        if (this.#pace !== 'manual') this.#tasks.runUntil(target);
-        return this.#jump();
-      }
-    }
-    return true;
-  }
-
-  /** At pace `fast`, moves on to the next task on the way to one that somebody waits for, if that is near enough. */
-  #jump(): boolean {
-    const { nextRefAt, nextAt, now } = this.#tasks;
-    if (this.#pace !== 'fast' || nextRefAt === undefined || nextAt === undefined) return false;
-    if (nextRefAt - now > FAST_JUMP_LIMIT_MS || nextAt > this.#wall.now()) return false;
-    this.#tasks.runNext(nextAt);
-    this.#anchorHere();
-    return true;
-  }
-
-  #sleep(): void {
-    const next = this.#tasks.nextAt;
-    if (next === undefined || this.#pace === 'manual') return;
-    const factor = typeof this.#pace === 'number' ? this.#pace : 1;
-    const delayMs = Math.max(0, (next - this.#wallTarget()) / factor);
-    this.#cancel = this.#wall.schedule(Math.ceil(delayMs), () => this.#turn());
-  }
-
-  /** Where virtual time stands by the wall. */
-  #wallTarget(): number {
-    if (this.#pace === 'manual' || this.#paused) return this.#tasks.now;
-    const factor = typeof this.#pace === 'number' ? this.#pace : 1;
-    const wall = this.#wall.now();
-    const target = this.#anchor.virtual + Math.floor((wall - this.#anchor.wall) * factor);
-    // The lead is used up: from here on virtual time is the wall's, whatever the pace says.
-    return Math.max(this.#tasks.now, this.#pace === 'real' ? target : Math.min(target, wall));
-  }
-
-  #reanchor(): void {
-    this.#anchorHere();
-    this.poke();
-  }
-
-  #anchorHere(): void {
-    this.#anchor = { virtual: this.#tasks.now, wall: this.#wall.now() };
-  }
-
-  #cancelTurn(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+  #cancelNext(): void {
+    this.#next?.cancel();
+    this.#next = undefined;
   }
 }
