@@ -47,6 +47,8 @@ export type WorldSetup = Omit<WorldOptions, 'adapter' | 'seed'>;
 export interface ScenariosHost {
   /** The kinds of records; the first is what facts mean when they name none. */
   readonly kinds: readonly [string, ...string[]];
+  /** As whom `http` steps are sent. Default: a plain connection without a certificate. */
+  readonly peer?: Peer;
   world(scenario: ScenarioFile): WorldSetup;
   /**
    * Brings the fresh world to what the recording found at its time 0 (nodes joined and ready, a namespace made), driving time
@@ -67,6 +69,12 @@ export interface ScenarioSession {
   concerns?(change: Change): boolean;
   /** The real name behind an alias of `records`, for requests that name it; undefined for one never given. */
   nameOf(alias: string): string | undefined;
+  /** What a placeholder of a request (`{{version:service/web}}` without the braces) stands for now; undefined when it is unknown. */
+  placeholder?(text: string): string | undefined;
+  /** An answer with real ids, times and tokens replaced as the recording has them. Default: as it is. */
+  aliased?(text: string): string;
+  /** Totals of now, for recordings that sampled a curve every 250 ms instead of single records. */
+  sample?(): RecordFields;
   /** Performs any step but `wait`. Leave `http` to `tools.http` unless the platform needs more. */
   perform(step: RecordedStep, tools: StepTools): StepResult;
 }
@@ -77,8 +85,8 @@ export type StepResult =
       readonly response?: { readonly status: number; readonly body: unknown };
       readonly cli?: CliResult;
     }
-  /** Facts about a skipped step, and every fact of a scenario whose later course depends on it, are skipped as well. */
-  | { readonly outcome: 'skipped'; readonly reason: string };
+  /** Facts about a skipped step are skipped, and so is everything after it unless the step only `looks`. */
+  | { readonly outcome: 'skipped'; readonly reason: string; readonly looks?: boolean };
 
 export interface CliResult {
   readonly exit: number;
@@ -100,6 +108,8 @@ export interface StepTools {
   now(): number;
   /** Sends one request to the native API and runs the world until the answer has ended. Throws `wait/timed-out` after 10 virtual minutes. */
   call(request: MemoryRequest, options?: { readonly site?: string; readonly peer?: Peer }): NativeAnswer;
+  /** Sends the request of an `http` step: placeholders filled in, answer aliased. */
+  http(step: RecordedStep, options?: { readonly site?: string; readonly headers?: Headers }): StepResult;
   advance(forMs: number): void;
   /** Runs until `done` holds, looking after every task; false when `limitMs` passed first. */
   until(done: () => boolean, limitMs: number): boolean;
