@@ -224,6 +224,16 @@ export const PROFILE_1_32 = {
     minimum: 1,
   },
   containerBackOffMaximumMs: { value: 300_000, unit: 'ms', source: 'pkg/kubelet/kubelet.go: MaxContainerBackOff' },
+  containerFirstBackOffMs: {
+    value: 0,
+    unit: 'ms',
+    source: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go doBackOff: nothing waits before the first restart',
+  },
+  imagePullErrorShownMs: {
+    value: 1_000,
+    unit: 'ms',
+    source: 'declared: the next sync after a failed pull comes with the next relist',
+  },
   podSyncRetryMs: {
     value: 15_000,
     unit: 'ms',

@@ -1,0 +1,42 @@
+import { AddressPool, type Network } from 'regatta/kit';
+import type { Node } from '../controllers/objects/node.js';
+import { podAddresses } from './pod-subnets.js';
+
+/** The addresses of pods: one pool a node, out of the node's subnet. */
+export class PodAddressing {
+  readonly #network: Network;
+  readonly #pools = new Map<string, AddressPool>();
+  readonly #taken = new Map<string, { readonly address: string; readonly machine: string }>();
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  /** Takes an address, the one wanted if it is free, and connects it to the pod's containers; undefined when none is left. */
+  take(node: Node, uid: string, wanted: string | undefined, containers: () => readonly string[]): string | undefined {
+    const known = this.#taken.get(uid);
+    if (known !== undefined) return known.address;
+    const machine = node.metadata.name;
+    const pool = this.#pool(node);
+    const address = wanted !== undefined && pool.takeExactly(wanted) ? wanted : pool.take();
+    if (address === undefined) return undefined;
+    this.#taken.set(uid, { address, machine });
+    this.#network.attach(address, machine, containers);
+    return address;
+  }
+
+  release(uid: string): void {
+    const taken = this.#taken.get(uid);
+    if (taken === undefined) return;
+    this.#taken.delete(uid);
+    this.#network.detach(taken.address);
+    this.#pools.get(taken.machine)?.release(taken.address);
+  }
+
+  #pool(node: Node): AddressPool {
+    const { name } = node.metadata;
+    let pool = this.#pools.get(name);
+    if (pool === undefined) this.#pools.set(name, (pool = podAddresses(node.spec.podCIDR ?? '10.244.0.0/24')));
+    return pool;
+  }
+}
