@@ -1,6 +1,6 @@
 /** The report as Markdown: a job summary, or a comment on a pull request. */
 import type { Report, ReportFinding, ReportStep } from '../ports/model/report.gen.js';
-import { lossRows, metricRows, rerunCommand, servingOf, stepRows } from './summary.js';
+import { findingRows, lossRows, metricRows, rerunCommand, servingOf, stepRows } from './summary.js';
 import { durationText, laneName, metricText, metricTitle, OUTCOMES, outcomesIn } from './words.js';
 
 export function reportMarkdown(report: Report): string {
@@ -51,10 +51,10 @@ function cellOf(step: ReportStep | undefined): string {
 }
 
 function findingsOf(report: Report): string {
-  const own = report.lanes.flatMap((lane) =>
-    lane.findings.map((finding) => `- **${escaped(laneName(report, lane))}**: ${sentenceOf(finding)}`),
-  );
-  const lines = [...(report.findings ?? []).map((finding) => `- ${sentenceOf(finding)}`), ...own];
+  const lines = findingRows(report).map(({ finding, lanes }) => {
+    const about = lanes.length === 0 ? '' : `**${escaped(lanes.join(', '))}**: `;
+    return `- ${about}${sentenceOf(finding)}`;
+  });
   return lines.length === 0 ? '' : `## What it means\n\n${lines.join('\n')}`;
 }
 

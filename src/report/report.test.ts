@@ -22,20 +22,20 @@ describe('the report as JSON', () => {
 });
 
 describe('the report as a table', () => {
-  it.each([60, 100, 160])('fits %i columns', (columns) => {
+  it.each([60, 100, 160])('fits %i columns', async (columns) => {
     const text = reportTable(report, { ...plain, columns });
     expect(Math.max(...text.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
-    expect(text).toMatchSnapshot();
+    await expect(text).toMatchFileSnapshot(`fixtures/table-${columns}.txt`);
   });
 
   it('takes a terminal that does not know its width for one of 80 columns', () => {
     expect(reportTable(report, { ...plain, columns: 0 })).toBe(reportTable(report, { ...plain, columns: 80 }));
   });
 
-  it('shows the same in ASCII', () => {
+  it('shows the same in ASCII', async () => {
     const text = reportTable(report, { columns: 100, color: false, unicode: false });
     expect(text).toMatch(/^[\u0020-\u007E\n]+$/);
-    expect(text).toMatchSnapshot();
+    await expect(text).toMatchFileSnapshot('fixtures/table-ascii.txt');
   });
 
   it('says with colour nothing that it does not say without', () => {
@@ -47,15 +47,15 @@ describe('the report as a table', () => {
 });
 
 describe('the report for others', () => {
-  it('is Markdown', () => {
-    expect(reportMarkdown(report)).toMatchSnapshot();
+  it('is Markdown', async () => {
+    await expect(reportMarkdown(report)).toMatchFileSnapshot('fixtures/summary-md.txt');
   });
 
-  it('is JUnit XML', () => {
-    expect(reportJunit(report)).toMatchSnapshot();
+  it('is JUnit XML', async () => {
+    await expect(reportJunit(report)).toMatchFileSnapshot('fixtures/junit-xml.txt');
   });
 
-  it('is CSV', () => {
-    expect(reportCsv(report)).toMatchSnapshot();
+  it('is CSV', async () => {
+    await expect(reportCsv(report)).toMatchFileSnapshot('fixtures/steps-csv.txt');
   });
 });

@@ -1,5 +1,5 @@
 /** What a report says about its steps, arranged for tables: steps down, lanes across. */
-import type { Report, ReportLane, ReportStep } from '../ports/model/report.gen.js';
+import type { Report, ReportFinding, ReportLane, ReportStep } from '../ports/model/report.gen.js';
 import { laneName } from './words.js';
 
 export interface StepRow {
@@ -95,4 +95,18 @@ export function rerunCommand(report: Report): string {
     parts.map((part) => ` --without ${orchestrator}.${part}`),
   );
   return `regatta compare ${report.scenario} --on ${lanes} --seed ${report.seed}${set.join('')}${without.join('')}`;
+}
+
+/** All findings, those about the comparison first; equal ones of several lanes together, in the order of first sight. */
+export function findingRows(report: Report): { finding: ReportFinding; lanes: string[] }[] {
+  const rows = new Map<string, { finding: ReportFinding; lanes: string[] }>();
+  for (const lane of report.lanes) {
+    for (const finding of lane.findings) {
+      const key = JSON.stringify([finding.id, finding.title, finding.text]);
+      const row = rows.get(key) ?? { finding, lanes: [] };
+      rows.set(key, row);
+      row.lanes.push(laneName(report, lane));
+    }
+  }
+  return [...(report.findings ?? []).map((finding) => ({ finding, lanes: [] })), ...rows.values()];
 }

@@ -1,7 +1,7 @@
 /** One lane over virtual time, in the few numbers that a picture of it needs. Everything follows from the trace alone. */
 import { compareBytes } from '../core/store/byte-order.js';
 import type { ReportStep } from '../ports/model/report.gen.js';
-import type { Entry, FaultEntry, InstanceEntry, InstancePhase, StepEntry } from '../ports/trace.js';
+import type { Entry, FaultEntry, InstanceEntry, InstancePhase, RequestEntry, StepEntry } from '../ports/trace.js';
 
 /** From `t` on, so many instances of a workload existed and so many of them were ready. */
 export interface TimelinePoint {
@@ -42,6 +42,15 @@ export interface TimelineFault {
   readonly endMs?: number;
 }
 
+/** A stretch in which requests of the traffic failed, none of them longer than `OUTAGE_GAP_MS` after another. */
+export interface TimelineOutage {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly failed: number;
+  /** Requests that were sent meanwhile, failed or not. */
+  readonly sent: number;
+}
+
 /** Something in plain words for the line of events: a node that went, an instance that failed. */
 export interface TimelineEvent {
   readonly t: number;
@@ -57,8 +66,12 @@ export interface Timeline {
   readonly workloads: readonly { readonly name: string; readonly points: readonly TimelinePoint[] }[];
   /** In the order in which they appeared. */
   readonly instances: readonly TimelineInstance[];
+  readonly outages: readonly TimelineOutage[];
   readonly events: readonly TimelineEvent[];
 }
+
+/** Where only one instance of several is dead, good and bad answers take turns; that is one outage and not many. */
+const OUTAGE_GAP_MS = 5_000;
 
 /** The timeline of one lane, from the entries of its trace in order. */
 export function timelineOf(entries: Iterable<Entry>): Timeline {
@@ -74,6 +87,7 @@ class TimelineBuilder {
   readonly #lives = new Map<string, { name: string; workload: string; changes: TimelineChange[] }>();
   readonly #counts = new Map<string, { ready: number; existing: number; points: TimelinePoint[] }>();
   readonly #nodesReady = new Map<string, boolean>();
+  readonly #outages: { startMs: number; endMs: number; failed: number; sent: number; sentSince: number }[] = [];
   readonly #events: TimelineEvent[] = [];
 
   take(entry: Entry): void {
@@ -81,6 +95,7 @@ class TimelineBuilder {
     if (entry.type === 'instance') this.#instance(entry);
     if (entry.type === 'step') this.#step(entry);
     if (entry.type === 'fault') this.#fault(entry);
+    if (entry.type === 'request') this.#request(entry);
     if (entry.type !== 'node') return;
     const before = this.#nodesReady.get(entry.node);
     this.#nodesReady.set(entry.node, entry.ready);
@@ -99,6 +114,7 @@ class TimelineBuilder {
       faults: this.#faults,
       workloads: workloads.sort((left, right) => compareBytes(left.name, right.name)),
       instances: [...this.#lives.values()],
+      outages: this.#outages.map(({ startMs, endMs, failed, sent }) => ({ startMs, endMs, failed, sent })),
       events: this.#events,
     };
   }
@@ -121,6 +137,21 @@ class TimelineBuilder {
     // Of several changes at one moment only the last is seen by anybody.
     if (last?.t === t) count.points[count.points.length - 1] = point;
     else count.points.push(point);
+  }
+
+  /** A failed request has no answer, or one that blames the server. */
+  #request({ t, status }: RequestEntry): void {
+    const last = this.#outages.at(-1);
+    if (last !== undefined && t - last.endMs <= OUTAGE_GAP_MS) last.sentSince++;
+    if (status > 0 && status < 500) return;
+    if (last === undefined || t - last.endMs > OUTAGE_GAP_MS) {
+      this.#outages.push({ startMs: t, endMs: t, failed: 1, sent: 1, sentSince: 0 });
+      return;
+    }
+    last.endMs = t;
+    last.failed++;
+    last.sent += last.sentSince;
+    last.sentSince = 0;
   }
 
   #step({ t, step: id, state }: StepEntry): void {
