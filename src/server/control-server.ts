@@ -1,0 +1,52 @@
+/** The port of the control API, which also leads to the native API of every world, under `/native/NAME`. */
+import type { Call, Facade } from '../ports/call.js';
+import { RegattaError } from '../ports/errors.js';
+import { controlApp } from './control/app.js';
+import { problemOf } from './control/problem.js';
+import { listen, type Listener } from './edge/listener.js';
+import type { Worlds } from './worlds.js';
+
+export interface ControlServerOptions {
+  readonly worlds: Worlds;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  readonly onFault: (error: unknown) => void;
+}
+
+const NATIVE = '/native/';
+
+/** Serves the control API on loopback. Rejects as `listen` does. */
+export async function serveControl({ worlds, port = 0, onFault }: ControlServerOptions): Promise<Listener> {
+  const app = controlApp(worlds);
+  return listen({
+    facade: nativeMounts(worlds),
+    port,
+    onFault,
+    intercept: (request, response) => {
+      if (request.url?.startsWith(NATIVE) === true) return false;
+      app(request, response);
+      return true;
+    },
+  });
+}
+
+function nativeMounts(worlds: Worlds): Facade {
+  return {
+    accept(call) {
+      const [name = '', ...rest] = call.path.slice(NATIVE.length).split('/');
+      try {
+        worlds.get(name).hosted.accept(withPath(call, `/${rest.join('/')}`));
+      } catch (error) {
+        if (!RegattaError.is(error)) throw error;
+        const problem = problemOf(error);
+        call.reply.head(problem.status, { 'content-type': 'application/problem+json' });
+        call.reply.end(Buffer.from(JSON.stringify(problem)));
+      }
+    },
+  };
+}
+
+function withPath(call: Call, path: string): Call {
+  const { method, query, headers, body, peer, reply } = call;
+  return { method, path, query, headers, body, peer, reply, onClose: (listener) => call.onClose(listener) };
+}

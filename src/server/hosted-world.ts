@@ -1,0 +1,159 @@
+/** A world that clients outside reach: it is paced, its clock can be moved, and it can begin again under the same address. */
+import { epochFor, Pump, type Pace } from '../core/clock/pace.js';
+import { ClockHand } from '../core/clock/hand.js';
+import { machineClock } from '../core/clock/real.js';
+import type { Call, Facade } from '../ports/call.js';
+import { Bug, RegattaError } from '../ports/errors.js';
+import { createWorld } from '../world/create-world.js';
+import type { World } from '../world/world.js';
+import { parseCondition } from './condition.js';
+import { OpenCalls } from './open-calls.js';
+import type { WorldConfig } from './world-config.js';
+
+/** One run of the configuration; a reset begins another. */
+interface Life {
+  readonly world: World;
+  readonly pump: Pump;
+  readonly hand: ClockHand;
+}
+
+export class HostedWorld implements Facade {
+  readonly id: string;
+  readonly config: WorldConfig;
+  readonly #onFailure: (world: HostedWorld, error: unknown) => void;
+  readonly #calls = new OpenCalls();
+  #epochMs: number;
+  #life: Life;
+  #failure: unknown;
+
+  /** `onFailure` gets what a task threw; the world stands still from then on. */
+  constructor(id: string, config: WorldConfig, onFailure: (world: HostedWorld, error: unknown) => void) {
+    this.id = id;
+    this.config = config;
+    this.#onFailure = onFailure;
+    this.#epochMs = epochFor(config.pace, machineClock.now());
+    this.#life = this.#begin();
+  }
+
+  get world(): World {
+    return this.#life.world;
+  }
+
+  get pump(): Pump {
+    return this.#life.pump;
+  }
+
+  /** Milliseconds since 1970 at which the present run began. */
+  get epochMs(): number {
+    return this.#epochMs;
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Calls that are being answered, streams included. */
+  get openCalls(): number {
+    return this.#calls.size;
+  }
+
+  accept(call: Call, site = ''): void {
+    const tracked = this.#calls.track(call);
+    if (this.failed) this.#calls.endAll('This world has stopped because of a bug; reset it.');
+    else this.world.accept(tracked, site);
+  }
+
+  /** Runs everything due within `byMs` virtual milliseconds. Throws `world/not-manual`. */
+  async advance(byMs: number): Promise<void> {
+    await this.#moved((hand) => hand.advance(byMs));
+  }
+
+  /** Runs until the condition holds. Throws `request/invalid`, `world/not-manual` and `wait/timed-out`. */
+  async until(text: string, withinMs: number): Promise<void> {
+    const { world } = this;
+    const condition = parseCondition(text, world);
+    try {
+      await this.#moved(async (hand) => {
+        if (!(await hand.until(condition.holds, withinMs))) throw timedOut(`"${text}" does not hold`, withinMs);
+      });
+    } finally {
+      condition.stop();
+    }
+  }
+
+  /** Runs until nobody waits for anything. Throws `world/not-manual` and `wait/timed-out`. */
+  async untilIdle(withinMs: number): Promise<void> {
+    await this.#moved(async (hand) => {
+      if (!(await hand.untilIdle(withinMs))) throw timedOut('the world is not idle', withinMs);
+    });
+  }
+
+  setPace(pace: Pace): void {
+    this.pump.setPace(pace);
+  }
+
+  /** Begins again with the same configuration and seed. Streams end, since what they showed is gone. */
+  reset(): void {
+    this.#end('The world begins again.');
+    // Where time stands, every run begins at the same time of day, so that equal tests see equal timestamps.
+    if (this.config.pace !== 'manual') this.#epochMs = epochFor(this.config.pace, machineClock.now());
+    this.#failure = undefined;
+    this.#life = this.#begin();
+  }
+
+  stop(): void {
+    this.#end('The server is shutting down.');
+  }
+
+  #begin(): Life {
+    const { lane, machines, seed, set, physics, without, pace } = this.config;
+    const world = createWorld({
+      adapter: lane.adapter,
+      version: lane.version,
+      machines,
+      seed,
+      epochMs: this.#epochMs,
+      heartbeats: 'real',
+      set,
+      physics,
+      without,
+    });
+    const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
+    world.onEntering = () => pump.catchUp();
+    world.onEntered = () => pump.poke();
+    const hand = new ClockHand(world.tasks, machineClock, () => pump.stands && !pump.stopped);
+    pump.poke();
+    return { world, pump, hand };
+  }
+
+  #end(reason: string): void {
+    this.pump.stop();
+    this.#calls.endAll(reason);
+    // A world that broke may break again while it is taken down, and nobody needs it any more.
+    if (!this.failed) this.world.stop();
+  }
+
+  /** Moves the clock; what breaks meanwhile breaks the world. */
+  async #moved(move: (hand: ClockHand) => Promise<void>): Promise<void> {
+    const { world, hand } = this.#life;
+    if (this.failed) throw new Bug(`world ${this.id} has stopped because of a bug; reset it`);
+    try {
+      await move(hand);
+    } catch (error) {
+      if (!RegattaError.is(error)) this.#fail(world, error);
+      throw error;
+    }
+  }
+
+  #fail(world: World, error: unknown): void {
+    if (world !== this.world || this.failed) return;
+    this.#failure = error;
+    this.pump.stop();
+    this.#calls.endAll('This world has stopped because of a bug.');
+    this.#onFailure(this, error);
+  }
+}
+
+function timedOut(what: string, withinMs: number): RegattaError {
+  return new RegattaError('wait/timed-out', `${what} after ${withinMs} virtual milliseconds`);
+}

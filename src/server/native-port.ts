@@ -1,0 +1,62 @@
+/** A port of its own for the native API of a world, so that real clients need no tricks with paths. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { ClientSetup } from '../ports/adapter.js';
+import type { Authority } from './edge/certificates.js';
+import { listen, type Listener, type ListenTls } from './edge/listener.js';
+import type { HostedWorld } from './hosted-world.js';
+import { writePrivately } from './state-folder.js';
+
+export interface NativePortOptions {
+  readonly world: HostedWorld;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Asked for only where clients insist on TLS. */
+  readonly authority: () => Promise<Authority>;
+  /** Where files for clients are written. */
+  readonly folder: string;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface NativePort extends Listener {
+  readonly setup: ClientSetup;
+}
+
+/** The group that platforms which know callers by certificates take for administrators. */
+const ADMINISTRATOR = { commonName: 'regatta-admin', organizations: ['system:masters'] };
+
+/** Opens the port and writes what clients need. Rejects as `listen` does. */
+export async function openNativePort(options: NativePortOptions): Promise<NativePort> {
+  const { world, port, host, onFault } = options;
+  const { adapter } = world.config.lane;
+  const pems = adapter.secure ? await issue(await options.authority(), host) : undefined;
+  const listener = await listen({ facade: world, host, port, onFault, ...(pems !== undefined && { tls: pems.tls }) });
+  const folder = path.join(options.folder, 'clients', `${world.id}-${listener.port}`);
+  const setup = adapter.setUp({
+    url: listener.url,
+    host: new URL(listener.url).hostname,
+    port: listener.port,
+    authorityPem: pems?.tls.authority ?? '',
+    clientCertificatePem: pems?.client.certificate ?? '',
+    clientKeyPem: pems?.client.key ?? '',
+    folder,
+  });
+  for (const [name, text] of Object.entries(setup.files)) writePrivately(path.join(folder, name), text);
+  return {
+    ...listener,
+    setup,
+    async close() {
+      await listener.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function issue(authority: Authority, host: string): Promise<{ tls: Required<ListenTls>; client: ListenTls }> {
+  const [server, client] = await Promise.all([
+    authority.issueServer({ names: [host] }),
+    authority.issueClient(ADMINISTRATOR),
+  ]);
+  return { tls: { ...server, authority: authority.certificate }, client };
+}

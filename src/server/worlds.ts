@@ -1,0 +1,105 @@
+/** The worlds of one server process. */
+import { RegattaError } from '../ports/errors.js';
+import type { Authority } from './edge/certificates.js';
+import { HostedWorld } from './hosted-world.js';
+import { keptAuthority } from './kept-authority.js';
+import { openNativePort, type NativePort } from './native-port.js';
+import { stateFolder } from './state-folder.js';
+import type { WorldConfig } from './world-config.js';
+
+export interface WorldsOptions {
+  /** Where the authority and files for clients are kept. Default: the user's state folder. */
+  readonly folder?: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Gets what broke a world. */
+  readonly onFailure: (world: HostedWorld, error: unknown) => void;
+}
+
+/** A world with the port that it may have. */
+export interface ServedWorld {
+  readonly hosted: HostedWorld;
+  readonly native?: NativePort;
+}
+
+const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export class Worlds {
+  readonly folder: string;
+  readonly #options: WorldsOptions;
+  readonly #served = new Map<string, ServedWorld>();
+  #authority: Promise<Authority> | undefined;
+
+  constructor(options: WorldsOptions) {
+    this.#options = options;
+    this.folder = options.folder ?? stateFolder();
+  }
+
+  list(): readonly ServedWorld[] {
+    return [...this.#served.values()];
+  }
+
+  /** Throws `world/not-found`. */
+  get(name: string): ServedWorld {
+    const found = this.#served.get(name);
+    if (found !== undefined) return found;
+    throw new RegattaError('world/not-found', `there is no world "${name}"`, {
+      hint: this.#served.size === 0 ? 'POST /api/v1/worlds makes one' : `one of ${[...this.#served.keys()].join(', ')}`,
+    });
+  }
+
+  /**
+   * Makes a world and starts it; with a port, its native API is served there. Throws `request/invalid` and
+   * `request/conflict` for its name, what `createWorld` throws, and what `listen` rejects with.
+   */
+  async create(
+    config: WorldConfig,
+    { name, port }: { name?: string | undefined; port?: number | undefined } = {},
+  ): Promise<ServedWorld> {
+    const id = name ?? this.#freeName(config.lane.adapter.id);
+    if (!NAME.test(id))
+      throw new RegattaError('request/invalid', `"${id}" cannot be the name of a world`, {
+        hint: 'lower-case letters, digits and dashes, at most 63',
+      });
+    if (this.#served.has(id)) throw new RegattaError('request/conflict', `there is a world "${id}" already`);
+    const hosted = new HostedWorld(id, config, this.#options.onFailure);
+    // The name is taken from here on, although the port may take a moment.
+    this.#served.set(id, { hosted });
+    if (port === undefined) return { hosted };
+    try {
+      const served = { hosted, native: await this.#open(hosted, port) };
+      this.#served.set(id, served);
+      return served;
+    } catch (error) {
+      this.#served.delete(id);
+      hosted.stop();
+      throw error;
+    }
+  }
+
+  /** Throws `world/not-found`. Resolves when its port is free. */
+  async remove(name: string): Promise<void> {
+    const { hosted, native } = this.get(name);
+    this.#served.delete(name);
+    hosted.stop();
+    await native?.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#served.keys()].map((name) => this.remove(name)));
+  }
+
+  #open(world: HostedWorld, port: number): Promise<NativePort> {
+    const { host = '127.0.0.1', onFailure } = this.#options;
+    const { folder } = this;
+    const authority = () => (this.#authority ??= keptAuthority(folder));
+    return openNativePort({ world, port, host, authority, folder, onFault: (error) => onFailure(world, error) });
+  }
+
+  #freeName(id: string): string {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? id : `${id}-${number}`;
+      if (!this.#served.has(name)) return name;
+    }
+  }
+}
