@@ -1,0 +1,26 @@
+import type { Headers } from 'regatta/kit';
+import type { ApiCall } from './request.js';
+
+const encoder = new TextEncoder();
+
+/** Sends a JSON document with a line break at its end, as Go's encoder does. */
+export function sendJson(call: ApiCall, status: number, value: unknown, headers: Headers = {}): void {
+  sendText(call, status, `${JSON.stringify(value)}\n`, 'application/json', headers);
+}
+
+export function sendText(
+  call: ApiCall,
+  status: number,
+  text: string,
+  contentType: string,
+  headers: Headers = {},
+): void {
+  call.reply.head(status, { 'cache-control': 'no-cache, private', 'content-type': contentType, ...headers });
+  call.reply.end(encoder.encode(text));
+}
+
+/** RFC 7234 warnings, as client-go prints them; several stand in one header. */
+export function warningHeaders(warnings: readonly string[]): Headers {
+  if (warnings.length === 0) return {};
+  return { warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`).join(', ') };
+}

@@ -1,0 +1,110 @@
+import { badRequest } from '../resources/registry/refusal.js';
+import { isObject, textAt, type JsonObject } from '../resources/registry/json.js';
+import { apiVersionOf } from '../resources/registry/stored-api-server.js';
+import type { ApiObject } from '../resources/types.js';
+import { bareError, unsupportedMediaType } from './errors.js';
+import type { ServedKind } from './kinds.js';
+import type { ApiCall } from './request.js';
+import { validationModeOf } from './parameters.js';
+import { normalizeObject, type Reading } from './schema/normalize.js';
+import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
+import { decodeMessage, isProtobuf, readEnvelope } from './schema/protobuf.js';
+import { messageOf } from './schema/schema.js';
+
+/** A body as an object of the kind that its path names, and what the caller ought to know about it. */
+export interface ReadBody {
+  readonly object: ApiObject;
+  readonly warnings: readonly string[];
+}
+
+const READABLE = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+
+/** The media type of a body; what is not named is sniffed. */
+function checkContentType(call: ApiCall): void {
+  const type = (call.headers['content-type'] ?? '').split(';')[0]!.trim();
+  if (type === '' || READABLE.includes(type) || type === '*/*') return;
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${READABLE.join(', ')}`,
+  );
+}
+
+/** Reads the body as JSON or protobuf, whatever it says it is. */
+export function readDocument(call: ApiCall): ParsedJson {
+  checkContentType(call);
+  if (isProtobuf(call.body)) {
+    const { apiVersion, kind, raw } = readEnvelope(call.body);
+    const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    const message = messageOf(group, version, kind);
+    if (message === undefined)
+      throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version "${apiVersion}"`);
+    return { value: { kind, apiVersion, ...decodeMessage(message, raw) }, duplicates: new WeakMap() };
+  }
+  return parseJson(new TextDecoder().decode(call.body));
+}
+
+/** Reads the body as an object of a kind: strict or lenient, as the caller asks. Throws 400. */
+export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
+  const { definition } = kind;
+  const apiVersion = apiVersionOf(definition);
+  const cannot = (found: string, why: string) =>
+    badRequest(`${found} in version "${definition.version}" cannot be handled as a ${definition.kind}: ${why}`);
+  try {
+    const document = readDocument(call);
+    const value = document.value ?? {};
+    if (!isObject(value))
+      throw new DecodeError(`json: cannot unmarshal ${goKindOf(value)} into Go value of type struct`);
+    const given = {
+      ...value,
+      apiVersion: textAt(value, 'apiVersion') || apiVersion,
+      kind: textAt(value, 'kind') || definition.kind,
+    };
+    if (given.apiVersion !== apiVersion)
+      throw badRequest(
+        `the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`,
+      );
+    if (given.kind !== definition.kind) throw cannot(given.kind, wrongKind(given.kind, kind));
+    keepDuplicates(document, value, given);
+    return finish(call, kind, given, { complaints: [], duplicates: document.duplicates });
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannot(definition.kind, error.message);
+    throw error;
+  }
+}
+
+function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Reading): ReadBody {
+  const object = normalizeFor(kind, given, reading);
+  const mode = validationModeOf(call);
+  if (mode === 'Strict' && reading.complaints.length > 0)
+    throw new DecodeError(`strict decoding error: ${reading.complaints.join(', ')}`);
+  return { object, warnings: mode === 'Warn' ? reading.complaints : [] };
+}
+
+/** The object in the shape that Go would give it; kinds without a known shape stay as they came. */
+export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Reading): ApiObject {
+  const shaped = kind.message === undefined ? given : normalizeObject(kind.message, given, reading);
+  const metadata = isObject(shaped['metadata']) ? shaped['metadata'] : {};
+  return { ...shaped, metadata } as unknown as ApiObject;
+}
+
+function keepDuplicates(document: ParsedJson, from: object, to: object): void {
+  const twice = document.duplicates.get(from);
+  if (twice !== undefined) document.duplicates.set(to, twice);
+}
+
+function wrongKind(found: string, { definition }: ServedKind): string {
+  const known = messageOf(definition.group, definition.version, found) !== undefined;
+  if (!known)
+    return `no kind ${JSON.stringify(found)} is registered for version "${apiVersionOf(definition)}" in scheme "pkg/runtime/scheme.go:100"`;
+  const internal = definition.group === '' ? 'core' : definition.group.split('.')[0];
+  return `converting (${definition.version}.${found}) to (${internal}.${definition.kind}): unknown conversion`;
+}
+
+export function goKindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** DeleteOptions that cannot be read are the server's fault, says the real one. */
+export function unreadableOptions(error: unknown): Error {
+  return error instanceof DecodeError ? bareError(500, error.message) : (error as Error);
+}

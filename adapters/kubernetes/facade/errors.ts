@@ -1,0 +1,110 @@
+import { RegattaError, type Call } from 'regatta/kit';
+import { badRequest, Refusal } from '../resources/registry/refusal.js';
+import { DecodeError } from './schema/parse-json.js';
+
+/** The native error envelope. */
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: Readonly<Record<string, never>>;
+  readonly status: 'Failure' | 'Success';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: object;
+  readonly code?: number;
+}
+
+const NO_CACHE = { 'cache-control': 'no-cache, private' };
+
+/** The only place that builds the error envelope (apimachinery pkg/apis/meta/v1 Status). */
+export function statusOf({ status, message, reason, details }: Refusal): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    ...(reason !== '' && { reason }),
+    ...(details !== undefined && { details }),
+    code: status,
+  };
+}
+
+/** The envelope of an answer that has nothing to show but that it worked. */
+export function success(details?: object, code?: number): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details !== undefined && { details }),
+    ...(code !== undefined && { code }),
+  };
+}
+
+/** Any wrong request as a refusal; what is none is a bug and goes on. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof DecodeError) return badRequest(error.message);
+  if (!RegattaError.is(error)) throw error;
+  if (error.kind === 'gone') return expired(error.message);
+  if (error.kind === 'not-found') return new Refusal(404, 'NotFound', error.message);
+  if (error.kind === 'conflict') return new Refusal(409, 'Conflict', error.message);
+  return badRequest(error.message);
+}
+
+export function sendError(call: Call, error: unknown): void {
+  const refusal = refusalOf(error);
+  const { retryAfterSeconds } = refusal.details ?? {};
+  call.reply.head(refusal.status, {
+    ...NO_CACHE,
+    'content-type': 'application/json',
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+  });
+  call.reply.end(new TextEncoder().encode(JSON.stringify(statusOf(refusal)) + '\n'));
+}
+
+/** Unknown paths outside the API are answered in plain text. */
+export function sendPlainNotFound(call: Call): void {
+  call.reply.head(404, {
+    ...NO_CACHE,
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  });
+  call.reply.end(new TextEncoder().encode('404 page not found\n'));
+}
+
+export function unknownResource(): Refusal {
+  return new Refusal(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function methodNotAllowed(): Refusal {
+  const message = 'the server does not allow this method on the requested resource';
+  return new Refusal(405, 'MethodNotAllowed', message, {});
+}
+
+export function expired(message: string): Refusal {
+  return new Refusal(410, 'Expired', message);
+}
+
+export function notAcceptable(accepted: string): Refusal {
+  return new Refusal(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`);
+}
+
+export function unsupportedMediaType(message: string): Refusal {
+  return new Refusal(415, 'UnsupportedMediaType', message, {});
+}
+
+/** A read of a revision that does not exist yet (apimachinery NewTooLargeResourceVersion). */
+export function tooLargeResourceVersion(wanted: number, current: number): Refusal {
+  const message = `Too large resource version: ${wanted}, current: ${current}`;
+  return new Refusal(504, 'Timeout', message, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Faults of the server itself that carry neither reason nor details. */
+export function bareError(status: number, message: string): Refusal {
+  return new Refusal(status, '', message);
+}

@@ -1,0 +1,77 @@
+import {
+  ContainerModule,
+  tokens,
+  type ContainerExec,
+  type ContainerLogs,
+  type Runtime,
+  type Store,
+  type Tasks,
+} from 'regatta/kit';
+import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
+import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
+import { ApiRegistry, StoredApi } from '../resources/tokens.js';
+import { Discovery } from './discovery.js';
+import { ServedKinds } from './kinds.js';
+import { Patches } from './patch.js';
+import { Reads } from './reads.js';
+import { KubernetesFacade } from './routes.js';
+import { ServerSideApply } from './server-side-apply.js';
+import { AttachHandler } from './subresources/attach.js';
+import { BindingHandler } from './subresources/binding.js';
+import { EvictionHandler } from './subresources/eviction.js';
+import { ExecHandler } from './subresources/exec.js';
+import { FinalizeHandler } from './subresources/finalize.js';
+import { LogHandler } from './subresources/log.js';
+import { ScaleHandler } from './subresources/scale.js';
+import { StatusHandler } from './subresources/status.js';
+import { Watches } from './watch.js';
+import { Writes } from './writes.js';
+
+interface Ground {
+  readonly api: StoredApiServer;
+  readonly registry: ResourceRegistry;
+  readonly store: Store;
+  readonly tasks: Tasks;
+  readonly runtime: Runtime;
+  readonly logs: ContainerLogs;
+  readonly exec: ContainerExec;
+  readonly version: string;
+}
+
+/** The HTTP side of the API server. */
+export const facadeModule = new ContainerModule(({ bind }) => {
+  const { Exec, Logs, NativeApi, Runtime: Containers, Site, Store: Records, Tasks: Queue } = tokens;
+  bind(NativeApi)
+    .toResolvedValue(
+      (api, registry, store, tasks, runtime, logs, exec, site) =>
+        facadeOn({ api, registry, store, tasks, runtime, logs, exec, version: site.version }),
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Site],
+    )
+    .inSingletonScope();
+});
+
+function facadeOn({ api, registry, store, tasks, runtime, logs, exec, version }: Ground): KubernetesFacade {
+  const kinds = new ServedKinds(registry);
+  const reads = new Reads(store, tasks);
+  const writes = new Writes(api, store, reads);
+  const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
+  return new KubernetesFacade({
+    kinds,
+    discovery: new Discovery(kinds, []),
+    reads,
+    watches: new Watches(store, tasks),
+    writes,
+    patches,
+    subresources: [
+      new StatusHandler(reads, writes, patches),
+      new ScaleHandler(reads, writes),
+      new BindingHandler(api),
+      new EvictionHandler(api, reads),
+      new FinalizeHandler(api, reads),
+      new LogHandler(reads, logs, runtime, tasks),
+      new ExecHandler(reads, exec, runtime),
+      new AttachHandler(reads, logs, runtime),
+    ],
+    minor: version.split('.')[1] ?? '32',
+  });
+}

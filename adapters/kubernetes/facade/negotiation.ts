@@ -1,0 +1,49 @@
+import { notAcceptable } from './errors.js';
+import type { ApiCall } from './request.js';
+
+/** How an object or a list is to be shown. */
+export type Presentation =
+  | { readonly as: 'object' }
+  | { readonly as: 'table'; readonly version: 'v1' | 'v1beta1' }
+  | { readonly as: 'metadata'; readonly version: 'v1' | 'v1beta1' };
+
+interface MediaRange {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+const TRANSFORMS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
+
+/** Ranges of an Accept header in the order of preference. */
+export function acceptedRanges(accept: string | undefined): readonly MediaRange[] {
+  if (accept === undefined || accept === '') return [{ type: '*/*', parameters: new Map(), quality: 1 }];
+  const ranges = accept.split(',').map((text) => {
+    const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+    const parameters = new Map(
+      rest.map((part) => {
+        const [name = '', value = ''] = part.split('=');
+        return [name.trim(), value.trim().replaceAll('"', '')] as const;
+      }),
+    );
+    return { type, parameters, quality: Number(parameters.get('q') ?? 1) };
+  });
+  return ranges.sort((left, right) => right.quality - left.quality);
+}
+
+/** The first presentation of those that the caller takes; throws 406 when there is none. */
+export function presentationOf(call: ApiCall, isList: boolean): Presentation {
+  for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
+    if (!['application/json', '*/*', 'application/*'].includes(type)) continue;
+    const as = parameters.get('as');
+    if (as === undefined || as === '') return { as: 'object' };
+    const version = parameters.get('v');
+    if (!TRANSFORMS.includes(as) || parameters.get('g') !== 'meta.k8s.io') continue;
+    if (version !== 'v1' && version !== 'v1beta1') continue;
+    if (as === 'Table') return { as: 'table', version };
+    if ((as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
+    break;
+  }
+  throw notAcceptable(OFFERED);
+}

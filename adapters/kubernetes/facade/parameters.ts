@@ -1,0 +1,57 @@
+import { invalid } from '../resources/registry/refusal.js';
+import type { ApiCall } from './request.js';
+
+export type ValidationMode = 'Ignore' | 'Warn' | 'Strict';
+type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+
+const MODES = ['', 'Ignore', 'Strict', 'Warn'];
+
+export function optionsKindOf(method: string): OptionsKind {
+  switch (method) {
+    case 'PUT':
+      return 'UpdateOptions';
+    case 'PATCH':
+      return 'PatchOptions';
+    case 'DELETE':
+      return 'DeleteOptions';
+    default:
+      return 'CreateOptions';
+  }
+}
+
+/** How unknown and duplicate fields are taken. Throws 422 for an unknown mode. */
+export function validationModeOf(call: ApiCall): ValidationMode {
+  const mode = call.parameters.get('fieldValidation') ?? '';
+  if (!MODES.includes(mode)) {
+    const message = `Unsupported value: ${JSON.stringify(mode)}: supported values: ${quotedList(MODES)}`;
+    throw invalid({ group: 'meta.k8s.io', kind: optionsKindOf(call.method) }, '', [
+      { reason: 'FieldValueNotSupported', field: 'fieldValidation', message },
+    ]);
+  }
+  return mode === '' ? 'Warn' : (mode as ValidationMode);
+}
+
+/** Whether nothing is to be written. Throws 422 for anything but `All`. */
+export function isDryRun(call: ApiCall): boolean {
+  const values = call.parameters.getAll('dryRun');
+  if (values.length === 0) return false;
+  if (values.every((value) => value === 'All')) return true;
+  const shown = `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
+  throw invalid({ group: 'meta.k8s.io', kind: optionsKindOf(call.method) }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      field: 'dryRun',
+      message: `Unsupported value: ${shown}: supported values: "All"`,
+    },
+  ]);
+}
+
+/** Who a change is attributed to: the field manager, or the first word of the user agent. */
+export function managerOf(call: ApiCall): string {
+  const named = call.parameters.get('fieldManager') ?? '';
+  return named === '' ? (call.headers['user-agent'] ?? 'unknown').split('/')[0]! : named;
+}
+
+function quotedList(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}

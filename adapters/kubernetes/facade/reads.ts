@@ -1,0 +1,156 @@
+import type { Store, Stored, Tasks } from 'regatta/kit';
+import { apiVersionOf } from '../resources/registry/stored-api-server.js';
+import { invalid, notFound } from '../resources/registry/refusal.js';
+import type { ApiObject } from '../resources/types.js';
+import { sendJson } from './answers.js';
+import { decodeContinue, encodeContinue } from './continue.js';
+import { bareError, tooLargeResourceVersion } from './errors.js';
+import type { ServedKind } from './kinds.js';
+import { presentationOf, type Presentation } from './negotiation.js';
+import type { ApiCall, ResourceRequest } from './request.js';
+import { selectorOf } from './selectors.js';
+import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
+
+/** Get and list: what is in the store, as the caller wants to see it. */
+export class Reads {
+  readonly #store: Store;
+  readonly #tasks: Tasks;
+
+  constructor(store: Store, tasks: Tasks) {
+    this.#store = store;
+    this.#tasks = tasks;
+  }
+
+  get(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
+    const presentation = presentationOf(call, false);
+    this.#checkNotTooNew(call, versionOf(call.parameters.get('resourceVersion')));
+    this.answer(call, kind, this.stored(kind, request).value, 200, presentation);
+  }
+
+  /** Throws 404. */
+  stored(kind: ServedKind, { namespace, name }: ResourceRequest): Stored<ApiObject> {
+    const found = this.#store.get<ApiObject>(kind.resource, namespace, name);
+    if (found === undefined) throw notFound(kind.definition, name);
+    return found;
+  }
+
+  /** Answers with one object in the presentation that was negotiated. */
+  answer(
+    call: ApiCall,
+    kind: ServedKind,
+    object: ApiObject,
+    status: number,
+    presentation: Presentation = presentationOf(call, false),
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
+    if (presentation.as === 'object') return sendJson(call, status, kind.fromStored(object), headers);
+    if (presentation.as === 'metadata')
+      return sendJson(call, status, partialMetadata(object, presentation.version), headers);
+    const { resourceVersion } = object.metadata;
+    const table = this.#table(call, kind, [object], { resourceVersion }, presentation.version);
+    sendJson(call, status, table, headers);
+  }
+
+  list(call: ApiCall, kind: ServedKind, namespace: string): void {
+    const presentation = presentationOf(call, true);
+    const page = this.#page(call, kind, namespace);
+    if (presentation.as === 'table')
+      return sendJson(call, 200, this.#table(call, kind, page.objects, page.metadata, presentation.version));
+    if (presentation.as === 'metadata') {
+      const items = page.objects.map((object) => partialMetadata(object, presentation.version));
+      const apiVersion = `meta.k8s.io/${presentation.version}`;
+      return sendJson(call, 200, { kind: 'PartialObjectMetadataList', apiVersion, metadata: page.metadata, items });
+    }
+    sendJson(call, 200, listOf(kind, page.objects, page.metadata));
+  }
+
+  #page(call: ApiCall, kind: ServedKind, namespace: string): { objects: readonly ApiObject[]; metadata: object } {
+    const { parameters } = call;
+    const selects = selectorOf(kind, parameters);
+    const limit = Number(parameters.get('limit') ?? 0) || Infinity;
+    const token = parameters.get('continue') ?? '';
+    const wanted = versionOf(parameters.get('resourceVersion'));
+    const match = this.#matchOf(call, wanted);
+    this.#checkNotTooNew(call, wanted);
+    const start = token === '' ? undefined : decodeContinue(token);
+    const at = start?.revision ?? (match === 'Exact' ? wanted : undefined);
+    const selection = namespace === '' ? {} : { namespace };
+    const all = this.#store.list<ApiObject>(kind.resource, {
+      ...selection,
+      ...(at !== undefined && at > 0 && { at }),
+      ...(start !== undefined && { after: start.after }),
+      ...(selects === undefined && { limit }),
+    });
+    const chosen = selects === undefined ? all.items : all.items.filter(({ value }) => selects(value));
+    const shown = chosen.slice(0, limit);
+    const more = selects === undefined ? all.next !== undefined : chosen.length > shown.length;
+    const last = shown.at(-1);
+    const metadata = {
+      resourceVersion: String(all.revision),
+      ...(more && last !== undefined && { continue: encodeContinue(all.revision, last) }),
+      ...(more && selects === undefined && all.remaining !== undefined && { remainingItemCount: all.remaining }),
+    };
+    return { objects: shown.map(({ value }) => value), metadata };
+  }
+
+  #matchOf(call: ApiCall, wanted: number | undefined): string {
+    const match = call.parameters.get('resourceVersionMatch') ?? '';
+    if (match === '') return match;
+    const refuse = (reason: 'FieldValueForbidden' | 'FieldValueNotSupported', message: string) =>
+      invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason, field: 'resourceVersionMatch', message }]);
+    if (wanted === undefined)
+      throw refuse(
+        'FieldValueForbidden',
+        'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+      );
+    if (match !== 'Exact' && match !== 'NotOlderThan')
+      throw refuse(
+        'FieldValueNotSupported',
+        `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+      );
+    if (match === 'Exact' && wanted === 0)
+      throw refuse(
+        'FieldValueForbidden',
+        'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+      );
+    return match;
+  }
+
+  #checkNotTooNew(_call: ApiCall, wanted: number | undefined): void {
+    if (wanted !== undefined && wanted > this.#store.revision)
+      throw tooLargeResourceVersion(wanted, this.#store.revision);
+  }
+
+  #table(
+    call: ApiCall,
+    kind: ServedKind,
+    objects: readonly ApiObject[],
+    metadata: object,
+    version: 'v1' | 'v1beta1',
+  ): object {
+    const options = { version, rowObject: rowObjectOf(call), now: this.#tasks.now, columns: true };
+    return tableOf(kind, objects, metadata, options);
+  }
+}
+
+/** A list in its own kind; the items of built-in kinds name neither kind nor version. */
+export function listOf(kind: ServedKind, objects: readonly ApiObject[], metadata: object): object {
+  const { definition } = kind;
+  return {
+    kind: `${definition.kind}List`,
+    apiVersion: apiVersionOf(definition),
+    metadata,
+    items: objects.map((object) => {
+      const { kind: _kind, apiVersion: _version, ...rest } = kind.fromStored(object);
+      return rest;
+    }),
+  };
+}
+
+/** A resource version as a number; undefined when none is given. Throws 500 for what is none, as the real server does. */
+export function versionOf(text: string | null): number | undefined {
+  if (text === null || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  const shown = JSON.stringify(text);
+  throw bareError(500, `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`);
+}

@@ -1,0 +1,57 @@
+import type { Call } from 'regatta/kit';
+
+/** A request that names a resource, as its path says. */
+export interface ResourceRequest {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  /** Empty for all namespaces and for kinds without them. */
+  readonly namespace: string;
+  /** Empty for the collection. */
+  readonly name: string;
+  readonly subresource: string;
+  /** What follows the subresource, for proxies. */
+  readonly rest: string;
+  /** From the deprecated `/watch/` paths. */
+  readonly watches: boolean;
+}
+
+export interface ApiCall extends Call {
+  readonly parameters: URLSearchParams;
+}
+
+/** Takes a path apart (apiserver pkg/endpoints/request/requestinfo.go); undefined for paths that name no resource. */
+export function resourceRequestOf(path: string): ResourceRequest | undefined {
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decode);
+  const [root, ...rest] = segments;
+  if (root === 'api' && rest.length > 1) return below('', rest[0]!, rest.slice(1));
+  if (root === 'apis' && rest.length > 2) return below(rest[0]!, rest[1]!, rest.slice(2));
+  return undefined;
+}
+
+function below(group: string, version: string, segments: readonly string[]): ResourceRequest {
+  const watches = segments[0] === 'watch' && segments.length > 1;
+  const parts = watches ? segments.slice(1) : segments;
+  const named = { group, version, watches };
+  const isNamespaced =
+    parts[0] === 'namespaces' && parts.length > 2 && !(group === '' && ['finalize', 'status'].includes(parts[2]!));
+  const [plural = '', name = '', subresource = '', ...rest] = isNamespaced ? parts.slice(2) : parts;
+  return { ...named, plural, name, subresource, namespace: isNamespaced ? parts[1]! : '', rest: rest.join('/') };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Whether a query parameter says yes, as Go reads it. */
+export function isTrue(parameters: URLSearchParams, name: string): boolean {
+  const value = parameters.get(name);
+  return value !== null && !['', '0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value);
+}

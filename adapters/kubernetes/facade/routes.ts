@@ -1,0 +1,130 @@
+import type { Call, Facade } from 'regatta/kit';
+import { forbidden } from '../resources/registry/refusal.js';
+import { sendJson, sendText } from './answers.js';
+import { userOf } from './authentication.js';
+import { versionDocument, type Discovery } from './discovery.js';
+import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
+import type { ServedKind, ServedKinds } from './kinds.js';
+import type { Patches } from './patch.js';
+import type { Reads } from './reads.js';
+import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
+import type { SubresourceHandler } from './subresources/handler.js';
+import type { Watches } from './watch.js';
+import type { Writes } from './writes.js';
+
+/** The parts that requests are handed to. */
+export interface Handlers {
+  readonly kinds: ServedKinds;
+  readonly discovery: Discovery;
+  readonly reads: Reads;
+  readonly watches: Watches;
+  readonly writes: Writes;
+  readonly patches: Patches;
+  readonly subresources: readonly SubresourceHandler[];
+  /** The minor version that `/version` names. */
+  readonly minor: string;
+}
+
+/** What anybody may read (bootstrap role system:public-info-viewer). */
+const PUBLIC = ['version', 'healthz', 'livez', 'readyz'];
+
+/** The HTTP side of the API server: finds out what a request is about and hands it on. */
+export class KubernetesFacade implements Facade {
+  readonly #handlers: Handlers;
+
+  constructor(handlers: Handlers) {
+    this.#handlers = handlers;
+  }
+
+  accept(call: Call): void {
+    const parameters = new URLSearchParams(call.query);
+    const api: ApiCall = { ...call, onClose: (listener) => call.onClose(listener), parameters };
+    try {
+      this.#route(api);
+    } catch (error) {
+      sendError(call, error);
+    }
+  }
+
+  #route(call: ApiCall): void {
+    const segments = call.path.split('/').filter((segment) => segment !== '');
+    this.#checkKnown(call, segments[0] ?? '');
+    const request = resourceRequestOf(call.path);
+    if (request !== undefined) return this.#resource(call, request);
+    if (['GET', 'HEAD'].includes(call.method) && this.#handlers.discovery.answer(call, segments)) return;
+    this.#other(call, segments);
+  }
+
+  /** Anonymous callers read what is public and nothing else. */
+  #checkKnown(call: ApiCall, root: string): void {
+    const { name, groups } = userOf(call);
+    if (groups.includes('system:authenticated') || PUBLIC.includes(root)) return;
+    const why = `User ${JSON.stringify(name)} cannot ${call.method.toLowerCase()} path ${JSON.stringify(call.path)}`;
+    throw forbidden({ group: '', plural: '', kind: '' }, call.path, why);
+  }
+
+  #other(call: ApiCall, segments: readonly string[]): void {
+    const [root = ''] = segments;
+    if (root === 'version' && segments.length === 1) return sendJson(call, 200, versionDocument(this.#handlers.minor));
+    const health = ['healthz', 'livez', 'readyz'].includes(root);
+    if (health && segments.length === 1) return sendText(call, 200, 'ok', 'text/plain; charset=utf-8');
+    sendPlainNotFound(call);
+  }
+
+  #resource(call: ApiCall, request: ResourceRequest): void {
+    const { kinds, discovery } = this.#handlers;
+    const kind = kinds.find(request.group, request.version, request.plural);
+    if (kind === undefined) {
+      if (!discovery.hasGroup(request.group)) return sendPlainNotFound(call);
+      throw unknownResource();
+    }
+    if (request.subresource !== '') return this.#subresource(call, kind, request);
+    if (kind.definition.namespaced && request.namespace === '' && (request.name !== '' || call.method !== 'GET'))
+      throw request.name === '' && call.method === 'POST' ? methodNotAllowed() : unknownResource();
+    if (!kind.definition.namespaced && request.namespace !== '') throw unknownResource();
+    if (request.name === '') this.#collection(call, kind, request);
+    else this.#object(call, kind, request);
+  }
+
+  #subresource(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
+    const { plural, subresources = [] } = kind.definition;
+    const named = [`${plural}/${request.subresource}`, request.subresource];
+    const handler = this.#handlers.subresources.find(({ path }) => named.includes(path));
+    if (handler === undefined || !subresources.some(({ name }) => name === request.subresource))
+      throw unknownResource();
+    if (!handler.methods.includes(call.method)) throw methodNotAllowed();
+    handler.handle(call, kind, request);
+  }
+
+  #collection(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
+    const { reads, watches, writes } = this.#handlers;
+    const { verbs } = kind.definition;
+    const isWatch = request.watches || isTrue(call.parameters, 'watch');
+    if (call.method === 'GET' && isWatch) return watches.open(call, kind, request.namespace, '');
+    if (call.method === 'GET' && verbs.includes('list')) return reads.list(call, kind, request.namespace);
+    if (call.method === 'POST' && verbs.includes('create')) return writes.create(call, kind, request);
+    if (call.method === 'DELETE' && verbs.includes('deletecollection'))
+      return writes.deleteCollection(call, kind, request);
+    throw methodNotAllowed();
+  }
+
+  #object(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
+    const { reads, watches, writes, patches } = this.#handlers;
+    const { verbs } = kind.definition;
+    const isWatch = request.watches || isTrue(call.parameters, 'watch');
+    switch (call.method) {
+      case 'GET':
+        return isWatch ? watches.open(call, kind, request.namespace, request.name) : reads.get(call, kind, request);
+      case 'PUT':
+        if (verbs.includes('update')) return writes.update(call, kind, request);
+        break;
+      case 'PATCH':
+        if (verbs.includes('patch')) return patches.patch(call, kind, request);
+        break;
+      case 'DELETE':
+        if (verbs.includes('delete')) return writes.delete(call, kind, request);
+        break;
+    }
+    throw methodNotAllowed();
+  }
+}

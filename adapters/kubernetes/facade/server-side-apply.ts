@@ -1,0 +1,207 @@
+import { rfc3339, type Store, type Tasks } from 'regatta/kit';
+import { isObject, sameJson, type JsonObject } from '../resources/registry/json.js';
+import { badRequest, Refusal } from '../resources/registry/refusal.js';
+import { apiVersionOf, type StoredApiServer } from '../resources/registry/stored-api-server.js';
+import type { ApiObject } from '../resources/types.js';
+import { warningHeaders } from './answers.js';
+import { normalizeFor } from './bodies.js';
+import { bareError } from './errors.js';
+import { pathsOf, pathText } from './fields/field-set.js';
+import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
+import { mergeApplied, withoutPaths } from './fields/merge-applied.js';
+import type { ServedKind } from './kinds.js';
+import { isDryRun, managerOf, validationModeOf } from './parameters.js';
+import type { Reads } from './reads.js';
+import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
+import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
+import { inNamespace, named } from './writes.js';
+
+/** Server-side apply (structured-merge-diff merge/update.go, apimachinery pkg/util/managedfields v0.32). */
+export class ServerSideApply {
+  readonly #api: StoredApiServer;
+  readonly #store: Store;
+  readonly #tasks: Tasks;
+  readonly #reads: Reads;
+
+  constructor(api: StoredApiServer, store: Store, tasks: Tasks, reads: Reads) {
+    this.#api = api;
+    this.#store = store;
+    this.#tasks = tasks;
+    this.#reads = reads;
+  }
+
+  apply(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
+    if ((call.parameters.get('fieldManager') ?? '') === '') throw managerRequired();
+    const { config, warnings } = this.#read(call, kind, request);
+    const stored = this.#store.get<ApiObject>(kind.resource, request.namespace, request.name);
+    const before = stored === undefined ? undefined : kind.fromStored(stored.value);
+    const standing = entriesOf(before);
+    const isOwn = (entry: ManagedEntry) =>
+      entry.name === managerOf(call) && entry.operation === 'Apply' && entry.subresource === request.subresource;
+    const own = standing.find(isOwn);
+    const applied = pathsOf(kind.message, config);
+    const current = pathsOf(kind.message, before);
+    const others = standing.filter((entry) => !isOwn(entry));
+    const forced = isTrue(call.parameters, 'force');
+    const taken = conflictsOf(applied, current, others);
+    if (taken.length > 0 && !forced) throw conflictOf(taken);
+    // What this manager applied before and does not any more goes, unless somebody else owns it too.
+    const dropped = [...(own?.paths ?? [])].filter(
+      (path) => !applied.has(path) && !others.some(({ paths }) => paths.has(path)),
+    );
+    const base = before === undefined ? {} : withoutPaths(kind.message, before, dropped);
+    const merged = mergeApplied(kind.message, base, config) as JsonObject;
+    const entry: ManagedEntry = {
+      name: managerOf(call),
+      operation: 'Apply',
+      subresource: request.subresource,
+      apiVersion: apiVersionOf(kind.definition),
+      time: rfc3339(this.#tasks.now),
+      paths: new Set(applied.keys()),
+    };
+    const left = others.map((other) => ({ ...other, paths: keptPaths(other, taken, forced) }));
+    const finish = (object: ApiObject, unchanged: ApiObject | undefined): ApiObject => {
+      const isSame = own !== undefined && sameJson([...own.paths].sort(), [...entry.paths].sort());
+      const same = unchanged !== undefined && isSame && taken.length === 0 && sameContent(object, unchanged);
+      return same ? unchanged : withEntries(object, [...left, entry]);
+    };
+    this.#write(call, kind, request, { merged, before, finish, warnings });
+  }
+
+  #write(
+    call: ApiCall,
+    kind: ServedKind,
+    request: ResourceRequest,
+    work: {
+      readonly merged: JsonObject;
+      readonly before: ApiObject | undefined;
+      readonly finish: (object: ApiObject, before: ApiObject | undefined) => ApiObject;
+      readonly warnings: readonly string[];
+    },
+  ): void {
+    const object = normalizeFor(kind, work.merged, { complaints: [], duplicates: new WeakMap() });
+    const options = { dryRun: isDryRun(call), finish: work.finish };
+    const headers = warningHeaders(work.warnings);
+    if (work.before === undefined) {
+      const { resourceVersion: _none, ...metadata } = object.metadata;
+      const made = this.#api.create(kind.resource, kind.toStored({ ...object, metadata: metadata as never }), options);
+      return this.#reads.answer(call, kind, made, 201, undefined, headers);
+    }
+    const write = request.subresource === 'status' ? 'updateStatus' : 'update';
+    const written = this.#api[write](kind.resource, kind.toStored(object), options);
+    this.#reads.answer(call, kind, written, 200, undefined, headers);
+  }
+
+  #read(call: ApiCall, kind: ServedKind, request: ResourceRequest): { config: ApiObject; warnings: readonly string[] } {
+    const document = this.#parse(call);
+    const { value } = document;
+    if (!isObject(value)) throw badRequest('error decoding YAML: the body is not an object');
+    if (typeof value['kind'] !== 'string' || typeof value['apiVersion'] !== 'string')
+      throw badRequest('invalid object type: /, Kind=');
+    const metadata = isObject(value['metadata']) ? value['metadata'] : {};
+    if (typeof metadata['name'] !== 'string' || metadata['name'] === '') throw badRequest('name must be provided');
+    if ('managedFields' in metadata) throw badRequest('metadata.managedFields must be nil');
+    const mode = validationModeOf(call);
+    const complaints: string[] = [];
+    // Only what the manager says counts, so nothing is filled in; the reading is for its complaints.
+    try {
+      normalizeFor(kind, value, { complaints, duplicates: document.duplicates });
+    } catch (error) {
+      if (error instanceof DecodeError) throw bareError(500, `failed to create typed patch object: ${error.message}`);
+      throw error;
+    }
+    if (complaints.length > 0 && mode === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
+    const config = named(inNamespace({ ...value, metadata } as unknown as ApiObject, kind, request), request);
+    return { config: withoutNulls(config) as ApiObject, warnings: mode === 'Warn' ? complaints : [] };
+  }
+
+  #parse(call: ApiCall): ParsedJson {
+    try {
+      return parseJson(new TextDecoder().decode(call.body));
+    } catch (error) {
+      if (error instanceof DecodeError) throw badRequest(`error decoding YAML: ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+interface Conflict {
+  readonly entry: ManagedEntry;
+  readonly path: string;
+}
+
+/** Fields that somebody else owns with another value. */
+function conflictsOf(
+  applied: ReadonlyMap<string, unknown>,
+  current: ReadonlyMap<string, unknown>,
+  others: readonly ManagedEntry[],
+): readonly Conflict[] {
+  return others.flatMap((entry) =>
+    [...applied]
+      .filter(([path, value]) => entry.paths.has(path) && current.has(path) && !sameJson(current.get(path), value))
+      .map(([path]) => ({ entry, path })),
+  );
+}
+
+function keptPaths(entry: ManagedEntry, taken: readonly Conflict[], forced: boolean): ReadonlySet<string> {
+  if (!forced) return entry.paths;
+  const lost = new Set(taken.filter((conflict) => conflict.entry === entry).map(({ path }) => path));
+  return new Set([...entry.paths].filter((path) => !lost.has(path)));
+}
+
+/** Managers that updated are named with their version; those that applied without (recorded in api/apply). */
+function conflictOf(conflicts: readonly Conflict[]): Refusal {
+  const nameOf = ({ entry }: Conflict) => {
+    const using = entry.operation === 'Update' ? ` using ${entry.apiVersion}` : '';
+    const sub = entry.subresource === '' ? '' : ` with subresource ${JSON.stringify(entry.subresource)}`;
+    return `conflict with ${JSON.stringify(entry.name)}${sub}${sub !== '' && using === '' ? ` using ${entry.apiVersion}` : using}`;
+  };
+  const causes = conflicts.map((conflict) => ({
+    reason: 'FieldManagerConflict',
+    message: nameOf(conflict),
+    field: pathText(conflict.path),
+  }));
+  const groups = [...new Set(causes.map(({ message }) => message))].map((message) => {
+    const fields = causes.filter((cause) => cause.message === message).map(({ field }) => field);
+    return fields.length === 1
+      ? `${message}: ${fields[0]}`
+      : `conflicts${message.slice('conflict'.length)}:\n- ${fields.join('\n- ')}`;
+  });
+  const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`;
+  const message = `Apply failed with ${count}: ${groups.join('\n')}`;
+  return new Refusal(409, 'Conflict', message, { causes });
+}
+
+function managerRequired(): Refusal {
+  return new Refusal(
+    422,
+    'Invalid',
+    'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    {
+      group: 'meta.k8s.io',
+      kind: 'PatchOptions',
+      causes: [
+        { reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' },
+      ],
+    },
+  );
+}
+
+/** Whether two objects differ in nothing but their managers and version. */
+function sameContent(left: ApiObject, right: ApiObject): boolean {
+  const bare = (object: ApiObject) => ({
+    ...object,
+    metadata: { ...object.metadata, managedFields: undefined, resourceVersion: undefined },
+  });
+  return sameJson(bare(left), bare(right));
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== null)
+      .map(([key, part]) => [key, withoutNulls(part)]),
+  );
+}

@@ -1,0 +1,49 @@
+import type { ApiObject } from '../resources/types.js';
+import type { ServedKind } from './kinds.js';
+import type { ApiCall } from './request.js';
+import { badRequest } from '../resources/registry/refusal.js';
+
+export type TableVersion = 'v1' | 'v1beta1';
+type RowObject = 'None' | 'Metadata' | 'Object';
+
+/** What stands in each row beside its cells. Throws 400 for an unknown wish. */
+export function rowObjectOf(call: ApiCall): RowObject {
+  const wanted = call.parameters.get('includeObject') ?? '';
+  if (wanted === '') return 'Metadata';
+  if (wanted === 'None' || wanted === 'Metadata' || wanted === 'Object') return wanted;
+  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(wanted)}`);
+}
+
+/** Objects as kubectl prints them (meta.k8s.io Table). */
+export function tableOf(
+  kind: ServedKind,
+  objects: readonly ApiObject[],
+  metadata: object,
+  options: {
+    readonly version: TableVersion;
+    readonly rowObject: RowObject;
+    readonly now: number;
+    readonly columns: boolean;
+  },
+): object {
+  const { version, rowObject, now } = options;
+  return {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
+    columnDefinitions: options.columns
+      ? kind.definition.columns.map((column) => ({ ...column, format: column.format ?? '' }))
+      : null,
+    rows: objects.map((object) => ({
+      cells: kind.definition.cells(object, now),
+      ...(rowObject !== 'None' && {
+        object: rowObject === 'Object' ? kind.fromStored(object) : partialMetadata(object, version),
+      }),
+    })),
+  };
+}
+
+/** An object without anything but its metadata. */
+export function partialMetadata({ metadata }: ApiObject, version: TableVersion): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata };
+}

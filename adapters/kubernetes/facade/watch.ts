@@ -1,0 +1,167 @@
+import { RegattaError, type Change, type Store, type Tasks, type Watch } from 'regatta/kit';
+import { apiVersionOf } from '../resources/registry/stored-api-server.js';
+import type { ApiObject } from '../resources/types.js';
+import { expired, statusOf } from './errors.js';
+import type { ServedKind } from './kinds.js';
+import { presentationOf, type Presentation } from './negotiation.js';
+import { versionOf } from './reads.js';
+import { isTrue, type ApiCall } from './request.js';
+import { selectorOf, type Predicate } from './selectors.js';
+import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
+
+const encoder = new TextEncoder();
+
+/** Events a reader may be behind before it is given up (the watch cache's channel holds 100; a socket holds more). */
+const MAXIMUM_BACKLOG = 10_000;
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+
+/** Opens watches: the state first where it is asked for, then every change, one JSON document a line. */
+export class Watches {
+  readonly #store: Store;
+  readonly #tasks: Tasks;
+
+  constructor(store: Store, tasks: Tasks) {
+    this.#store = store;
+    this.#tasks = tasks;
+  }
+
+  open(call: ApiCall, kind: ServedKind, namespace: string, name: string): void {
+    const presentation = presentationOf(call, true);
+    const byFields = selectorOf(kind, call.parameters);
+    const selects =
+      name === '' ? byFields : (object: ApiObject) => object.metadata.name === name && (byFields?.(object) ?? true);
+    const from = versionOf(call.parameters.get('resourceVersion'));
+    const selection = namespace === '' ? {} : { namespace };
+    call.reply.head(200, { 'cache-control': 'no-cache, private', 'content-type': 'application/json' });
+    const stream = new EventStream(call, kind, presentation, this.#tasks);
+    const initial = isTrue(call.parameters, 'sendInitialEvents');
+    if (from === undefined || from === 0 || initial) {
+      const page = this.#store.list<ApiObject>(kind.resource, selection);
+      for (const { value } of page.items) if (selects?.(value) ?? true) stream.send('ADDED', value);
+      const marks = isTrue(call.parameters, 'allowWatchBookmarks') && (initial || from === undefined);
+      if (marks) stream.bookmark(page.revision);
+      return this.#follow(call, kind, { ...selection, from: page.revision }, selects, stream);
+    }
+    this.#follow(call, kind, { ...selection, from: Math.min(from, this.#store.revision) }, selects, stream);
+  }
+
+  #follow(
+    call: ApiCall,
+    kind: ServedKind,
+    options: { readonly namespace?: string; readonly from: number },
+    selects: Predicate | undefined,
+    stream: EventStream,
+  ): void {
+    let watch: Watch | undefined;
+    try {
+      watch = this.#store.watch<ApiObject>(kind.resource, options, (change) => deliver(change, selects, stream));
+    } catch (error) {
+      if (!RegattaError.is(error) || error.kind !== 'gone') throw error;
+      stream.fail(`too old resource version: ${options.from} (${this.#store.oldest})`);
+      return;
+    }
+    const following = watch;
+    const seconds = Number(call.parameters.get('timeoutSeconds') ?? 0);
+    const timer = seconds > 0 ? this.#tasks.after(seconds * 1000, () => stream.end(), { unref: true }) : undefined;
+    call.onClose(() => {
+      following.stop();
+      timer?.cancel();
+      stream.stop();
+    });
+  }
+}
+
+/** What a change means to a watcher that sees only some objects. */
+function deliver(change: Change<ApiObject>, selects: Predicate | undefined, stream: EventStream): void {
+  const { object, previous, revision } = change;
+  const isIn = change.type !== 'deleted' && (selects?.(object.value) ?? true);
+  const wasIn = previous !== undefined && (selects?.(previous.value) ?? true);
+  if (isIn) stream.send(wasIn ? 'MODIFIED' : 'ADDED', object.value);
+  else if (wasIn)
+    stream.send('DELETED', withVersion(change.type === 'deleted' ? object.value : previous.value, revision));
+}
+
+function withVersion(object: ApiObject, revision: number): ApiObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
+
+/** One open answer. What one turn brings goes out in one chunk, as a task of its own, so that no writer waits for a reader. */
+class EventStream {
+  readonly #call: ApiCall;
+  readonly #kind: ServedKind;
+  readonly #presentation: Presentation;
+  readonly #tasks: Tasks;
+  #lines: string[] = [];
+  #isFlushing = false;
+  #isFull = false;
+  #hasColumns = false;
+  #isClosed = false;
+
+  constructor(call: ApiCall, kind: ServedKind, presentation: Presentation, tasks: Tasks) {
+    this.#call = call;
+    this.#kind = kind;
+    this.#presentation = presentation;
+    this.#tasks = tasks;
+    call.reply.onDrain(() => {
+      this.#isFull = false;
+      if (this.#lines.length > 0) this.#flush();
+    });
+  }
+
+  send(type: EventType, object: ApiObject): void {
+    this.#push(type, this.#shown(object));
+  }
+
+  /** Tells that the initial state is complete. */
+  bookmark(revision: number): void {
+    const { definition } = this.#kind;
+    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
+    this.#push('BOOKMARK', { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata });
+  }
+
+  fail(message: string): void {
+    this.#push('ERROR', statusOf(expired(message)));
+    this.end();
+  }
+
+  end(): void {
+    this.#flush();
+    this.stop();
+    this.#call.reply.end();
+  }
+
+  stop(): void {
+    this.#isClosed = true;
+    this.#lines = [];
+  }
+
+  #shown(object: ApiObject): unknown {
+    if (this.#presentation.as === 'object') return this.#kind.fromStored(object);
+    const { version } = this.#presentation;
+    if (this.#presentation.as === 'metadata') return partialMetadata(object, version);
+    const options = { version, rowObject: rowObjectOf(this.#call), now: this.#tasks.now, columns: !this.#hasColumns };
+    this.#hasColumns = true;
+    return tableOf(this.#kind, [object], { resourceVersion: object.metadata.resourceVersion }, options);
+  }
+
+  #push(type: EventType, object: unknown): void {
+    if (this.#isClosed) return;
+    this.#lines.push(`${JSON.stringify({ type, object })}\n`);
+    if (this.#lines.length > MAXIMUM_BACKLOG) return this.end();
+    if (this.#isFlushing || this.#isFull) return;
+    this.#isFlushing = true;
+    this.#tasks.after(0, () => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#lines.length === 0 || this.#isClosed) return;
+    const chunk = encoder.encode(this.#lines.join(''));
+    this.#lines = [];
+    this.#isFull = !this.#call.reply.write(chunk);
+  }
+}
