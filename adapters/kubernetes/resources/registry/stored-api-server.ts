@@ -14,7 +14,7 @@ export interface WriteOptions {
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Last look at an object before it is compared with what is stored; the place of field management. */
-  readonly finish?: (object: ApiObject, before: ApiObject | undefined) => ApiObject;
+  readonly finish?: (object: ApiObject, before: ApiObject | undefined, nowMs: number) => ApiObject;
 }
 
 /** What a deletion left behind. */
@@ -76,7 +76,7 @@ export class StoredApiServer implements ApiServer {
     object = definition.prepareForCreate?.(object) ?? object;
     object = this.#admit(definition, object, undefined);
     this.#check(definition, name, [...metadataErrors(definition, object), ...definition.validate(object)]);
-    object = options.finish?.(object, undefined) ?? object;
+    object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
     if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(definition, name);
     if (options.dryRun === true) return withoutVersion(object) as T;
     return this.#store.create(resource, namespace, name, object).value as T;
@@ -186,7 +186,7 @@ export class StoredApiServer implements ApiServer {
     options: WriteOptions,
   ): ApiObject {
     const { namespace, name, revision, value: before } = stored;
-    const object = options.finish?.(changed, before) ?? changed;
+    const object = options.finish?.(changed, before, this.#tasks.now) ?? changed;
     if (sameJson(object, before)) return before;
     if (isDeletable(definition, object)) {
       if (options.dryRun !== true) this.#store.delete(definition.resource, namespace, name);
