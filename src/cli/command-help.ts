@@ -36,7 +36,7 @@ function positionalLine([name, { describe = '', choices }]: [string, PositionalO
 }
 
 function optionLine([name, option]: [string, Options]): Line {
-  const [alias] = [option.alias ?? []].flat();
+  const alias = [option.alias ?? []].flat().find((candidate) => candidate.length === 1);
   const value = option.type === 'boolean' ? '' : ` ${valueName(name, option)}`;
   return [
     `${alias === undefined ? '    ' : `-${alias}, `}--${name}${value}`,

@@ -15,6 +15,78 @@ export interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'compare',
+    summary: 'Race orchestrators through one scenario and report what happened',
+    group: 'Compare',
+    load: async () => (await import('./compare.js')).compare,
+  },
+  {
+    name: 'run',
+    summary: 'Run one scenario on one orchestrator',
+    group: 'Compare',
+    load: async () => (await import('./run.js')).run,
+  },
+  {
+    name: 'replay',
+    summary: 'Run a finished comparison again and check that every trace is the same',
+    group: 'Compare',
+    load: async () => (await import('./replay.js')).replay,
+  },
+  {
+    name: 'report',
+    summary: 'Show a finished comparison again, or export it',
+    group: 'Compare',
+    load: async () => (await import('./report.js')).report,
+  },
+  {
+    name: 'up',
+    summary: 'Serve one orchestrator to its real clients until interrupted',
+    group: 'Serve',
+    load: async () => (await import('./up.js')).up,
+  },
+  {
+    name: 'serve',
+    summary: 'Serve the control API, with any number of worlds in one process',
+    group: 'Serve',
+    load: async () => (await import('./serve.js')).serve,
+  },
+  {
+    name: 'env',
+    summary: 'Print what points real clients at a running orchestrator',
+    group: 'Serve',
+    load: async () => (await import('./env.js')).env,
+  },
+  {
+    name: 'clock',
+    summary: 'Show, move, pause or pace the time of a running world',
+    group: 'Serve',
+    load: async () => (await import('./clock.js')).clock,
+  },
+  {
+    name: 'fault',
+    summary: 'Break things in a running world, and mend them',
+    group: 'Serve',
+    load: async () => (await import('./fault.js')).fault,
+  },
+  {
+    name: 'reset',
+    summary: 'Begin a running world again, with the same configuration and seed',
+    group: 'Serve',
+    load: async () => (await import('./reset.js')).reset,
+  },
+  {
+    name: 'why',
+    summary: 'Explain why an instance runs where it does, or nowhere',
+    group: 'Ask',
+    load: async () => (await import('./why.js')).why,
+  },
+  {
+    name: 'trace',
+    summary: 'Show what happened to an object, and what caused it',
+    group: 'Ask',
+    load: async () => (await import('./trace.js')).trace,
+  },
+  {
     name: 'constants',
     summary: 'List timers, limits and latencies with their sources',
     group: 'Ask',
