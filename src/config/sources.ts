@@ -1,10 +1,10 @@
 /** Where adapters come from besides this package. Nothing is loaded here: a source is a place to load from. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RegattaError } from '../ports/errors.js';
 import { builtInIds, builtInSpecifier } from './built-in.js';
+import { moduleAt, moduleOfPackage } from './package-entry.js';
 import { findUpward, type Project } from './project.js';
 
 export interface AdapterSource {
@@ -24,17 +24,17 @@ export function adapterSources(project: Project, workingFolder: string): Adapter
 
 /** An adapter that is named by its path: a folder with a package.json or an index.js, or a module. */
 export function pathSource(name: string, folder: string): AdapterSource {
-  return { origin: 'path', name, specifier: () => resolveFrom(folder, path.resolve(folder, name), name) };
+  return { origin: 'path', name, specifier: () => found(moduleAt(path.resolve(folder, name)), name, folder) };
 }
 
 export function isPath(text: string): boolean {
-  return text.startsWith('./') || text.startsWith('../') || path.isAbsolute(text);
+  return /^\.\.?(?:[/\\]|$)/.test(text) || path.isAbsolute(text);
 }
 
 function projectSources({ folder, config }: Project): AdapterSource[] {
   return (config.adapters ?? []).map((name) => {
-    const target = isPath(name) ? path.resolve(folder, name) : name;
-    return { origin: 'project', name, specifier: () => resolveFrom(folder, target, name) };
+    if (isPath(name)) return { ...pathSource(name, folder), origin: 'project' };
+    return { origin: 'project', name, specifier: () => found(moduleOfPackage(name, folder), name, folder) };
   });
 }
 
@@ -46,7 +46,8 @@ function dependencySources(workingFolder: string): AdapterSource[] {
   if (file === undefined) return [];
   return dependencyNames(file).flatMap((name) => {
     const id = PACKAGE_NAME.exec(name)?.[1];
-    const specifier = () => resolveFrom(path.dirname(file), name, name);
+    const folder = path.dirname(file);
+    const specifier = () => found(moduleOfPackage(name, folder), name, folder);
     return id === undefined ? [] : [{ origin: 'dependency' as const, id, name, specifier }];
   });
 }
@@ -71,13 +72,9 @@ function builtInSources(): AdapterSource[] {
   }));
 }
 
-function resolveFrom(folder: string, target: string, name: string): string {
-  try {
-    return pathToFileURL(createRequire(path.join(folder, 'package.json')).resolve(target)).href;
-  } catch (cause) {
-    throw new RegattaError('adapter/not-found', `the adapter "${name}" cannot be found from ${folder}`, {
-      cause,
-      hint: isPath(name) ? 'build it first: its package.json names the module to load' : `npm install ${name}`,
-    });
-  }
+function found(module: string | undefined, name: string, folder: string): string {
+  if (module !== undefined) return pathToFileURL(module).href;
+  throw new RegattaError('adapter/not-found', `the adapter "${name}" cannot be found from ${folder}`, {
+    hint: isPath(name) ? 'build it first: its package.json names the module to load' : `npm install ${name}`,
+  });
 }
