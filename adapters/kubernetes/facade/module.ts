@@ -12,6 +12,7 @@ import type { StoredApiServer } from '../resources/registry/stored-api-server.js
 import { ApiRegistry, StoredApi } from '../resources/tokens.js';
 import { Discovery } from './discovery.js';
 import { ServedKinds } from './kinds.js';
+import { OpenApiDocuments } from './openapi/documents.js';
 import { Patches } from './patch.js';
 import { Reads } from './reads.js';
 import { KubernetesFacade } from './routes.js';
@@ -58,6 +59,7 @@ function facadeOn({ api, registry, store, tasks, runtime, logs, exec, version }:
   return new KubernetesFacade({
     kinds,
     discovery: new Discovery(kinds, []),
+    openApi: new OpenApiDocuments(kinds),
     reads,
     watches: new Watches(store, tasks),
     writes,

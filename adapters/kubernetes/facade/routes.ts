@@ -5,6 +5,7 @@ import { userOf } from './authentication.js';
 import { versionDocument, type Discovery } from './discovery.js';
 import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
+import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
 import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
@@ -16,6 +17,7 @@ import type { Writes } from './writes.js';
 export interface Handlers {
   readonly kinds: ServedKinds;
   readonly discovery: Discovery;
+  readonly openApi: OpenApiDocuments;
   readonly reads: Reads;
   readonly watches: Watches;
   readonly writes: Writes;
@@ -51,7 +53,9 @@ export class KubernetesFacade implements Facade {
     this.#checkKnown(call, segments[0] ?? '');
     const request = resourceRequestOf(call.path);
     if (request !== undefined) return this.#resource(call, request);
-    if (['GET', 'HEAD'].includes(call.method) && this.#handlers.discovery.answer(call, segments)) return;
+    const { discovery, openApi } = this.#handlers;
+    const reads = ['GET', 'HEAD'].includes(call.method);
+    if (reads && (discovery.answer(call, segments) || openApi.answer(call, segments))) return;
     this.#other(call, segments);
   }
 
