@@ -5,4 +5,9 @@ export { reportJson } from './json.js';
 export { reportJunit } from './junit.js';
 export { reportMarkdown } from './markdown.js';
 export { reportTable, type TableOptions } from './table.js';
-export { timelineOf, type Timeline } from './timeline.js';
+export { pointAt, timelineOf, type Timeline } from './timeline.js';
+
+/** The parts of the table, for the terminal's own view of a race. */
+export { aligned, painter, stepCell, widthsOf, type Painter } from './table.js';
+export { servingOf, stepRows } from './summary.js';
+export { clockText, durationText, laneName } from './words.js';

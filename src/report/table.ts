@@ -93,14 +93,23 @@ function stackedLines(report: Report, paint: Painter): string[] {
   });
 }
 
-/** Columns two cells apart; widths count what a terminal shows, so East Asian text and colours line up. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell))));
+/**
+ * Columns two cells apart; widths count what a terminal shows, so East Asian text and colours line up. `least` keeps columns
+ * from growing while a table changes.
+ */
+export function aligned(rows: readonly (readonly string[])[], least: readonly number[] = []): string[] {
+  const widths = widthsOf(rows).map((width, index) => Math.max(width, least[index] ?? 0));
   return rows.map((row) =>
     row.map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - stringWidth(cell))).join('  '),
   );
+}
+
+/** The widest cell of each column. */
+export function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell))));
+  return widths;
 }
 
 /** Text broken between words, continued under its beginning. */
