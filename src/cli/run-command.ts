@@ -70,7 +70,8 @@ async function parsed(
   return given;
 }
 
-function allOptions(command: AnyCommand): Record<string, Options> {
+/** The options of a command and those that every command has. */
+export function allOptions(command: AnyCommand): Record<string, Options> {
   const { formats } = command;
   return {
     ...command.options,

@@ -105,6 +105,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./scenario.js')).scenario,
   },
   {
+    name: 'translate',
+    summary: 'Rewrite a manifest for another orchestrator, and say what is lost',
+    group: 'Ask',
+    load: async () => (await import('./translate.js')).translate,
+  },
+  {
+    name: 'plugin',
+    summary: 'Begin an adapter of your own, and test it',
+    group: 'Extend',
+    load: async () => (await import('./plugin.js')).plugin,
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes commands on TAB',
+    group: 'Extend',
+    load: async () => (await import('./completion.js')).completion,
+  },
+  {
     name: 'version',
     summary: 'Print the version',
     group: 'Extend',
