@@ -30,7 +30,9 @@ const engine = new ContainerModule(({ bind }) => {
   bind(NativeApi)
     .toResolvedValue(
       (store) => {
-        for (const kind of [APPS, UNITS, HOSTS]) store.define(kind as never);
+        store.define(APPS);
+        store.define(UNITS);
+        store.define(HOSTS);
         return new Routes(store);
       },
       [Store],

@@ -1,4 +1,9 @@
 /** What other people test with: worlds and servers to start, the conformance kit, and recordings to replay. A list, no logic. */
+export { checkAdapter, CHECKS } from './conformance/check-adapter.js';
+export { Unkept, type Check, type CheckResult, type ConformanceReport } from './conformance/check.js';
+export { Lab, web, type ConformanceOptions } from './conformance/lab.js';
+export type { Probe } from './conformance/probe.js';
+export { TestWorld } from './conformance/test-world.js';
 export type * from './vectors/host.js';
 export type * from './vectors/recording.js';
 export { evaluate, FACT_TYPES } from './vectors/facts.js';

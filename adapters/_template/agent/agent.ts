@@ -5,6 +5,7 @@ import {
   type Machines,
   type Network,
   type Runtime,
+  type RuntimeContainer,
   type Store,
   type Tasks,
   type Trigger,
@@ -21,6 +22,9 @@ export class Agent implements Controller {
   readonly #machines: Machines;
   readonly #runtime: Runtime;
   readonly #network: Network;
+  // Caches: after a restart both fill again from the store and the runtime.
+  readonly #pulling = new Set<string>();
+  readonly #attached = new Map<string, string>();
   readonly #addresses = new AddressPool('10.20.0.0/16');
 
   constructor(tasks: Tasks, store: Store, machines: Machines, runtime: Runtime, network: Network) {
@@ -36,25 +40,54 @@ export class Agent implements Controller {
   }
 
   initialKeys(): Iterable<string> {
-    return this.#store.list('Unit').items.map((item) => item.name);
+    const units = this.#store.list<Unit>('Unit').items;
+    for (const { value } of units) if (value.address !== '') this.#addresses.takeExactly(value.address);
+    return units.map((item) => item.name);
   }
 
   reconcile(id: string): void {
     const unit = this.#store.get<Unit>('Unit', '', id)?.value;
     if (unit === undefined || unit.state === 'lost') return this.#remove(id);
     const machine = this.#machines.get(unit.host);
-    if (unit.state !== 'assigned' || machine === undefined || !isReporting(machine)) return;
-    this.#remove(id);
-    this.#write(unit, { state: 'pulling', reason: '' });
-    this.#runtime.pull(unit.host, unit.image, (outcome) => {
+    if (machine === undefined || !isReporting(machine)) return;
+    if (unit.state === 'assigned') {
+      this.#remove(id);
+      this.#write(unit, { state: 'pulling', reason: '', address: '' });
+      return this.#pull(unit);
+    }
+    const container = this.#runtime.list(unit.host).find(({ spec }) => spec.name === id);
+    if (container !== undefined) this.#catchUp(unit, container);
+    else if (unit.state === 'pulling') this.#pull(unit);
+    else if (unit.state === 'running') this.#report(id, 'failed', 'its container is gone');
+  }
+
+  #pull({ id, host, image }: Unit): void {
+    if (this.#pulling.has(id)) return;
+    this.#pulling.add(id);
+    this.#runtime.pull(host, image, (outcome) => {
+      this.#pulling.delete(id);
+      const unit = this.#store.get<Unit>('Unit', '', id)?.value;
+      if (unit?.state !== 'pulling' || unit.host !== host) return;
       if (!outcome.pulled) return this.#report(id, 'failed', outcome.message);
-      if (this.#store.get<Unit>('Unit', '', id)?.value.state !== 'pulling') return;
-      const container = this.#runtime.create(unit.host, { name: id, image: unit.image });
+      const container = this.#runtime.create(host, { name: id, image });
       const address = this.#addresses.take()!;
-      this.#network.attach(address, unit.host, () => [container.id]);
-      this.#write(this.#store.get<Unit>('Unit', '', id)!.value, { address });
+      this.#attach(id, address, host, container.id);
+      this.#write(unit, { address });
       this.#runtime.start(container.id);
     });
+  }
+
+  /** What happened to a container while no agent looked: the runtime kept it, so its state says all. */
+  #catchUp(unit: Unit, container: RuntimeContainer): void {
+    if (unit.address !== '' && !this.#attached.has(unit.id))
+      this.#attach(unit.id, unit.address, unit.host, container.id);
+    if (container.status === 'running' && unit.state === 'pulling') this.#report(unit.id, 'running', '');
+    if (container.status === 'exited' && unit.state !== 'failed') this.#report(unit.id, 'failed', '');
+  }
+
+  #attach(id: string, address: string, host: string, container: string): void {
+    this.#attached.set(id, address);
+    this.#network.attach(address, host, () => [container]);
   }
 
   #report(id: string, state: Unit['state'], reason: string): void {
@@ -69,6 +102,11 @@ export class Agent implements Controller {
       for (const container of this.#runtime.list(machine.name))
         if (container.spec.name === id) this.#runtime.remove(container.id);
     }
+    const address = this.#attached.get(id);
+    if (address === undefined) return;
+    this.#attached.delete(id);
+    this.#network.detach(address);
+    this.#addresses.release(address);
   }
 
   #write(unit: Unit, change: Partial<Unit>): void {

@@ -1,4 +1,4 @@
-import type { Component, Heartbeats, Machines, Store, Tasks } from 'regatta/kit';
+import { isReporting, type Component, type Heartbeats, type Machines, type Store, type Tasks } from 'regatta/kit';
 import type { TemplateConstants } from '../profiles/1.js';
 import type { Host, Unit } from '../resources/objects.js';
 
@@ -12,6 +12,7 @@ export class HostWatcher implements Component {
   readonly #machines: Machines;
   readonly #heartbeats: Heartbeats;
   readonly #timeoutMs: number;
+  #startedAt = 0;
   #stops: (() => void)[] = [];
 
   constructor(tasks: Tasks, store: Store, machines: Machines, heartbeats: Heartbeats, constants: TemplateConstants) {
@@ -23,6 +24,7 @@ export class HostWatcher implements Component {
   }
 
   start(): void {
+    this.#startedAt = this.#tasks.now;
     this.#stops = [
       this.#machines.watch((machine) => machine !== undefined && this.#look(machine.name)),
       this.#heartbeats.watch((machine) => this.#look(machine)),
@@ -36,13 +38,17 @@ export class HostWatcher implements Component {
 
   #look(name: string): void {
     const machine = this.#machines.get(name);
-    const last = this.#heartbeats.last(name);
-    if (machine === undefined || last === undefined) return;
+    if (machine === undefined) return;
+    let last = this.#heartbeats.last(name);
+    if (last === undefined) {
+      if (this.#store.get('Host', '', name) === undefined) return;
+      // A host that joined before this watcher began, and has been silent since: it gets the whole time-out once more.
+      last = this.#startedAt;
+    }
     const silentForMs = this.#tasks.now - last;
     if (silentForMs >= this.#timeoutMs) return this.#write(name, false);
-    this.#write(name, true);
-    const silent = !(machine.powered && machine.agentRunning && machine.connected);
-    if (silent) this.#tasks.after(this.#timeoutMs - silentForMs, () => this.#look(name), { author: this.id });
+    if (isReporting(machine)) this.#write(name, true);
+    else this.#tasks.after(this.#timeoutMs - silentForMs, () => this.#look(name), { author: this.id });
   }
 
   #write(name: string, up: boolean): void {
