@@ -1,7 +1,6 @@
 /** Lanes as users write them: `orchestrator` or `orchestrator@version`. */
 import type { Adapter } from '../ports/adapter.js';
 import { RegattaError } from '../ports/errors.js';
-import { hintForName } from '../scenario/parse-nearest-name.js';
 import { loadAdapter } from './adapters.js';
 
 export interface LaneSpec {
@@ -33,7 +32,7 @@ export async function loadLane(text: string, workingFolder?: string): Promise<La
   const adapter = await loadAdapter(id, workingFolder);
   if (version !== undefined && !Object.hasOwn(adapter.versions, version))
     throw new RegattaError('lane/unknown-version', `${adapter.id} has no profile for version "${version}"`, {
-      hint: hintForName(version, Object.keys(adapter.versions)),
+      hint: `known versions: ${Object.keys(adapter.versions).join(', ')}`,
     });
   return { adapter, version: version ?? adapter.defaultVersion };
 }

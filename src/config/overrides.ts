@@ -11,7 +11,7 @@ export interface Overrides {
   /** Constants of the physical model, which all lanes share. */
   readonly physics: Values;
   /** The constants of one lane. */
-  of(lane: Lane): Values;
+  readonly of: (lane: Lane) => Values;
 }
 
 const PHYSICS_LANE = 'world';
