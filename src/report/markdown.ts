@@ -1,7 +1,7 @@
 /** The report as Markdown: a job summary, or a comment on a pull request. */
-import type { Report, ReportFinding, ReportStep } from '../ports/model/report.gen.js';
-import { findingRows, lossRows, metricRows, rerunCommand, servingOf, stepRows } from './summary.js';
-import { durationText, laneName, metricText, metricTitle, OUTCOMES, outcomesIn } from './words.js';
+import type { Report, ReportFinding, ReportLane, ReportStep } from '../ports/model/report.gen.js';
+import { findingRows, lossRows, metricRows, rerunCommand, servingToShow, stepRows } from './summary.js';
+import { durationText, laneName, metricText, metricTitle, OUTCOMES, outcomesIn, spreadText } from './words.js';
 
 export function reportMarkdown(report: Report): string {
   const sections = [
@@ -34,19 +34,22 @@ function verdictOf({ verdict }: Report): string {
 
 function stepsOf(report: Report): string {
   const names = report.lanes.map((lane) => laneName(report, lane));
-  const rows = stepRows(report).map(({ id, cells }) => [id, ...cells.map(cellOf)]);
+  const rows = stepRows(report).map(({ id, cells }) => [
+    id,
+    ...cells.map((step, index) => cellOf(report.lanes[index]!, step)),
+  ]);
   const legend = outcomesIn(report).map(
     (outcome) => `${OUTCOMES[outcome].glyph} ${outcome}: ${OUTCOMES[outcome].meaning}`,
   );
   return `## Steps\n\n${table(['step', ...names], rows)}\n\n${legend.join('; ')}.`;
 }
 
-function cellOf(step: ReportStep | undefined): string {
+function cellOf(lane: ReportLane, step: ReportStep | undefined): string {
   if (step === undefined) return '';
   const { outcome, durationMs } = step;
   const sign = `${OUTCOMES[outcome].glyph} ${outcome}`;
   if (outcome === 'unsupported' || outcome === 'skipped') return sign;
-  const serving = outcome === 'done' ? undefined : servingOf(step);
+  const serving = servingToShow(lane, step);
   return `${sign} ${durationText(durationMs)}${serving === undefined ? '' : `, ${serving.ready} of ${serving.wanted} ready`}`;
 }
 
@@ -76,9 +79,13 @@ function assertionsOf({ assertions = [] }: Report): string {
 }
 
 function metricsOf(report: Report): string {
-  const rows = metricRows(report).map(({ name, cells }) => [
+  const rows = metricRows(report).map(({ name, cells, spreads }) => [
     metricTitle(name),
-    ...cells.map((metric) => (metric === undefined ? '' : metricText(metric))),
+    ...cells.map((metric, index) => {
+      if (metric === undefined) return '';
+      const spread = spreads[index];
+      return `${metricText(metric)}${spread === undefined ? '' : ` (${spreadText(spread, metric.unit)})`}`;
+    }),
   ]);
   if (rows.length === 0) return '';
   return `## Numbers\n\n${table(['metric', ...report.lanes.map((lane) => laneName(report, lane))], rows)}`;

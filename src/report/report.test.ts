@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import stringWidth from 'string-width';
 import { validateAgainst } from '../scenario/parse.js';
-import { reportCsv, reportJson, reportJunit, reportMarkdown, reportTable } from './index.js';
+import { reportCsv, reportHtml, reportJson, reportJunit, reportMarkdown, reportTable } from './index.js';
 import { sampleLab } from './sample-lab.suite.js';
 
-const { report } = sampleLab();
+const { report, timelines } = sampleLab();
 const plain = { color: false, unicode: true };
 
 describe('the sample', () => {
@@ -43,6 +43,18 @@ describe('the report as a table', () => {
     expect(text).toContain('\u001B[');
     // eslint-disable-next-line no-control-regex -- colours are control characters.
     expect(text.replaceAll(/\u001B\[[0-9;]*m/g, '')).toBe(reportTable(report, { ...plain, columns: 100 }));
+  });
+});
+
+describe('what repeated runs add', () => {
+  const spread = { count: 10, median: 345_000, minimum: 340_000, maximum: 350_000 };
+  const [first, ...rest] = report.lanes;
+  const repeated = { ...report, lanes: [{ ...first!, statistics: { nodeLossRecoveryMs: spread } }, ...rest] };
+  const words = 'median 5 min 45 s, 5 min 40 s to 5 min 50 s in 10 runs';
+
+  it('stands beside the number', () => {
+    expect(reportMarkdown(repeated)).toContain(`5 min 45 s (${words})`);
+    expect(reportHtml(repeated, timelines)).toContain(`<small>${words}</small>`);
   });
 });
 

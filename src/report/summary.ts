@@ -1,5 +1,5 @@
 /** What a report says about its steps, arranged for tables: steps down, lanes across. */
-import type { Report, ReportFinding, ReportLane, ReportStep } from '../ports/model/report.gen.js';
+import type { Report, ReportFinding, ReportLane, ReportStatistics, ReportStep } from '../ports/model/report.gen.js';
 import { laneName } from './words.js';
 
 export interface StepRow {
@@ -32,6 +32,21 @@ export function servingOf(step: ReportStep): Serving | undefined {
   return { ready, wanted: step.wanted };
 }
 
+/**
+ * What a lane has to say about serving during a step: always where the step did not end as asked, otherwise only where
+ * instances that were there before, and were still wanted, were missing for a while.
+ */
+export function servingToShow(lane: ReportLane, step: ReportStep): Serving | undefined {
+  const serving = servingOf(step);
+  if (serving === undefined || step.outcome !== 'done') return serving;
+  if (step.until === 'gone') return undefined;
+  const before = lane.steps.findLast(
+    ({ startMs, durationMs, outcome, wanted }) =>
+      startMs + durationMs <= step.startMs && outcome === 'done' && wanted !== undefined,
+  );
+  return serving.ready < Math.min(serving.wanted, before?.wanted ?? 0) ? serving : undefined;
+}
+
 /** Steps that not every lane brought to the end that was asked for: what people look for first. */
 export function contestedRows(report: Report): StepRow[] {
   return stepRows(report).filter(({ cells }) => cells.some((step) => step !== undefined && step.outcome !== 'done'));
@@ -56,6 +71,8 @@ export interface MetricRow {
   readonly name: string;
   readonly definition: string;
   readonly cells: readonly (ReportLane['metrics'][string] | undefined)[];
+  /** How the number spreads over repeated runs; undefined where there was one run. */
+  readonly spreads: readonly (ReportStatistics | undefined)[];
 }
 
 /** Every metric that at least one lane has a number for. */
@@ -68,6 +85,7 @@ export function metricRows(report: Report): MetricRow[] {
     name,
     definition,
     cells: report.lanes.map(({ metrics }) => metrics[name]),
+    spreads: report.lanes.map(({ statistics }) => statistics?.[name]),
   }));
 }
 

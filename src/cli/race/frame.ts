@@ -138,7 +138,8 @@ function readiness(
   const [full, hollow] = unicode ? ['●', '○'] : ['o', '-'];
   const dots =
     wanted > 5 ? '' : `${full.repeat(Math.min(ready, wanted))}${hollow.repeat(Math.max(0, wanted - ready))} `;
-  return paint.style(ready < wanted ? 'yellow' : 'reset', `${dots}${ready}/${wanted}`);
+  const text = `${dots}${ready}/${wanted}`;
+  return ready < wanted ? paint.style('yellow', text) : text;
 }
 
 function eventsAt(names: readonly string[], timelines: readonly Timeline[], t: number, paint: Painter): string[] {

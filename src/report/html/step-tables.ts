@@ -1,6 +1,6 @@
 /** Steps down, lanes across: what became of each, and what a user of each platform would have typed. */
 import type { Report, ReportStep } from '../../ports/model/report.gen.js';
-import { servingOf, stepRows, type StepRow } from '../summary.js';
+import { servingToShow, stepRows, type Serving, type StepRow } from '../summary.js';
 import { durationText, laneName, OUTCOMES, outcomesIn } from '../words.js';
 import { html, NOTHING, type Markup } from './markup.js';
 import { outcomeSign } from './signs.js';
@@ -28,7 +28,7 @@ export function stepSection(report: Report): Markup {
             (row) =>
               html`<tr>
                 <th scope="row">${row.id}<small>${row.title}</small></th>
-                ${row.cells.map(cellOf)}
+                ${cellsOf(report, row)}
               </tr>`,
           )}
         </tbody>
@@ -46,15 +46,26 @@ export function laneHeads(report: Report): Markup[] {
   });
 }
 
-function cellOf(step: ReportStep | undefined): Markup {
-  if (step === undefined) return html`<td></td>`;
-  const { outcome, durationMs, reason } = step;
-  const idle = outcome === 'unsupported' || outcome === 'skipped';
-  const serving = outcome === 'done' ? undefined : servingOf(step);
-  const short = serving !== undefined && serving.ready < serving.wanted;
-  return html`<td${reason === undefined ? NOTHING : html` title="${reason}"`}>
-    ${outcomeSign(outcome)} ${idle ? '' : html`<span class="number">${durationText(durationMs)}</span>`}
-    ${serving === undefined ? '' : html`<small class="${short ? 'short' : ''}">${serving.ready} of ${serving.wanted} serving</small>`}
+/** What a lane lost stands out only where another lane did not lose it: a fault that hits all of them is no news. */
+function cellsOf({ lanes }: Report, { cells }: StepRow): Markup[] {
+  const servings = cells.map((step, index) => (step === undefined ? undefined : servingToShow(lanes[index]!, step)));
+  const isShort = (serving: Serving | undefined) => serving !== undefined && serving.ready < serving.wanted;
+  const allShort = servings.every(isShort);
+  return cells.map((step, index) => {
+    const serving = servings[index];
+    return step === undefined ? html`<td></td>` : cellOf(step, serving, isShort(serving) && !allShort);
+  });
+}
+
+function cellOf({ outcome, durationMs, reason }: ReportStep, serving: Serving | undefined, standsOut: boolean): Markup {
+  if (outcome === 'unsupported' || outcome === 'skipped')
+    return html`<td title="${reason}">${outcomeSign(outcome)}</td>`;
+  const served =
+    serving === undefined
+      ? NOTHING
+      : html`<small class="${standsOut ? 'short' : ''}">${serving.ready} of ${serving.wanted} serving</small>`;
+  return html`<td title="${reason}">
+    ${outcomeSign(outcome)} <span class="number">${durationText(durationMs)}</span>${served}
   </td>`;
 }
 

@@ -1,7 +1,7 @@
 /** The parts of the page that are words and numbers: findings, claims, metrics, losses, and how to run it again. */
-import type { Report, ReportFinding } from '../../ports/model/report.gen.js';
+import type { Report, ReportFinding, ReportMetric, ReportStatistics } from '../../ports/model/report.gen.js';
 import { findingRows, lossRows, metricRows, rerunCommand } from '../summary.js';
-import { laneName, metricText, metricTitle } from '../words.js';
+import { laneName, metricText, metricTitle, spreadText } from '../words.js';
 import { html, NOTHING, type Markup } from './markup.js';
 import { laneHeads } from './step-tables.js';
 
@@ -72,16 +72,22 @@ export function metricSection(report: Report): Markup {
         </thead>
         <tbody>
           ${rows.map(
-            ({ name, definition, cells }) =>
+            ({ name, definition, cells, spreads }) =>
               html`<tr>
                 <th scope="row">${metricTitle(name)}<small>${definition}</small></th>
-                ${cells.map((metric) => html`<td class="number">${metric === undefined ? '' : metricText(metric)}</td>`)}
+                ${cells.map((metric, index) => metricCell(metric, spreads[index]))}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>
   </section>`;
+}
+
+function metricCell(metric: ReportMetric | undefined, spread: ReportStatistics | undefined): Markup {
+  if (metric === undefined) return html`<td></td>`;
+  const over = spread === undefined ? '' : html`<small>${spreadText(spread, metric.unit)}</small>`;
+  return html`<td class="number">${metricText(metric)}${over}</td>`;
 }
 
 export function lossSection(report: Report): Markup {
