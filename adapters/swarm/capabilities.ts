@@ -1,0 +1,31 @@
+import type { Capabilities } from 'regatta/kit';
+
+/** How far Docker Swarm goes in each row, and this mimic of it. */
+export const capabilities: Capabilities = {
+  'deploy-replicated': { level: 'yes', note: 'replicated services' },
+  'deploy-global': { level: 'yes', note: 'global services' },
+  'deploy-job': { level: 'yes', note: 'replicated-job and global-job services' },
+  'publish-port': { level: 'yes', note: 'ingress ports of the routing mesh' },
+  'service-discovery': { level: 'partial', note: 'virtual IPs and task addresses; names are not resolved' },
+  scale: { level: 'yes', note: 'docker service scale' },
+  'rolling-update': { level: 'yes', note: 'parallelism, delay, order, monitor' },
+  'bad-update-held': { level: 'yes', note: 'UpdateConfig.FailureAction pause, the default' },
+  'automatic-rollback': { level: 'yes', note: 'UpdateConfig.FailureAction rollback' },
+  rollback: { level: 'yes', note: 'docker service rollback: to the previous spec, once' },
+  'self-healing': { level: 'yes', note: 'restart policy, 5 s delay' },
+  'node-loss-recovery': { level: 'yes', note: 'after three missed heartbeats and the restart delay' },
+  drain: { level: 'yes', note: 'node availability drain' },
+  constraints: { level: 'yes', note: 'placement constraints' },
+  spread: { level: 'partial', note: 'spread preferences: tried, never required' },
+  'resource-requests': { level: 'yes', note: 'resource reservations' },
+  'resource-limits': { level: 'planned', note: 'limits are taken, containers are not yet killed by them' },
+  'health-checks': { level: 'planned', note: 'taken and given back, not yet run' },
+  configs: { level: 'yes', note: 'docker config' },
+  secrets: { level: 'yes', note: 'docker secret' },
+  projects: { level: 'no', note: 'stacks only label what they make; there are no tenants' },
+  'multi-cluster': { level: 'no', note: 'one swarm knows nothing of another' },
+  autoscaling: { level: 'no', note: 'swarm never changes a number of replicas by itself' },
+  preemption: { level: 'no', note: 'no priorities' },
+  logs: { level: 'yes', note: 'docker service logs' },
+  exec: { level: 'planned', note: 'docker exec on the node' },
+};

@@ -1,0 +1,126 @@
+import type { Instance, Operation, Operations, Performed, Workload, WorkloadStatus } from 'regatta/kit';
+import type { FileReference, ServiceSpec } from '../resources/service-spec.js';
+import { createCommand } from './commands.js';
+import type { NativeNode, NativeService, NativeTask } from './native-objects.js';
+import { instanceOf } from './projection.js';
+import { failed, get, nodes, performed, pinned, send, serviceNamed, tasksOf } from './requests.js';
+import { statusOf } from './status.js';
+import { serviceSpecOf } from './translate.js';
+
+/** The neutral verbs, as the docker command line performs them. */
+export const operations: Operations = {
+  *deploy(workload) {
+    const spec = yield* withFiles(withImage(serviceSpecOf(workload).spec, yield* pinned(workload.image)));
+    return performed(yield* send('POST', '/services/create', spec), createCommand(workload));
+  },
+  *expose(workload, publishedPort) {
+    const TargetPort = workload.ports?.[0]?.containerPort ?? publishedPort;
+    const native = `docker service update --publish-add published=${publishedPort},target=${TargetPort} ${workload.name}`;
+    return yield* change(workload, native, (spec) => {
+      const others = (spec.EndpointSpec?.Ports ?? []).filter((port) => port.TargetPort !== TargetPort);
+      const port = { Protocol: 'tcp', TargetPort, PublishedPort: publishedPort, PublishMode: 'ingress' };
+      return { ...spec, EndpointSpec: { Mode: 'vip', ...spec.EndpointSpec, Ports: [...others, port] } };
+    });
+  },
+  *scale(workload, replicas) {
+    const native = `docker service scale ${workload.name}=${replicas}`;
+    return yield* change(workload, native, (spec) =>
+      spec.Mode.ReplicatedJob === undefined
+        ? { ...spec, Mode: { Replicated: { Replicas: replicas } } }
+        : { ...spec, Mode: { ReplicatedJob: { ...spec.Mode.ReplicatedJob, MaxConcurrent: replicas } } },
+    );
+  },
+  *update(workload, image) {
+    const pin = yield* pinned(image);
+    return yield* change(workload, `docker service update --image ${image} ${workload.name}`, (spec) =>
+      withImage(spec, pin),
+    );
+  },
+  *rollback(workload) {
+    const native = `docker service rollback ${workload.name}`;
+    const service = yield* serviceNamed(workload.name);
+    if (service === undefined) return failed(`no such service: ${workload.name}`, native);
+    const path = `/services/${service.ID}/update?rollback=previous&version=${service.Version.Index}`;
+    return performed(yield* send('POST', path, service.Spec), native);
+  },
+  *deleteInstance(_workload, instance) {
+    const task = yield* get<NativeTask>(`/tasks/${instance}`);
+    const container = task?.Status.ContainerStatus?.ContainerID ?? '';
+    // Swarm has no request that removes a task: a user kills its container on the node.
+    const node = task?.NodeID === undefined ? undefined : yield* get<NativeNode>(`/nodes/${task.NodeID}`);
+    const native = `docker --host ssh://${node?.Description?.Hostname ?? 'NODE'} rm --force ${container.slice(0, 12)}`;
+    if (container === '') return failed(`task ${instance} has no container`, native);
+    return performed(yield* send('DELETE', `/containers/${container}?force=1`), native);
+  },
+  *remove(workload) {
+    const answer = yield* send('DELETE', `/services/${encodeURIComponent(workload.name)}`);
+    return performed(answer, `docker service rm ${workload.name}`);
+  },
+  *status(workload): Operation<WorkloadStatus> {
+    const service = yield* serviceNamed(workload.name);
+    if (service === undefined) return statusOf(undefined, [], [], []);
+    const tasks = yield* tasksOf(service.ID);
+    const current = yield* tasksOf(service.ID, { '_up-to-date': ['true'] });
+    return statusOf(service, tasks, current, yield* nodes());
+  },
+  *instances(): Operation<readonly Instance[]> {
+    const names = new Map<string, string>();
+    for (const { ID, Spec } of (yield* get<readonly NativeService[]>('/services')) ?? []) names.set(ID, Spec.Name);
+    const known = new Map((yield* nodes()).map((node) => [node.ID, node]));
+    const tasks = (yield* get<readonly NativeTask[]>('/tasks')) ?? [];
+    return tasks.map((task) => {
+      const node = known.get(task.NodeID ?? '');
+      return instanceOf({
+        id: task.ID,
+        workload: names.get(task.ServiceID ?? '') ?? task.ServiceID ?? '',
+        spec: task.Spec,
+        state: task.Status.State,
+        desired: task.DesiredState,
+        err: task.Status.Err ?? '',
+        node: node?.Description?.Hostname ?? '',
+        nodeIsDown: node?.Status.State === 'down',
+      });
+    });
+  },
+};
+
+/** Reads the service, changes its spec and posts the whole of it under the version that was read. */
+function* change(workload: Workload, native: string, edit: (spec: ServiceSpec) => ServiceSpec): Operation<Performed> {
+  const service = yield* serviceNamed(workload.name);
+  if (service === undefined) return failed(`no such service: ${workload.name}`, native);
+  const path = `/services/${service.ID}/update?registryAuthFrom=spec&version=${service.Version.Index}`;
+  return performed(yield* send('POST', path, edit(service.Spec)), native);
+}
+
+/** An image that no registry knows keeps the platforms of the one before, as the CLI leaves them. */
+function withImage(
+  spec: ServiceSpec,
+  { image, platforms }: { readonly image: string; readonly platforms: readonly object[] | undefined },
+): ServiceSpec {
+  const { TaskTemplate } = spec;
+  return {
+    ...spec,
+    TaskTemplate: {
+      ...TaskTemplate,
+      ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: image },
+      ...(platforms !== undefined && { Placement: { ...TaskTemplate.Placement, Platforms: platforms } }),
+    },
+  };
+}
+
+/** Services name secrets and configs by id as well, so they are looked up first. */
+function* withFiles(spec: ServiceSpec): Operation<ServiceSpec> {
+  const container = spec.TaskTemplate.ContainerSpec;
+  const Secrets: FileReference[] = [];
+  for (const reference of container?.Secrets ?? [])
+    Secrets.push({ ...reference, SecretID: yield* idOf('secrets', reference.SecretName ?? '') });
+  const Configs: FileReference[] = [];
+  for (const reference of container?.Configs ?? [])
+    Configs.push({ ...reference, ConfigID: yield* idOf('configs', reference.ConfigName ?? '') });
+  if (Secrets.length + Configs.length === 0) return spec;
+  return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...container, Secrets, Configs } } };
+}
+
+function* idOf(collection: string, name: string): Operation<string> {
+  return (yield* get<{ ID: string }>(`/${collection}/${encodeURIComponent(name)}`))?.ID ?? name;
+}

@@ -1,0 +1,205 @@
+import type { Change, Component, Heartbeats, Machines, Random, Tasks, Timer } from 'regatta/kit';
+import { msOf } from '../resources/durations.js';
+import type { SwarmNode } from '../resources/node.js';
+import type { SwarmState } from '../resources/swarm-state.js';
+import type { Task, TaskStatus } from '../resources/task.js';
+import { isAtLeast, isPast } from '../resources/task-states.js';
+import type { SwarmConstants } from '../profiles/28.js';
+import { nodeOf } from './registration.js';
+
+/** The agents' side of a session. */
+export interface Sessions {
+  /** Tasks of a node that are new or changed, or are gone. */
+  assign(nodeId: string, taskIds: readonly string[]): void;
+  /** The dispatcher can be reported to. */
+  connect(report: (nodeId: string, taskId: string, status: TaskStatus) => void): void;
+}
+
+export interface DispatcherParts {
+  readonly tasks: Tasks;
+  readonly random: Random;
+  readonly state: SwarmState;
+  readonly machines: Machines;
+  readonly heartbeats: Heartbeats;
+  readonly sessions: Sessions;
+  readonly constants: SwarmConstants;
+}
+
+/** Talks with the agents (swarmkit manager/dispatcher): registers nodes, hands out tasks, takes status reports, and gives up nodes that stay silent. */
+export class Dispatcher implements Component {
+  readonly id = 'dispatcher';
+  readonly part = 'dispatcher';
+  readonly order = 10;
+  readonly #parts: DispatcherParts;
+  readonly #jitter: Random;
+  readonly #ids: Random;
+  readonly #reports = new Map<string, { readonly nodeId: string; readonly status: TaskStatus }>();
+  readonly #changed = new Map<string, Set<string>>();
+  readonly #deadlines = new Map<string, Timer>();
+  #reportTimer: Timer | undefined;
+  #assignTimer: Timer | undefined;
+  #stops: (() => void)[] = [];
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+    this.#jitter = parts.random.fork('heartbeat-jitter');
+    this.#ids = parts.random.fork('node-ids');
+  }
+
+  start(): void {
+    const { state, machines, heartbeats, sessions } = this.#parts;
+    sessions.connect((nodeId, taskId, status) => this.#report(nodeId, taskId, status));
+    const watch = state.store.watch<Task>('task', {}, (change) => this.#onTask(change));
+    this.#stops = [
+      () => watch.stop(),
+      heartbeats.watch((machine, beating) => this.#onBeat(machine, beating)),
+      machines.watch((after) => after !== undefined && this.#register(after.name)),
+    ];
+    for (const machine of machines.list()) this.#register(machine.name);
+    for (const node of state.nodes()) {
+      if (node.status.state === 'down') this.#orphanLater(node);
+      else this.#watchOver(node);
+    }
+    for (const task of state.list('task')) if (task.nodeId !== '') this.#tell(task.nodeId, task.id, 0);
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#reportTimer?.cancel();
+    this.#assignTimer?.cancel();
+    this.#reportTimer = this.#assignTimer = undefined;
+    for (const timer of this.#deadlines.values()) timer.cancel();
+    this.#deadlines.clear();
+  }
+
+  /** The agent of a node has opened a session: it is ready, and gets all its tasks. */
+  register(nodeId: string): void {
+    const { state } = this.#parts;
+    const node = state.node(nodeId);
+    if (node === undefined) return;
+    this.#deadlines.get(nodeId)?.cancel();
+    this.#deadlines.delete(nodeId);
+    if (node.status.state !== 'ready' || node.status.message !== '')
+      state.update<SwarmNode>('node', node, { status: { ...node.status, state: 'ready', message: '' } });
+    for (const task of state.tasksOn(nodeId)) this.#tell(nodeId, task.id, 0);
+  }
+
+  #register(hostname: string): void {
+    const { state, machines } = this.#parts;
+    const machine = machines.get(hostname);
+    if (machine === undefined || state.nodeNamed(hostname) !== undefined) return;
+    const id = state.newId('node', this.#ids);
+    state.create<SwarmNode>('node', nodeOf(id, machine, state));
+  }
+
+  /** Silence runs from the last beat that arrived. */
+  #onBeat(machine: string, beating: boolean): void {
+    const node = this.#parts.state.nodeNamed(machine);
+    if (node === undefined || beating) return;
+    this.#parts.tasks.as(this.id, this.#parts.tasks.cause, () => this.#watchOver(node));
+  }
+
+  #watchOver(node: SwarmNode): void {
+    const { tasks, heartbeats, machines, constants } = this.#parts;
+    const name = node.description.hostname;
+    const machine = machines.get(name);
+    const beating = machine !== undefined && machine.powered && machine.agentRunning && machine.connected;
+    if (beating) return;
+    const last = heartbeats.last(name) ?? tasks.now;
+    const epsilonMs = constants.heartbeatEpsilonMs;
+    // Each beat is asked for anew with a jitter, so the grace counts from a period a little longer or shorter.
+    const periodMs = this.#periodMs() + this.#jitter.below(2 * epsilonMs + 1) - epsilonMs;
+    const graceMs = Math.max(1, periodMs) * constants.heartbeatGraceMultiplier;
+    this.#deadlines.get(node.id)?.cancel();
+    this.#deadlines.set(
+      node.id,
+      tasks.after(last + graceMs - tasks.now, () => this.#giveUp(node.id), { author: this.id }),
+    );
+  }
+
+  /** The period of the swarm's spec, where somebody changed it; else the profile's. */
+  #periodMs(): number {
+    const period = this.#parts.state.cluster()?.spec.heartbeatPeriod;
+    return period === undefined ? this.#parts.constants.heartbeatPeriodMs : msOf(period);
+  }
+
+  #giveUp(nodeId: string): void {
+    this.#deadlines.delete(nodeId);
+    const { state } = this.#parts;
+    const node = state.node(nodeId);
+    if (node === undefined || node.status.state === 'down') return;
+    const down = state.update<SwarmNode>('node', node, {
+      status: { ...node.status, state: 'down', message: 'heartbeat failure' },
+    });
+    this.#orphanLater(down);
+  }
+
+  #orphanLater({ id, updatedAt }: SwarmNode): void {
+    const { tasks, constants } = this.#parts;
+    const delayMs = updatedAt + constants.nodeDownPeriodMs - tasks.now;
+    const timer = tasks.after(delayMs, () => this.#orphan(id), { author: this.id, unref: true });
+    this.#deadlines.get(id)?.cancel();
+    this.#deadlines.set(id, timer);
+  }
+
+  #orphan(nodeId: string): void {
+    const { state } = this.#parts;
+    for (const task of state.tasksOn(nodeId)) {
+      if (!isAtLeast(task.status.state, 'assigned') || isPast(task.status.state, 'running')) continue;
+      state.updateTask(task, { status: { ...task.status, at: state.now, state: 'orphaned' } });
+    }
+  }
+
+  #report(nodeId: string, taskId: string, status: TaskStatus): void {
+    this.#reports.set(taskId, { nodeId, status });
+    const { tasks, constants } = this.#parts;
+    this.#reportTimer ??= tasks.after(constants.statusBatchMs, () => this.#write(), { author: this.id });
+  }
+
+  /** A batch of reports. What comes late never takes a task back to an earlier state. */
+  #write(): void {
+    this.#reportTimer = undefined;
+    const { state } = this.#parts;
+    const reports = [...this.#reports];
+    this.#reports.clear();
+    for (const [taskId, { nodeId, status }] of reports) {
+      const task = state.task(taskId);
+      if (task === undefined || task.nodeId !== nodeId) continue;
+      const known = task.status;
+      if (isPast(known.state, status.state)) continue;
+      if (
+        known.state === status.state &&
+        known.message === status.message &&
+        known.err === status.err &&
+        known.container === status.container
+      )
+        continue;
+      state.updateTask(task, { status });
+    }
+  }
+
+  #onTask({ type, object, previous, cause }: Change<Task>): void {
+    const task = object.value;
+    if (task.nodeId === '' || !isAtLeast(task.status.state, 'assigned')) return;
+    const before = previous?.value;
+    // A status that came from the agent is no news to it.
+    const assigned = before?.status.state === 'pending' || before?.status.state === 'new';
+    const isNews = type !== 'updated' || assigned || before?.desired !== task.desired || before?.spec !== task.spec;
+    if (isNews) this.#tell(task.nodeId, task.id, cause);
+  }
+
+  #tell(nodeId: string, taskId: string, cause: number): void {
+    const changed = this.#changed.get(nodeId);
+    if (changed === undefined) this.#changed.set(nodeId, new Set([taskId]));
+    else changed.add(taskId);
+    const { tasks, constants } = this.#parts;
+    this.#assignTimer ??= tasks.after(constants.assignmentBatchMs, () => this.#assign(), { author: this.id, cause });
+  }
+
+  #assign(): void {
+    this.#assignTimer = undefined;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const [nodeId, taskIds] of changed) this.#parts.sessions.assign(nodeId, [...taskIds]);
+  }
+}

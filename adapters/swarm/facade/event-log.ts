@@ -1,0 +1,104 @@
+import type { Change, Store, Tasks } from 'regatta/kit';
+import type { Network } from '../resources/network.js';
+import type { SwarmNode } from '../resources/node.js';
+import type { Sealed } from '../resources/sealed.js';
+import { modeOf, replicasOf, type Service } from '../resources/service.js';
+
+export interface SwarmEvent {
+  /** Virtual ms since 1970. */
+  readonly at: number;
+  readonly type: string;
+  readonly action: 'create' | 'update' | 'remove';
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** As many as a daemon remembers (moby daemon/events eventsLimit). */
+const KEPT = 256;
+const TYPES: Readonly<Record<string, true>> = { service: true, node: true, network: true, secret: true, config: true };
+const ACTIONS = { created: 'create', updated: 'update', deleted: 'remove' } as const;
+
+/** What managers tell of changes: services, nodes, networks, secrets and configs; tasks have no events. */
+export class EventLog {
+  readonly #tasks: Tasks;
+  readonly #kept: SwarmEvent[] = [];
+  readonly #listeners = new Set<(event: SwarmEvent) => void>();
+
+  constructor(tasks: Tasks, store: Store) {
+    this.#tasks = tasks;
+    store.watch(undefined, {}, (change) => this.#note(change));
+  }
+
+  get kept(): readonly SwarmEvent[] {
+    return this.#kept;
+  }
+
+  follow(listener: (event: SwarmEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #note(change: Change): void {
+    const { kind, name: id } = change.object;
+    if (!Object.hasOwn(TYPES, kind)) return;
+    const attributes = attributesOf(kind, change);
+    if (attributes === undefined) return;
+    const event = { at: this.#tasks.now, type: kind, action: ACTIONS[change.type], id, attributes };
+    this.#kept.push(event);
+    if (this.#kept.length > KEPT) this.#kept.shift();
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** Undefined where nothing that events show has changed. */
+function attributesOf(kind: string, { object, previous }: Change): Record<string, string> | undefined {
+  if (kind === 'service') return ofService(object.value as Service, previous?.value as Service | undefined);
+  if (kind === 'node') return ofNode(object.value as SwarmNode, previous?.value as SwarmNode | undefined);
+  if (kind === 'network') return { name: (object.value as Network).spec.name };
+  return { name: (object.value as Sealed).spec.Name };
+}
+
+function ofService(after: Service, before: Service | undefined): Record<string, string> | undefined {
+  // Giving a service its addresses is no update of it.
+  if (before !== undefined && before.spec === after.spec && before.updateStatus === after.updateStatus)
+    return undefined;
+  const replicas = (service: Service) =>
+    modeOf(service.spec) === 'Replicated' ? String(replicasOf(service.spec)) : undefined;
+  return {
+    name: after.spec.Name,
+    ...changed('image', imageOf(before), imageOf(after), before !== undefined),
+    ...changed('replicas', before && replicas(before), replicas(after), before !== undefined),
+    ...changed('updatestate', before?.updateStatus?.state, after.updateStatus?.state, before !== undefined),
+  };
+}
+
+function ofNode(after: SwarmNode, before: SwarmNode | undefined): Record<string, string> {
+  const known = before !== undefined;
+  return {
+    name: after.description.hostname,
+    ...changed('availability', before?.spec.Availability, after.spec.Availability, known),
+    ...changed('role', before?.spec.Role, after.spec.Role, known),
+    ...changed('state', before?.status.state, after.status.state, known),
+    ...changed('leader', leads(before), leads(after), known),
+    ...changed('reachability', before?.manager?.reachability, after.manager?.reachability, known),
+  };
+}
+
+function imageOf(service: Service | undefined): string | undefined {
+  return service?.spec.TaskTemplate.ContainerSpec?.Image;
+}
+
+function leads(node: SwarmNode | undefined): string | undefined {
+  return node?.manager === undefined ? undefined : String(node.manager.leader);
+}
+
+/** `x.old` and `x.new`; the first value of all has only a new one. */
+function changed(
+  name: string,
+  before: string | undefined,
+  after: string | undefined,
+  known: boolean,
+): Record<string, string> {
+  if (!known || before === after || after === undefined) return {};
+  return { [`${name}.new`]: after, ...(before !== undefined && { [`${name}.old`]: before }) };
+}

@@ -1,0 +1,235 @@
+import { rfc3339Nano } from 'regatta/kit';
+import { ENGINE_PLUGINS } from '../resources/engine-plugins.table.js';
+import type { Meta } from '../resources/meta.js';
+import type { Network } from '../resources/network.js';
+import type { SwarmNode } from '../resources/node.js';
+import type { Sealed } from '../resources/sealed.js';
+import type { Service, ServiceEndpoint, UpdateStatus } from '../resources/service.js';
+import type { SwarmState } from '../resources/swarm-state.js';
+import type { Task } from '../resources/task.js';
+
+/** What the engine leaves out of every object it shows: the root certificate is a stand-in, because nothing here speaks TLS. */
+export const TLS_INFO = {
+  TrustRoot: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+  CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
+  CertIssuerPublicKey: 'MA==',
+};
+
+function metaOf({ id, version, createdAt, updatedAt }: Meta): object {
+  return {
+    ID: id,
+    Version: { Index: version },
+    CreatedAt: rfc3339Nano(createdAt),
+    UpdatedAt: rfc3339Nano(updatedAt),
+  };
+}
+
+export function renderService(service: Service): object {
+  const { spec, previousSpec, endpoint, updateStatus, jobIteration, lastExecutionAt } = service;
+  return {
+    ...metaOf(service),
+    Spec: spec,
+    ...(previousSpec !== undefined && { PreviousSpec: previousSpec }),
+    Endpoint: renderEndpoint(endpoint),
+    ...(updateStatus !== undefined && { UpdateStatus: renderUpdate(updateStatus) }),
+    ...(jobIteration !== undefined && {
+      JobStatus: {
+        JobIteration: renderIteration(jobIteration),
+        LastExecution: rfc3339Nano(lastExecutionAt ?? 0),
+      },
+    }),
+  };
+}
+
+function renderEndpoint(endpoint: ServiceEndpoint | undefined): object {
+  if (endpoint === undefined) return { Spec: {} };
+  const { spec, ports, virtualAddresses } = endpoint;
+  return {
+    Spec: spec,
+    ...(ports.length > 0 && { Ports: ports }),
+    ...(virtualAddresses.length > 0 && {
+      VirtualIPs: virtualAddresses.map(({ networkId, address }) => ({ NetworkID: networkId, Addr: address })),
+    }),
+  };
+}
+
+function renderUpdate({ state, startedAt, completedAt, message }: UpdateStatus): object {
+  return {
+    State: state,
+    ...(startedAt !== undefined && { StartedAt: rfc3339Nano(startedAt) }),
+    ...(completedAt !== undefined && { CompletedAt: rfc3339Nano(completedAt) }),
+    Message: message,
+  };
+}
+
+function renderIteration(index: number): object {
+  return index === 0 ? {} : { Index: index };
+}
+
+export function renderTask(task: Task, state: SwarmState): object {
+  const { spec, status, networks, jobIteration } = task;
+  // The API shows the template without its runtime, which every task here shares.
+  const { Runtime: _, ...shown } = spec;
+  return {
+    ...metaOf(task),
+    Labels: {},
+    Spec: shown,
+    ServiceID: task.serviceId,
+    ...(task.slotted && task.slot > 0 && { Slot: task.slot }),
+    ...(task.nodeId !== '' && { NodeID: task.nodeId }),
+    Status: {
+      Timestamp: rfc3339Nano(status.at),
+      State: status.state,
+      Message: status.message,
+      ...(status.err !== '' && { Err: status.err }),
+      ...(status.container !== undefined && {
+        ContainerStatus: {
+          ContainerID: status.container.containerId,
+          PID: status.container.pid,
+          ExitCode: status.container.exitCode,
+        },
+      }),
+      PortStatus: status.ports === undefined ? {} : { Ports: status.ports },
+    },
+    DesiredState: task.desired,
+    ...(networks.length > 0 && {
+      NetworksAttachments: networks.map(({ networkId, addresses }) => ({
+        Network: renderAttached(state.network(networkId)),
+        Addresses: addresses,
+      })),
+    }),
+    ...(jobIteration !== undefined && { JobIteration: renderIteration(jobIteration) }),
+    Volumes: null,
+  };
+}
+
+/** A network as tasks carry it: in swarmkit's shape, not in the engine's. */
+function renderAttached(network: Network | undefined): object {
+  if (network === undefined) return {};
+  const { spec, allocated } = network;
+  const ipam = { Subnet: allocated?.subnet ?? '', Gateway: allocated?.gateway ?? '' };
+  return {
+    ...metaOf(network),
+    Spec: {
+      Name: spec.name,
+      Labels: spec.labels,
+      DriverConfiguration: spec.ingress ? {} : { Name: 'overlay' },
+      ...(spec.ingress && { Ingress: true }),
+      ...(spec.attachable && { Attachable: true }),
+      IPAMOptions: { Driver: {}, ...(spec.subnet !== '' && { Configs: [ipam] }) },
+      Scope: 'swarm',
+    },
+    DriverState: { Name: 'overlay', Options: vxlanOptions(network) },
+    IPAMOptions: { Driver: { Name: 'default' }, Configs: [ipam] },
+  };
+}
+
+function vxlanOptions({ allocated }: Network): Record<string, string> {
+  return { 'com.docker.network.driver.overlay.vxlanid_list': String(allocated?.vxlanId ?? '') };
+}
+
+export function renderNetwork(network: Network): object {
+  const { spec, allocated, createdAt } = network;
+  return {
+    Name: spec.name,
+    Id: network.id,
+    Created: rfc3339Nano(createdAt),
+    Scope: 'swarm',
+    Driver: 'overlay',
+    EnableIPv4: true,
+    EnableIPv6: false,
+    IPAM: {
+      Driver: 'default',
+      Options: null,
+      Config: allocated === undefined ? [] : [{ Subnet: allocated.subnet, Gateway: allocated.gateway }],
+    },
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    Ingress: spec.ingress,
+    ConfigFrom: { Network: '' },
+    ConfigOnly: false,
+    Containers: null,
+    Options: { ...vxlanOptions(network), ...spec.options },
+    Labels: Object.keys(spec.labels).length === 0 ? null : spec.labels,
+  };
+}
+
+export function renderNode(node: SwarmNode, engineVersion: string): object {
+  const { spec, description, status, manager } = node;
+  return {
+    ...metaOf(node),
+    Spec: spec,
+    Description: {
+      Hostname: description.hostname,
+      Platform: { Architecture: 'x86_64', OS: 'linux' },
+      Resources: {
+        NanoCPUs: description.nanoCpus,
+        MemoryBytes: description.memoryBytes,
+        ...(description.generic.length > 0 && { GenericResources: description.generic }),
+      },
+      Engine: {
+        EngineVersion: engineVersion,
+        ...(Object.keys(description.engineLabels).length > 0 && { Labels: description.engineLabels }),
+        Plugins: Object.entries(ENGINE_PLUGINS).flatMap(([Type, names]) => names.map((Name) => ({ Type, Name }))),
+      },
+      TLSInfo: TLS_INFO,
+    },
+    Status: {
+      State: status.state,
+      ...(status.message !== '' && { Message: status.message }),
+      Addr: status.address,
+    },
+    ...(manager !== undefined && {
+      ManagerStatus: {
+        ...(manager.leader && { Leader: true }),
+        Reachability: manager.reachability,
+        Addr: manager.address,
+      },
+    }),
+  };
+}
+
+/** The data of a secret is never shown. */
+export function renderSealed(kind: 'secret' | 'config', sealed: Sealed): object {
+  const { Data, ...spec } = sealed.spec;
+  return { ...metaOf(sealed), Spec: kind === 'config' ? { ...spec, Data } : spec };
+}
+
+export function renderSwarm(state: SwarmState, dataPathPort: number, subnetPrefix: number): object {
+  const cluster = state.cluster()!;
+  const { spec } = cluster;
+  return {
+    ...metaOf(cluster),
+    Spec: {
+      Name: 'default',
+      Labels: spec.Labels,
+      Orchestration: { TaskHistoryRetentionLimit: spec.taskHistoryRetentionLimit },
+      Raft: {
+        SnapshotInterval: spec.snapshotInterval,
+        KeepOldSnapshots: 0,
+        LogEntriesForSlowFollowers: 500,
+        ElectionTick: 10,
+        HeartbeatTick: 1,
+      },
+      Dispatcher: { HeartbeatPeriod: spec.heartbeatPeriod },
+      CAConfig: {
+        NodeCertExpiry: spec.nodeCertExpiry,
+        ...(spec.forceRotate > 0 && { ForceRotate: spec.forceRotate }),
+      },
+      TaskDefaults: {},
+      EncryptionConfig: { AutoLockManagers: spec.autoLockManagers },
+    },
+    TLSInfo: TLS_INFO,
+    RootRotationInProgress: false,
+    DefaultAddrPool: ['10.0.0.0/8'],
+    SubnetSize: subnetPrefix,
+    DataPathPort: dataPathPort,
+  };
+}
+
+/** The tokens that new nodes join with. */
+export function joinTokensOf(state: SwarmState): object {
+  const { rootDigest, joinSecrets } = state.cluster()!;
+  const tokenOf = (secret: string) => `SWMTKN-1-${rootDigest}-${secret}`;
+  return { Worker: tokenOf(joinSecrets.worker), Manager: tokenOf(joinSecrets.manager) };
+}

@@ -1,0 +1,72 @@
+import type { Controller, Random, Trigger } from 'regatta/kit';
+import { groupedBy } from '../resources/grouping.js';
+import { isInvalid } from '../resources/node.js';
+import { modeOf, type Service } from '../resources/service.js';
+import type { SwarmState } from '../resources/swarm-state.js';
+import type { Task } from '../resources/task.js';
+import { isPast } from '../resources/task-states.js';
+import { newTask } from './new-task.js';
+import { serviceOfTask } from './replicated.js';
+import type { RestartSupervisor } from './restart-supervisor.js';
+
+/** Runs tasks until enough have completed, so many at a time (swarmkit manager/orchestrator/jobs/replicated). */
+export class ReplicatedJobs implements Controller {
+  readonly id = 'replicated-job-orchestrator';
+  readonly part = 'orchestrators';
+  readonly triggers: readonly Trigger[] = [
+    { kind: 'service', keys: ({ object }) => object.name },
+    { kind: 'task', keys: serviceOfTask },
+    { kind: 'node', keys: ({ object }) => this.#state.tasksOn(object.name).map(({ serviceId }) => serviceId) },
+  ];
+  readonly #state: SwarmState;
+  readonly #random: Random;
+  readonly #restarts: RestartSupervisor;
+
+  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor) {
+    this.#state = state;
+    this.#random = random;
+    this.#restarts = restarts;
+  }
+
+  initialKeys(): Iterable<string> {
+    return this.#state.services().map(({ id }) => id);
+  }
+
+  reconcile(id: string): void {
+    const service = this.#state.service(id);
+    if (service === undefined || modeOf(service.spec) !== 'ReplicatedJob') return;
+    restartEndedJobTasks(this.#state, this.#restarts, service);
+    const slots = groupedBy(
+      this.#state.tasksOf(id).filter((task) => task.jobIteration === service.jobIteration),
+      ({ slot }) => slot,
+    );
+    let completed = 0;
+    let occupied = 0;
+    for (const tasks of slots.values()) {
+      if (tasks.some(({ status }) => status.state === 'complete')) completed++;
+      // A slot whose task failed for good stays occupied: the job stalls below its total.
+      else occupied++;
+    }
+    const { MaxConcurrent = 1, TotalCompletions = MaxConcurrent } = service.spec.Mode.ReplicatedJob ?? {};
+    let missing = Math.min(MaxConcurrent - occupied, TotalCompletions - completed - occupied);
+    for (let slot = 0; missing > 0; slot++) {
+      if (slots.has(slot)) continue;
+      this.#state.create<Task>('task', newTask(this.#state, this.#random, service, { slot, nodeId: '' }));
+      missing--;
+    }
+  }
+}
+
+/** Tasks of an older execution go; those of this one that failed, or whose node is lost, are restarted by their policy. */
+export function restartEndedJobTasks(state: SwarmState, restarts: RestartSupervisor, service: Service): void {
+  for (const task of state.tasksOf(service.id)) {
+    if (task.jobIteration !== service.jobIteration) {
+      if (!isPast(task.status.state, 'running') && task.desired !== 'remove')
+        state.updateTask(task, { desired: 'remove' });
+      continue;
+    }
+    if (isPast(task.desired, 'complete') || task.status.state === 'complete') continue;
+    const lost = task.nodeId !== '' && isInvalid(state.node(task.nodeId));
+    if (isPast(task.status.state, 'running') || (lost && task.slotted)) restarts.restart(service, task);
+  }
+}

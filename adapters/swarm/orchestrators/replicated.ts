@@ -1,0 +1,99 @@
+import type { Change, Controller, Random, Trigger } from 'regatta/kit';
+import { isInvalid } from '../resources/node.js';
+import { modeOf, replicasOf, type Service } from '../resources/service.js';
+import type { SwarmState } from '../resources/swarm-state.js';
+import type { Task } from '../resources/task.js';
+import { isPast } from '../resources/task-states.js';
+import { newTask } from './new-task.js';
+import type { RestartSupervisor } from './restart-supervisor.js';
+import { inRemovalOrder } from './removal-order.js';
+import { slotsOf, type Slots } from './slots.js';
+
+/** Keeps as many slots as a replicated service wants (swarmkit manager/orchestrator/replicated). */
+export class ReplicatedOrchestrator implements Controller {
+  readonly id = 'replicated-orchestrator';
+  readonly part = 'orchestrators';
+  readonly triggers: readonly Trigger[] = [
+    { kind: 'service', keys: ({ object }) => object.name },
+    { kind: 'task', keys: serviceOfTask },
+    { kind: 'node', keys: ({ object }) => this.#state.tasksOn(object.name).map(({ serviceId }) => serviceId) },
+  ];
+  readonly #state: SwarmState;
+  readonly #random: Random;
+  readonly #restarts: RestartSupervisor;
+
+  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor) {
+    this.#state = state;
+    this.#random = random;
+    this.#restarts = restarts;
+  }
+
+  /** Services, and those that were deleted while nobody looked. */
+  initialKeys(): Iterable<string> {
+    return new Set([
+      ...this.#state.services().map(({ id }) => id),
+      ...this.#state.list('task').map(({ serviceId }) => serviceId),
+    ]);
+  }
+
+  reconcile(id: string): void {
+    const service = this.#state.service(id);
+    if (service === undefined) return removeAll(this.#state, id, (task) => task.slotted);
+    if (modeOf(service.spec) !== 'Replicated') return;
+    for (const task of this.#state.tasksOf(id)) if (this.#hasEnded(task)) this.#restarts.restart(service, task);
+    const slots = slotsOf(service, this.#state.tasksOf(id), this.#restarts);
+    const missing = replicasOf(service.spec) - slots.live.size;
+    if (missing > 0) this.#add(service, slots, missing);
+    else if (missing < 0) this.#remove(slots, -missing);
+    this.#forget(slots, service);
+  }
+
+  #hasEnded(task: Task): boolean {
+    if (isPast(task.desired, 'running')) return false;
+    return isPast(task.status.state, 'running') || (task.nodeId !== '' && isInvalid(this.#state.node(task.nodeId)));
+  }
+
+  /** New tasks take the lowest slot numbers that are free. */
+  #add(service: Service, { live }: Slots, missing: number): void {
+    const taken = new Set([...live.values()].map((tasks) => tasks[0]!.slot));
+    for (let slot = 1, left = missing; left > 0; slot++) {
+      if (taken.has(slot)) continue;
+      this.#state.create<Task>('task', newTask(this.#state, this.#random, service, { slot, nodeId: '' }));
+      left--;
+    }
+  }
+
+  #remove({ live }: Slots, surplus: number): void {
+    const kept = live.size - surplus;
+    for (const tasks of inRemovalOrder([...live.values()]).slice(kept)) {
+      for (const task of tasks) if (task.desired !== 'remove') this.#state.updateTask(task, { desired: 'remove' });
+    }
+  }
+
+  /** What ended in slots beyond the wanted number is no history worth keeping. */
+  #forget({ dead }: Slots, service: Service): void {
+    const wanted = replicasOf(service.spec);
+    for (const tasks of dead.values()) {
+      if (tasks[0]!.slot <= wanted) continue;
+      for (const task of tasks)
+        if (isPast(task.status.state, 'running') && task.desired !== 'remove') this.#state.delete('task', task.id);
+    }
+  }
+}
+
+/** The service of a task that has changed in a way that matters to orchestrators: not for each step on the way up. */
+export function serviceOfTask(change: Change): string | undefined {
+  const task = change.object.value as Task;
+  const before = change.previous?.value as Task | undefined;
+  if (change.type === 'updated' && before !== undefined) {
+    const reached = isPast(task.status.state, 'starting') && task.status.state !== before.status.state;
+    if (!reached && task.desired === before.desired) return undefined;
+  }
+  return task.serviceId;
+}
+
+/** The tasks of a service that is gone go too. */
+export function removeAll(state: SwarmState, serviceId: string, concerns: (task: Task) => boolean): void {
+  for (const task of state.tasksOf(serviceId))
+    if (concerns(task) && task.desired !== 'remove') state.updateTask(task, { desired: 'remove' });
+}

@@ -1,0 +1,26 @@
+import type { KindDefinition } from 'regatta/kit';
+import type { Meta } from './meta.js';
+
+/** The swarm itself: one object named `default`. */
+export interface Cluster extends Meta {
+  readonly spec: {
+    readonly Labels: Readonly<Record<string, string>>;
+    /** Negative keeps everything. */
+    readonly taskHistoryRetentionLimit: number;
+    /** Nanoseconds. */
+    readonly heartbeatPeriod: number;
+    /** Nanoseconds. */
+    readonly nodeCertExpiry: number;
+    readonly autoLockManagers: boolean;
+    readonly forceRotate: number;
+    readonly snapshotInterval: number;
+  };
+  /** The secret parts of the tokens; the digest part belongs to the root certificate. */
+  readonly joinSecrets: { readonly worker: string; readonly manager: string };
+  /** Base 36, 50 characters: stands for the digest of the root certificate. */
+  readonly rootDigest: string;
+  /** Empty while managers do not lock. */
+  readonly unlockKey: string;
+}
+
+export const CLUSTERS: KindDefinition<Cluster> = { kind: 'cluster' };
