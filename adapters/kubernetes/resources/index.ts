@@ -1,5 +1,25 @@
 /** The kinds of profile 1.32. A list, no logic; adding a kind is one file and one line here. */
 import type { Store } from 'regatta/kit';
+import { statefulSets } from './stateful-sets.js';
+import { daemonSets } from './daemon-sets.js';
+import { replicationControllers } from './replication-controllers.js';
+import { controllerRevisions } from './controller-revisions.js';
+import { jobs } from './jobs.js';
+import { cronJobs } from './cron-jobs.js';
+import { persistentVolumeClaims } from './persistent-volume-claims.js';
+import { persistentVolumes } from './persistent-volumes.js';
+import { storageClasses } from './storage-classes.js';
+import { priorityClasses } from './priority-classes.js';
+import { podDisruptionBudgets } from './pod-disruption-budgets.js';
+import { ingresses } from './ingresses.js';
+import { ingressClasses } from './ingress-classes.js';
+import { networkPolicies } from './network-policies.js';
+import { horizontalPodAutoscalers } from './horizontal-pod-autoscalers.js';
+import { resourceQuotas } from './resource-quotas.js';
+import { limitRanges } from './limit-ranges.js';
+import { rbacResources } from './rbac.js';
+import { runtimeClasses } from './runtime-classes.js';
+import { podTemplates } from './pod-templates.js';
 import { configMaps } from './config-maps.js';
 import type { ResourceDefinition } from './definition.js';
 import { deployments } from './deployments.js';
@@ -30,5 +50,25 @@ export function builtInResources(store: Store): readonly ResourceDefinition[] {
     replicaSets,
     leases,
     endpointSlices,
+    statefulSets,
+    daemonSets,
+    replicationControllers,
+    controllerRevisions,
+    jobs,
+    cronJobs,
+    persistentVolumeClaims,
+    persistentVolumes,
+    storageClasses,
+    priorityClasses,
+    podDisruptionBudgets,
+    ingresses,
+    ingressClasses,
+    networkPolicies,
+    horizontalPodAutoscalers,
+    resourceQuotas,
+    limitRanges,
+    ...rbacResources,
+    runtimeClasses,
+    podTemplates,
   ];
 }

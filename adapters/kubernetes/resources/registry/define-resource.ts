@@ -18,6 +18,9 @@ export const NAME_COLUMN: Column = {
 
 export const AGE_COLUMN = column('Age', 'string', 'How long ago the object was created.');
 
+/** For kinds whose table shows a time instead of an age. */
+export const CREATED_AT_COLUMN = column('Created At', 'date', 'When the object was created.');
+
 /** A column that is always shown. */
 export function column(name: string, type: Column['type'], description: string): Column {
   return { name, type, format: '', description, priority: 0 };

@@ -110,13 +110,13 @@ export class StoredApiServer implements ApiServer {
     const stored = this.#stored(definition, given);
     const before = stored.value;
     const { labels, annotations } = given.metadata;
-    const metadata =
-      definition.statusKeepsMetadata === true
-        ? before.metadata
-        : metadataForUpdate(
-            { ...before.metadata, ...(labels && { labels }), ...(annotations && { annotations }) },
-            before.metadata,
-          );
+    // Deployments keep their labels, but take annotations: their controller tells the revision this way.
+    const given = {
+      ...before.metadata,
+      ...(labels && definition.statusKeepsMetadata !== true && { labels }),
+      ...(annotations && { annotations }),
+    };
+    const metadata = metadataForUpdate(given, before.metadata);
     const object = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
     return this.#replace(definition, stored, object, options) as T;
   }

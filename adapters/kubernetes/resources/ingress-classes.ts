@@ -1,0 +1,27 @@
+import { ageOf } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
+import { isObject, objectAt, textAt } from './registry/json.js';
+
+export const ingressClasses = defineResource({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  plural: 'ingressclasses',
+  singular: 'ingressclass',
+  kind: 'IngressClass',
+  namespaced: false,
+  hasGeneration: true,
+  columns: [
+    NAME_COLUMN,
+    column('Controller', 'string', 'Who serves ingresses of this class.'),
+    column('Parameters', 'string', 'Where the controller reads its settings.'),
+    AGE_COLUMN,
+  ],
+  cells: (object, now) => {
+    const spec = objectAt(object, 'spec');
+    const { parameters } = spec;
+    const group = textAt(parameters, 'apiGroup');
+    const kind = `${textAt(parameters, 'kind')}${group === '' ? '' : `.${group}`}`;
+    const text = isObject(parameters) ? `${kind}/${textAt(parameters, 'name')}` : '<none>';
+    return [object.metadata.name, textAt(spec, 'controller'), text, ageOf(object, now)];
+  },
+});

@@ -1,0 +1,144 @@
+import { parseRfc3339 } from 'regatta/kit';
+import type { Cell, FieldError } from './definition.js';
+import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { ageOf, containerCells, humanDuration, selectorText } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
+import { changeAt, fill, listAt, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { statusOnly } from './scale.js';
+import type { ApiObject } from './types.js';
+
+/** A job with a limit for each index has none for all of them (2^31 - 1). */
+const NO_LIMIT = 2_147_483_647;
+
+export const jobs = defineResource({
+  group: 'batch',
+  version: 'v1',
+  plural: 'jobs',
+  singular: 'job',
+  kind: 'Job',
+  categories: ['all'],
+  namespaced: true,
+  hasStatus: true,
+  hasGeneration: true,
+  deleteAnswersObject: true,
+  defaultPropagation: 'Orphan',
+  defaults: (object) => changeAt(object, 'spec', jobSpecDefaults),
+  prepareForCreate: withSelector,
+  validate: (object) => [
+    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
+    ...restartErrors(objectAt(object, 'spec'), 'spec'),
+  ],
+  columns: [
+    NAME_COLUMN,
+    column('Status', 'string', 'How the job stands.'),
+    column('Completions', 'string', 'How many pods succeeded, of how many wanted.'),
+    column('Duration', 'string', 'How long the job took, or has taken so far.'),
+    AGE_COLUMN,
+    wideColumn('Containers', 'string', 'Names of each container in the template.'),
+    wideColumn('Images', 'string', 'Images referenced by each container in the template.'),
+    wideColumn('Selector', 'string', 'Which pods belong to the job.'),
+  ],
+  cells,
+  fieldLabels: { 'status.successful': (job) => String(numberAt(objectAt(job, 'status'), 'succeeded')) },
+  subresources: statusOnly('Job'),
+});
+
+/** Source: kubernetes pkg/apis/batch/v1/defaults.go SetDefaults_Job v1.32. */
+export function jobSpecDefaults(spec: JsonObject): JsonObject {
+  const filled = defaultTemplate(spec);
+  const bare = filled['completions'] === undefined && filled['parallelism'] === undefined;
+  return fill(bare ? { ...filled, completions: 1 } : filled, {
+    parallelism: 1,
+    backoffLimit: filled['backoffLimitPerIndex'] === undefined ? 6 : NO_LIMIT,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    manualSelector: false,
+    podReplacementPolicy: filled['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed',
+  });
+}
+
+/** Pods are told apart by the uid of their job, unless the user chooses the selector (pkg/registry/batch/job/strategy.go). */
+function withSelector(object: ApiObject): ApiObject {
+  const spec = objectAt(object, 'spec');
+  if (spec['manualSelector'] === true) return withStatus(object);
+  const { uid, name } = object.metadata;
+  const template = objectAt(spec, 'template');
+  const metadata = objectAt(template, 'metadata');
+  const labels = {
+    ...objectAt(metadata, 'labels'),
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  const selector = objectAt(spec, 'selector');
+  const matchLabels = { ...objectAt(selector, 'matchLabels'), 'batch.kubernetes.io/controller-uid': uid };
+  const changed = {
+    ...object,
+    spec: {
+      ...spec,
+      selector: { ...selector, matchLabels },
+      template: { ...template, metadata: { ...metadata, labels } },
+    },
+  };
+  return withStatus(changed);
+}
+
+function withStatus(object: ApiObject): ApiObject {
+  const fresh = { ...object, status: {} };
+  return fresh;
+}
+
+/** A job's pods may not start for ever. */
+export function restartErrors(spec: JsonObject, path: string): readonly FieldError[] {
+  const policy = textAt(objectAt(objectAt(spec, 'template'), 'spec'), 'restartPolicy');
+  if (policy === 'OnFailure' || policy === 'Never') return [];
+  const field = `${path}.template.spec.restartPolicy`;
+  if (policy === '' || policy === 'Always') {
+    const message = `${policy === '' ? 'Required value' : `Unsupported value: ${JSON.stringify(policy)}`}: ${policy === '' ? 'valid values: "OnFailure", "Never"' : 'supported values: "OnFailure", "Never"'}`;
+    return [{ reason: policy === '' ? 'FieldValueRequired' : 'FieldValueNotSupported', field, message }];
+  }
+  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "OnFailure", "Never"`;
+  return [{ reason: 'FieldValueNotSupported', field, message }];
+}
+
+/** Source: printers.go printJob v1.32. */
+function cells(job: ApiObject, now: number): readonly Cell[] {
+  const spec = objectAt(job, 'spec');
+  const status = objectAt(job, 'status');
+  const succeeded = numberAt(status, 'succeeded');
+  const parallelism = numberAt(spec, 'parallelism');
+  const total = spec['completions'];
+  const completions =
+    typeof total === 'number'
+      ? `${succeeded}/${total}`
+      : parallelism > 1
+        ? `${succeeded}/1 of ${parallelism}`
+        : `${succeeded}/1`;
+  const start = textAt(status, 'startTime');
+  const end = textAt(status, 'completionTime');
+  const duration = start === '' ? '' : humanDuration((end === '' ? now : parseRfc3339(end)) - parseRfc3339(start));
+  return [
+    job.metadata.name,
+    statusWord(job),
+    completions,
+    duration,
+    ageOf(job, now),
+    ...containerCells(objectAt(spec, 'template')['spec']),
+    selectorText(spec['selector']),
+  ];
+}
+
+function statusWord(job: ApiObject): string {
+  const status = objectAt(job, 'status');
+  const has = (type: string) =>
+    listAt(status, 'conditions').some(
+      (condition) => textAt(condition, 'type') === type && textAt(condition, 'status') === 'True',
+    );
+  if (has('Complete')) return 'Complete';
+  if (has('Failed')) return 'Failed';
+  if (job.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  if (has('Suspended')) return 'Suspended';
+  if (has('FailureTarget')) return 'FailureTarget';
+  return has('SuccessCriteriaMet') ? 'SuccessCriteriaMet' : 'Running';
+}
