@@ -46,6 +46,7 @@ export class HierarchicalAllocator {
   readonly #batches: Batches;
   #whitelist: ReadonlySet<string> | undefined;
   #fruitless = 0;
+  #declinedAt = -1;
 
   constructor(tasks: Tasks, random: Random, options: AllocatorOptions) {
     this.#tasks = tasks;
@@ -186,13 +187,13 @@ export class HierarchicalAllocator {
    */
   recover(framework: string, role: string, agent: string, resources: Resources, refuseMs?: number): void {
     this.#unhold(framework, role, agent, resources);
-    const waits = refuseMs === undefined || ++this.#fruitless <= PATIENT_DECLINES;
+    if (refuseMs !== undefined) this.#countDecline();
     if (refuseMs === undefined) this.#fruitless = 0;
     else {
       const lifeMs = refuseMs < 0 ? this.#options.defaultRefuseMs : refuseMs;
       this.#filters.set(framework, role, agent, resources, lifeMs, this.#tasks.now);
     }
-    if (this.#anybodyWants()) this.#batches.atBatch(this.#batches.next, waits);
+    if (this.#anybodyWants()) this.#batches.atBatch(this.#batches.next, this.#fruitless <= PATIENT_DECLINES);
   }
 
   /** A framework used what it was offered: whoever waits for the rest has a reason to. */
@@ -286,7 +287,8 @@ export class HierarchicalAllocator {
         this.#stage(id, 'guarantees', headroom, offeredShared, given);
     for (const { id } of this.#random.shuffled(candidates)) this.#stage(id, 'fair', headroom, offeredShared, given);
     const nextEnd = this.#filters.nextEnd(this.#tasks.now);
-    if (nextEnd !== undefined) this.#batches.atBatch(Math.max(nextEnd, this.#tasks.now + 1), false);
+    if (nextEnd !== undefined && this.#anybodyWants())
+      this.#batches.atBatch(Math.max(nextEnd, this.#tasks.now + 1), this.#fruitless <= PATIENT_DECLINES);
     if (given.length > 0) this.#options.offer(joined(given));
   }
 
@@ -348,6 +350,12 @@ export class HierarchicalAllocator {
     for (const { active, roles, suppressed } of this.#frameworks.values())
       if (active && suppressed.size < roles.size) return true;
     return false;
+  }
+
+  /** Answers of one moment count once, however many offers they answer. */
+  #countDecline(): void {
+    if (this.#declinedAt !== this.#tasks.now) this.#fruitless++;
+    this.#declinedAt = this.#tasks.now;
   }
 
   #hold(framework: string, role: string, agentId: string, resources: Resources): void {

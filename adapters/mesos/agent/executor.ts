@@ -1,0 +1,211 @@
+import type { AddressPool, ContainerExit, Network, PullOutcome, Random, Runtime, Store, Tasks } from 'regatta/kit';
+import type { MesosConstants } from '../profiles/1.11.js';
+import type { Execution } from '../resources/execution.js';
+import type { TaskState, TaskStatus } from '../resources/messages.js';
+import type { Task } from '../resources/task.js';
+import { containerSpecOf, imageOf, killGraceMs } from './container-spec.js';
+import { AGENT } from './names.js';
+
+/** What is said of a task, without what is the same in every status. */
+interface Said {
+  readonly state: TaskState;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly source?: TaskStatus['source'];
+}
+
+/** Runs one task at a time through its life: image, container, end; and writes down what is to be reported. */
+export class Executor {
+  readonly #tasks: Tasks;
+  readonly #store: Store;
+  readonly #random: Random;
+  readonly #runtime: Runtime;
+  readonly #network: Network;
+  readonly #addresses: AddressPool;
+  readonly #constants: MesosConstants;
+
+  constructor(
+    tasks: Tasks,
+    store: Store,
+    random: Random,
+    runtime: Runtime,
+    network: Network,
+    addresses: AddressPool,
+    constants: MesosConstants,
+  ) {
+    this.#tasks = tasks;
+    this.#store = store;
+    this.#random = random.fork('executors');
+    this.#runtime = runtime;
+    this.#network = network;
+    this.#addresses = addresses;
+    this.#constants = constants;
+  }
+
+  get(frameworkId: string, taskId: string): Execution | undefined {
+    return this.#store.get<Execution>('Execution', frameworkId, taskId)?.value;
+  }
+
+  /** Begins with the image. */
+  launch(task: Task, machine: string): void {
+    const execution: Execution = {
+      taskId: task.id,
+      frameworkId: task.frameworkId,
+      agentId: task.agentId,
+      machine,
+      image: imageOf(task.info),
+      containerId: this.#random.fork(`${task.frameworkId}/${task.id}`).uuid(),
+      runtimeId: '',
+      address: '',
+      phase: 'fetching',
+      killing: false,
+      updates: [],
+      resends: 0,
+      sentAt: 0,
+    };
+    this.#store.create<Execution>('Execution', task.frameworkId, task.id, execution);
+    this.fetch(task, execution);
+  }
+
+  /** Pulls the image and goes on from there; asked again after a restart of the agent. */
+  fetch(task: Task, { machine, image }: Execution): void {
+    this.#runtime.pull(machine, image, (outcome) =>
+      this.#tasks.as(AGENT, this.#tasks.cause, () => this.#fetched(task, outcome)),
+    );
+  }
+
+  /** Compares the container with what was written down; says what is new. */
+  observe(execution: Execution): void {
+    const container = this.#runtime.get(execution.runtimeId);
+    if (execution.phase === 'starting' && container?.status === 'running')
+      this.#say({ ...execution, phase: 'running' }, { state: 'TASK_RUNNING' });
+    else if ((execution.phase === 'starting' || execution.phase === 'running') && container?.status === 'exited')
+      this.#ended(execution, container.exit);
+  }
+
+  kill(task: Task, execution: Execution): void {
+    if (execution.killing || execution.phase === 'ended') return;
+    if (execution.phase === 'fetching') {
+      this.#say(
+        { ...execution, killing: true, phase: 'ended' },
+        { state: 'TASK_KILLED', reason: 'REASON_TASK_KILLED_DURING_LAUNCH', source: 'SOURCE_AGENT' },
+      );
+      return;
+    }
+    if (this.#announcesKilling(task)) this.#say({ ...execution, killing: true }, { state: 'TASK_KILLING' });
+    else this.#write({ ...execution, killing: true });
+    this.#runtime.stop(execution.runtimeId, killGraceMs(task.info, this.#constants.taskKillGraceMs));
+  }
+
+  /** The framework has the first update: the next may go out. */
+  acknowledged(execution: Execution): Execution {
+    const rest = { ...execution, updates: execution.updates.slice(1), resends: 0, sentAt: this.#tasks.now };
+    this.#write(rest);
+    return rest;
+  }
+
+  /** Sends the first update once more. */
+  resend(execution: Execution): void {
+    this.#write({ ...execution, resends: execution.resends + 1, sentAt: this.#tasks.now });
+  }
+
+  /** Nothing is left to do for the task: container and record go. */
+  remove({ frameworkId, taskId, runtimeId, address }: Execution): void {
+    if (runtimeId !== '') this.#runtime.remove(runtimeId);
+    this.#release(address);
+    this.#store.delete('Execution', frameworkId, taskId);
+  }
+
+  #fetched(task: Task, outcome: PullOutcome): void {
+    const execution = this.get(task.frameworkId, task.id);
+    if (execution?.phase !== 'fetching') return;
+    if (!outcome.pulled) {
+      const command = `docker -H unix:///var/run/docker.sock pull ${execution.image}`;
+      const message = `Failed to launch container: Failed to run '${command}': exited with status 1; stderr='Error response from daemon: ${outcome.message}'`;
+      const reason = 'REASON_CONTAINER_LAUNCH_FAILED';
+      this.#say({ ...execution, phase: 'ended' }, { state: 'TASK_FAILED', source: 'SOURCE_AGENT', reason, message });
+      return;
+    }
+    const container = this.#runtime.create(execution.machine, containerSpecOf(task, execution.containerId));
+    const address = this.#addresses.take() ?? '';
+    if (address !== '') this.#network.attach(address, execution.machine, () => [container.id]);
+    this.#write({ ...execution, runtimeId: container.id, address, phase: 'starting' });
+    this.#tasks.after(this.#constants.executorStartMs, () => this.#begin(task), { author: AGENT });
+  }
+
+  /** The executor has registered and runs the task. */
+  #begin(task: Task): void {
+    const execution = this.get(task.frameworkId, task.id);
+    if (execution?.phase !== 'starting' || this.#runtime.get(execution.runtimeId)?.status !== 'created') return;
+    this.#say(execution, { state: 'TASK_STARTING' });
+    this.#runtime.start(execution.runtimeId);
+  }
+
+  #ended(execution: Execution, exit: ContainerExit | undefined): void {
+    this.#release(execution.address);
+    const ended: Execution = { ...execution, phase: 'ended', address: '' };
+    if (execution.killing) return this.#say(ended, { state: 'TASK_KILLED', message: 'Container killed' });
+    if (exit?.reason === 'OOMKilled') {
+      const reason = 'REASON_CONTAINER_LIMITATION_MEMORY';
+      return this.#say(ended, {
+        state: 'TASK_FAILED',
+        source: 'SOURCE_AGENT',
+        reason,
+        message: 'Memory limit exceeded',
+      });
+    }
+    // The texts are those of a recording: scenario-task-lifecycle.
+    const code = exit?.code ?? 1;
+    const message = code > 128 ? `Command terminated with signal ${code - 128}` : `Command exited with status ${code}`;
+    this.#say(ended, { state: code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message });
+  }
+
+  #say(execution: Execution, said: Said): void {
+    const { taskId, agentId, containerId, address, updates } = execution;
+    const status: TaskStatus = {
+      task_id: { value: taskId },
+      source: 'SOURCE_EXECUTOR',
+      ...said,
+      agent_id: { value: agentId },
+      executor_id: { value: taskId },
+      timestamp: this.#tasks.now / 1000,
+      uuid: base64OfUuid(this.#random.uuid()),
+      container_status: {
+        container_id: { value: containerId },
+        network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: address }] }],
+      },
+    };
+    const first = updates.length === 0;
+    this.#write({
+      ...execution,
+      updates: [...updates, status],
+      ...(first && { sentAt: this.#tasks.now, resends: 0 }),
+    });
+  }
+
+  #announcesKilling(task: Task): boolean {
+    const framework = this.#store.get<{ info: { capabilities?: readonly { type: string }[] } }>(
+      'Framework',
+      '',
+      task.frameworkId,
+    );
+    return framework?.value.info.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') ?? false;
+  }
+
+  #release(address: string): void {
+    if (address === '') return;
+    this.#network.detach(address);
+    this.#addresses.release(address);
+  }
+
+  #write(execution: Execution): void {
+    this.#store.update<Execution>('Execution', execution.frameworkId, execution.taskId, execution);
+  }
+}
+
+/** The 16 bytes of a UUID, as JSON carries bytes. */
+function base64OfUuid(uuid: string): string {
+  const hex = uuid.replaceAll('-', '');
+  const bytes = Array.from({ length: 16 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,116 @@
+import {
+  isReporting,
+  type Component,
+  type Machine,
+  type Machines,
+  type Random,
+  type Runtime,
+  type Store,
+  type Tasks,
+} from 'regatta/kit';
+import { ranges, scalar, type Resources } from '../allocator/resource.js';
+import type { MesosConstants } from '../profiles/1.11.js';
+import type { AgentProcess } from '../resources/agent-process.js';
+import type { Execution } from '../resources/execution.js';
+import { AGENT } from './names.js';
+
+/** Starts an agent on every machine that runs tasks, and lets it register again when it was away. */
+export class AgentRegistration implements Component {
+  readonly id = 'mesos-agent-registration';
+  readonly part = 'agent';
+  readonly order = 30;
+  readonly #tasks: Tasks;
+  readonly #store: Store;
+  readonly #random: Random;
+  readonly #machines: Machines;
+  readonly #runtime: Runtime;
+  readonly #constants: MesosConstants;
+  #stopWatching = () => {};
+
+  constructor(
+    tasks: Tasks,
+    store: Store,
+    random: Random,
+    machines: Machines,
+    runtime: Runtime,
+    constants: MesosConstants,
+  ) {
+    this.#tasks = tasks;
+    this.#store = store;
+    this.#random = random.fork('agents');
+    this.#machines = machines;
+    this.#runtime = runtime;
+    this.#constants = constants;
+  }
+
+  start(): void {
+    this.#stopWatching = this.#machines.watch((after, before) => {
+      if (after === undefined || !isReporting(after) || (before !== undefined && isReporting(before))) return;
+      this.#registerSoon(after.name);
+    });
+    for (const { name } of this.#machines.list())
+      if (this.#store.get('AgentProcess', '', name) === undefined) this.#registerSoon(name);
+  }
+
+  stop(): void {
+    this.#stopWatching();
+  }
+
+  /** Agents wait a random part of the back-off, so that a whole cluster does not register at once. */
+  #registerSoon(name: string): void {
+    const delayMs = this.#random.fork(name).below(Math.max(1, this.#constants.agentRegistrationBackoffMs));
+    this.#tasks.after(delayMs, () => this.#register(name), { author: AGENT });
+  }
+
+  #register(name: string): void {
+    const machine = this.#machines.get(name);
+    if (machine === undefined || !isReporting(machine) || !runsTasks(machine, this.#machines.list())) return;
+    const known = this.#store.get<AgentProcess>('AgentProcess', '', name)?.value;
+    if (known === undefined) {
+      this.#store.create<AgentProcess>('AgentProcess', '', name, this.#describe(machine, 1));
+      return;
+    }
+    this.#forgetDead(name);
+    const again = this.#describe(machine, known.registrations + 1);
+    this.#store.update<AgentProcess>('AgentProcess', '', name, again);
+  }
+
+  /** After a reboot there is nothing to recover: what had no time to end is simply gone. */
+  #forgetDead(name: string): void {
+    for (const { namespace, name: task, value } of this.#store.list<Execution>('Execution').items) {
+      if (value.machine !== name || value.phase === 'ended') continue;
+      const container = this.#runtime.get(value.runtimeId);
+      if (value.phase !== 'fetching' && container?.exit?.message === 'the machine lost power')
+        this.#store.delete('Execution', namespace, task);
+    }
+  }
+
+  #describe(machine: Machine, registrations: number): AgentProcess {
+    return {
+      machine: machine.name,
+      hostname: machine.name,
+      address: machine.address,
+      attributes: { ...machine.labels, ...(machine.zone !== '' && { zone: machine.zone }) },
+      zone: machine.zone,
+      total: this.#resourcesOf(machine),
+      registrations,
+    };
+  }
+
+  /** As an operator would write `--resources` for the whole machine. */
+  #resourcesOf(machine: Machine): Resources {
+    const { agentDiskBytes, agentPortFirst, agentPortLast } = this.#constants;
+    const megabytes = (bytes: number) => Math.floor(bytes / 1024 ** 2) * 1000;
+    return [
+      scalar('cpus', machine.cpuMilli),
+      scalar('mem', megabytes(machine.memoryBytes)),
+      scalar('disk', megabytes(agentDiskBytes)),
+      ranges('ports', [{ begin: agentPortFirst, end: agentPortLast }]),
+    ];
+  }
+}
+
+/** Machines of the role `manager` carry masters, unless the cluster has no others. */
+export function runsTasks(machine: Machine, all: readonly Machine[]): boolean {
+  return machine.role === 'worker' || all.every(({ role }) => role === 'manager');
+}

@@ -1,0 +1,38 @@
+import { request, type ApiAnswer, type ApiRequest, type Operation, type Performed } from 'regatta/kit';
+
+/** The request as a user of curl would type it; `$MARATHON_URL` stands for the address. */
+export function curlOf({ method, path, body }: ApiRequest): string {
+  const words = ['curl', '-s'];
+  if (method !== 'GET') words.push('-X', method);
+  if (body !== undefined) words.push("-H 'Content-Type: application/json'", '-d', quoted(JSON.stringify(body)));
+  return [...words, /[?&]/.test(path) ? `"$MARATHON_URL${path}"` : `$MARATHON_URL${path}`].join(' ');
+}
+
+/** Sends a request that changes something; gives what became of it with its native line. */
+export function* perform(wanted: ApiRequest): Operation<Performed> {
+  return performedOf(yield* request(wanted), wanted);
+}
+
+export function performedOf(answer: ApiAnswer, wanted: ApiRequest): Performed {
+  const done = answer.status < 400;
+  return { outcome: done ? 'done' : 'failed', detail: done ? '' : messageIn(answer), native: [curlOf(wanted)] };
+}
+
+/** Marathon's own words, with the details of what is not valid. */
+function messageIn({ status, body }: ApiAnswer): string {
+  const { message, details } = (typeof body === 'object' && body !== null ? body : {}) as {
+    readonly message?: string;
+    readonly details?: readonly { readonly path: string; readonly errors: readonly string[] }[] | string;
+  };
+  const more = Array.isArray(details)
+    ? details
+        .map((one: { path: string; errors: readonly string[] }) => `${one.path}: ${one.errors.join(', ')}`)
+        .join('; ')
+    : (details ?? '');
+  const text = [message ?? `HTTP status ${status}`, more].filter((part) => part !== '').join(' ');
+  return text;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

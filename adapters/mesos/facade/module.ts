@@ -1,0 +1,57 @@
+import { ContainerModule, tokens, type Store } from 'regatta/kit';
+import { Delays, Groups, Instances, Statistics } from '../frameworks/marathon/tokens.js';
+import { Master } from '../master/tokens.js';
+import type { MesosConstants } from '../profiles/1.11.js';
+import { AGENTS } from '../resources/agent.js';
+import { AGENT_PROCESSES } from '../resources/agent-process.js';
+import { EXECUTIONS } from '../resources/execution.js';
+import { FRAMEWORKS } from '../resources/framework.js';
+import { MARATHON_APPS, MARATHON_APP_VERSIONS } from '../resources/marathon-app.js';
+import { MARATHON_DELAYS } from '../resources/marathon-delay.js';
+import { MARATHON_DEPLOYMENTS } from '../resources/marathon-deployment.js';
+import { MARATHON_INSTANCES } from '../resources/marathon-instance.js';
+import { MARATHON_STATES } from '../resources/marathon-state.js';
+import { MASTERS } from '../resources/master.js';
+import { OFFERS } from '../resources/offer.js';
+import { COMPLETED_TASKS, TASKS } from '../resources/task.js';
+import { MarathonApps } from './marathon-apps.js';
+import { MarathonEvents } from './marathon-events.js';
+import { MarathonRoutes } from './marathon-routes.js';
+import { MarathonWork } from './marathon-work.js';
+import { MasterRoutes } from './master-routes.js';
+import { Routes } from './routes.js';
+import { SchedulerApi } from './scheduler-api.js';
+
+function defineKinds(store: Store): void {
+  store.define(MASTERS);
+  store.define(AGENT_PROCESSES);
+  store.define(AGENTS);
+  store.define(FRAMEWORKS);
+  store.define(OFFERS);
+  store.define(TASKS);
+  store.define(COMPLETED_TASKS);
+  store.define(EXECUTIONS);
+  store.define(MARATHON_STATES);
+  store.define(MARATHON_APPS);
+  store.define(MARATHON_APP_VERSIONS);
+  store.define(MARATHON_DEPLOYMENTS);
+  store.define(MARATHON_INSTANCES);
+  store.define(MARATHON_DELAYS);
+}
+
+export const facadeModule = new ContainerModule(({ bind }) => {
+  const { Constants, NativeApi, Random, Store, Tasks } = tokens;
+  bind(NativeApi)
+    .toResolvedValue(
+      (tasks, store, random, constants, master, groups, instances, delays, statistics) => {
+        defineKinds(store);
+        const scheduler = new SchedulerApi(tasks, store, random, master);
+        const apps = new MarathonApps(store, groups, instances, constants as MesosConstants);
+        const work = new MarathonWork(tasks, store, groups, instances, delays, statistics);
+        const marathon = new MarathonRoutes(apps, work, new MarathonEvents(tasks, store));
+        return new Routes(new MasterRoutes(store, master, scheduler), marathon);
+      },
+      [Tasks, Store, Random, Constants, Master, Groups, Instances, Delays, Statistics],
+    )
+    .inSingletonScope();
+});

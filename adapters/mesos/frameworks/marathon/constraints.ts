@@ -1,0 +1,92 @@
+import type { ConstraintSpec } from '../../resources/marathon-app.js';
+
+/** Where something is, or would be: what constraints look at. */
+export interface Place {
+  readonly hostname: string;
+  readonly zone?: string;
+  readonly region?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The value of a constraint's field; undefined where the place does not have it. */
+export function fieldOf(field: string, place: Place): string | undefined {
+  switch (field) {
+    case 'hostname':
+    case '@hostname':
+      return place.hostname;
+    case '@zone':
+      return place.zone === '' ? undefined : place.zone;
+    case '@region':
+      return place.region === '' ? undefined : place.region;
+    default:
+      return Object.hasOwn(place.attributes, field) ? place.attributes[field] : undefined;
+  }
+}
+
+/**
+ * Whether an offer satisfies a constraint, given the instances that are placed and how many are wanted. Source: marathon
+ * src/main/scala/mesosphere/mesos/Constraints.scala.
+ */
+export function satisfies(
+  [field, operator, value = '']: ConstraintSpec,
+  offer: Place,
+  placed: readonly Place[],
+  instances: number,
+): boolean {
+  const offered = fieldOf(field, offer);
+  if (offered === undefined) return operator === 'UNLIKE';
+  const values = placed.map((place) => fieldOf(field, place));
+  switch (operator) {
+    case 'UNIQUE':
+      return !values.includes(offered);
+    case 'CLUSTER':
+      if (value !== '') return value === offered;
+      return values.length === 0 || values[0] === offered;
+    case 'GROUP_BY':
+      return joinsGroup(offered, values, value, instances);
+    case 'MAX_PER':
+      return values.filter((other) => other === offered).length < Number(value);
+    case 'LIKE':
+      return wholly(value, offered);
+    case 'UNLIKE':
+      return value !== '' && !wholly(value, offered);
+    case 'IS':
+      return rounded(value) === rounded(offered);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Without a number of groups upstream divides by zero in this version; here the values seen so far and the offered one count
+ * (a declared deviation, named on the adapter's page).
+ */
+function joinsGroup(
+  offered: string,
+  values: readonly (string | undefined)[],
+  value: string,
+  instances: number,
+): boolean {
+  const sizes = new Map<string | undefined, number>();
+  for (const other of values) sizes.set(other, (sizes.get(other) ?? 0) + 1);
+  const groups = Number(value) > 0 ? Number(value) : new Set([...sizes.keys(), offered]).size;
+  const per = Math.floor(instances / groups);
+  const own = sizes.get(offered);
+  if (own === undefined) return sizes.size < groups;
+  const extras = [...sizes.values()].reduce((sum, size) => sum + Math.max(0, size - per), 0);
+  return own < per || (own === per && instances % groups > extras);
+}
+
+function wholly(expression: string, text: string): boolean {
+  try {
+    return new RegExp(`^(?:${expression})$`).test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** Numbers compare with three decimals; everything else as it is. */
+function rounded(text: string): string {
+  const number = Number(text);
+  return text.trim() === '' || Number.isNaN(number) ? text : String(Math.round(number * 1000) / 1000);
+}

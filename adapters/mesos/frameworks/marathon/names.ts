@@ -1,0 +1,2 @@
+/** The author of what Marathon's scheduler writes. */
+export const MARATHON = 'marathon';

@@ -1,0 +1,97 @@
+import { Bug, type Random, type Store, type Tasks } from 'regatta/kit';
+import { HierarchicalAllocator } from '../allocator/hierarchical.js';
+import type { Allocation } from '../allocator/members.js';
+import type { MesosConstants } from '../profiles/1.11.js';
+import type { MasterRecord } from '../resources/master.js';
+import type { SchedulerEvent } from '../resources/messages.js';
+
+/** The author of what the master writes. */
+export const MASTER = 'mesos-master';
+
+/** The way to one subscribed framework: a stream over HTTP, or the inside of a framework that lives in the same world. */
+export interface Connection {
+  /** Proves that a call comes from whoever holds the stream. */
+  readonly streamId: string;
+  send(event: SchedulerEvent): void;
+  /** The master hangs up. */
+  close(): void;
+}
+
+/** What the parts of the master share. Only caches: the store has everything that outlives a restart. */
+export class MasterContext {
+  readonly tasks: Tasks;
+  readonly store: Store;
+  readonly random: Random;
+  readonly constants: MesosConstants;
+  readonly connections = new Map<string, Connection>();
+  #allocator: HierarchicalAllocator | undefined;
+
+  constructor(tasks: Tasks, store: Store, random: Random, constants: MesosConstants) {
+    this.tasks = tasks;
+    this.store = store;
+    this.random = random.fork('master');
+    this.constants = constants;
+  }
+
+  get allocator(): HierarchicalAllocator {
+    if (this.#allocator === undefined) throw new Bug('the master was used before it was started');
+    return this.#allocator;
+  }
+
+  /** A fresh allocator that knows nothing, as after an election. */
+  beginAllocation(offer: (allocations: readonly Allocation[]) => void): void {
+    const { allocationIntervalMs, minAllocatableCpuMilli, minAllocatableMemoryBytes, offerFilterMs } = this.constants;
+    this.#allocator?.stop();
+    this.#allocator = new HierarchicalAllocator(this.tasks, this.random, {
+      intervalMs: allocationIntervalMs,
+      minAllocatable: [
+        new Map([['cpus', minAllocatableCpuMilli]]),
+        new Map([['mem', Math.round((minAllocatableMemoryBytes / 1024 ** 2) * 1000)]]),
+      ],
+      defaultRefuseMs: offerFilterMs,
+      author: MASTER,
+      offer,
+    });
+  }
+
+  endAllocation(): void {
+    this.#allocator?.stop();
+    this.#allocator = undefined;
+  }
+
+  get record(): MasterRecord {
+    const found = this.store.get<MasterRecord>('Master', '', 'leader');
+    if (found === undefined) throw new Bug('no master was elected');
+    return found.value;
+  }
+
+  /** The master's own record, made on first use. */
+  elect(): void {
+    if (this.store.get('Master', '', 'leader') !== undefined) return;
+    const id = this.random.uuid();
+    const record: MasterRecord = { id, startedAt: this.tasks.now, agents: 0, frameworks: 0, offers: 0 };
+    this.store.create<MasterRecord>('Master', '', 'leader', record);
+  }
+
+  /** Takes the next numbers of a counter; gives the first. */
+  take(counter: 'agents' | 'frameworks' | 'offers', count = 1): number {
+    const { record } = this;
+    this.store.update<MasterRecord>('Master', '', 'leader', { ...record, [counter]: record[counter] + count });
+    return record[counter];
+  }
+
+  /** Tells a framework, if it is there to hear it. */
+  send(frameworkId: string, event: SchedulerEvent): void {
+    this.connections.get(frameworkId)?.send(event);
+  }
+
+  /** Seconds since 1970, as status updates carry them. */
+  get seconds(): number {
+    return this.tasks.now / 1000;
+  }
+
+  /** Runs something under the master's name: whoever called, the master writes. */
+  asMaster<T>(run: () => T): T {
+    return this.tasks.as(MASTER, this.tasks.cause, run);
+  }
+}

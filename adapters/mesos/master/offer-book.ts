@@ -1,0 +1,110 @@
+import type { Allocation } from '../allocator/members.js';
+import type { Agent } from '../resources/agent.js';
+import { hasCapability, type Framework } from '../resources/framework.js';
+import type { AttributeJson, OfferJson } from '../resources/messages.js';
+import type { Offer } from '../resources/offer.js';
+import { resourcesToJson } from '../resources/resource-json.js';
+import type { MasterContext } from './context.js';
+
+/** Makes offers of what the allocator gives away, and takes them back. */
+export class OfferBook {
+  readonly #master: MasterContext;
+
+  constructor(master: MasterContext) {
+    this.#master = master;
+  }
+
+  /** Writes one offer an allocation and sends each framework its own in one event. */
+  make(allocations: readonly Allocation[]): void {
+    const { store, record } = this.#master;
+    const first = this.#master.take('offers', allocations.length);
+    const offers = allocations.map(({ framework, role, agent, resources }, index): Offer => {
+      const id = `${record.id}-O${first + index}`;
+      return { id, frameworkId: framework, role, agentId: agent, resources };
+    });
+    store.commit(
+      offers.map((value) => ({ type: 'create', key: { kind: 'Offer', namespace: '', name: value.id }, value })),
+    );
+    const byFramework = new Map<string, Offer[]>();
+    for (const offer of offers) {
+      const list = byFramework.get(offer.frameworkId) ?? [];
+      list.push(offer);
+      byFramework.set(offer.frameworkId, list);
+    }
+    for (const [framework, list] of byFramework) this.#send(framework, list);
+  }
+
+  /** Takes an offer out of the book, because it is answered. Undefined when it is not this framework's or not valid any more. */
+  take(id: string, frameworkId: string): Offer | undefined {
+    const offer = this.#master.store.get<Offer>('Offer', '', id)?.value;
+    if (offer?.frameworkId !== frameworkId) return undefined;
+    this.#master.store.delete('Offer', '', id);
+    return offer;
+  }
+
+  /** Declines one: its resources go back, and are not offered to the same framework for a while. */
+  giveBack({ frameworkId, role, agentId, resources }: Offer, refuseMs: number | undefined): void {
+    this.#master.allocator.recover(frameworkId, role, agentId, resources, refuseMs);
+  }
+
+  /** Withdraws all offers of an agent or of a framework; the framework is told unless it is gone. */
+  withdraw(index: 'agent' | 'framework', id: string, tell = true): void {
+    for (const { value } of this.#master.store.find<Offer>('Offer', index, id)) {
+      this.#master.store.delete('Offer', '', value.id);
+      if (tell) this.#master.send(value.frameworkId, { type: 'RESCIND', rescind: { offer_id: { value: value.id } } });
+      this.giveBack(value, undefined);
+    }
+  }
+
+  /** Forgets all offers; only a new master does. */
+  forget(): void {
+    for (const { name } of this.#master.store.list('Offer').items) this.#master.store.delete('Offer', '', name);
+  }
+
+  #send(frameworkId: string, offers: readonly Offer[]): void {
+    const framework = this.#master.store.get<Framework>('Framework', '', frameworkId)?.value;
+    if (framework === undefined) return;
+    const json = offers.map((offer) => this.#jsonOf(offer, framework));
+    this.#master.send(frameworkId, { type: 'OFFERS', offers: { offers: json } });
+    if (this.#master.constants.offerTimeoutMs > 0) for (const { id } of offers) this.#expire(id);
+  }
+
+  /** Off by default: an offer may be held for ever. */
+  #expire(id: string): void {
+    const { tasks, store, constants } = this.#master;
+    tasks.after(constants.offerTimeoutMs, () => {
+      const offer = store.get<Offer>('Offer', '', id)?.value;
+      if (offer === undefined) return;
+      store.delete('Offer', '', id);
+      this.#master.send(offer.frameworkId, { type: 'RESCIND', rescind: { offer_id: { value: id } } });
+      this.giveBack(offer, undefined);
+    });
+  }
+
+  #jsonOf(offer: Offer, framework: Framework): OfferJson {
+    const agent = this.#master.store.get<Agent>('Agent', '', offer.agentId)!.value;
+    // Frameworks that know one role only are not told of roles at all.
+    const role = hasCapability(framework, 'MULTI_ROLE') ? offer.role : undefined;
+    return {
+      id: { value: offer.id },
+      framework_id: { value: offer.frameworkId },
+      agent_id: { value: offer.agentId },
+      hostname: agent.hostname,
+      url: {
+        scheme: 'http',
+        address: { hostname: agent.hostname, ip: agent.address, port: agent.port },
+        path: '/slave(1)',
+      },
+      resources: resourcesToJson(offer.resources, role),
+      attributes: attributesOf(agent),
+      ...(role !== undefined && { allocation_info: { role } }),
+      ...(agent.zone !== '' && {
+        domain: { fault_domain: { region: { name: 'default' }, zone: { name: agent.zone } } },
+      }),
+    };
+  }
+}
+
+function attributesOf(agent: Agent): AttributeJson[] {
+  return Object.entries(agent.attributes).map(([name, value]) => ({ name, type: 'TEXT', text: { value } }));
+}

@@ -1,0 +1,56 @@
+import type { Agent } from '../resources/agent.js';
+import { hasCapability, type Framework } from '../resources/framework.js';
+import { isTerminal, type SchedulerCall, type TaskState } from '../resources/messages.js';
+import type { Task } from '../resources/task.js';
+import type { MasterContext } from './context.js';
+import type { MasterStatus, TaskTable } from './task-table.js';
+
+type Named = NonNullable<NonNullable<SchedulerCall['reconcile']>['tasks']>[number];
+
+const REASON = 'REASON_RECONCILIATION';
+
+/** Answers what state tasks are in. Source: mesos src/master/master.cpp reconcile; recorded README, points 19 and 20. */
+export class Reconciliation {
+  readonly #master: MasterContext;
+  readonly #tasks: TaskTable;
+
+  constructor(master: MasterContext, tasks: TaskTable) {
+    this.#master = master;
+    this.#tasks = tasks;
+  }
+
+  /** All tasks that have not ended when none is named. */
+  reconcile(framework: Framework, named: readonly Named[]): void {
+    if (named.length > 0) {
+      for (const { task_id: taskId, agent_id: agentId } of named) this.one(framework, taskId.value, agentId?.value);
+      return;
+    }
+    for (const { value } of this.#master.store.list<Task>('Task', { namespace: framework.id }).items)
+      if (!isTerminal(value.state)) this.#known(value);
+  }
+
+  /** One task, known or not. The agent's id only matters for a task that is not known. */
+  one(framework: Framework, taskId: string, agentId: string | undefined): void {
+    const task = this.#tasks.get(framework.id, taskId);
+    if (task !== undefined) return this.#known(task);
+    const said = this.#unknown(agentId);
+    const aware = hasCapability(framework, 'PARTITION_AWARE');
+    this.#tasks.tell(framework.id, taskId, agentId, aware ? said : { ...said, state: 'TASK_LOST' });
+  }
+
+  #known({ id, frameworkId, agentId, state }: Task): void {
+    this.#tasks.tell(frameworkId, id, agentId, { state, reason: REASON, message: 'Reconciliation: Latest task state' });
+  }
+
+  #unknown(agentId: string | undefined): MasterStatus {
+    const said = (state: TaskState, message: string) => ({
+      state,
+      reason: REASON,
+      message: `Reconciliation: ${message}`,
+    });
+    const agent = agentId === undefined ? undefined : this.#master.store.get<Agent>('Agent', '', agentId)?.value;
+    if (agent === undefined) return said('TASK_UNKNOWN', 'Task is unknown');
+    if (agent.state === 'unreachable') return said('TASK_UNREACHABLE', 'Task is unreachable');
+    return said('TASK_GONE', 'Task is gone');
+  }
+}

@@ -1,0 +1,32 @@
+import type { KindDefinition } from 'regatta/kit';
+import type { TaskStatus } from './messages.js';
+
+/**
+ * What an agent has written down of a task it runs (its checkpoint): namespace the framework, name the task. The updates are
+ * kept until the framework has acknowledged them; only the first is under way.
+ */
+export interface Execution {
+  readonly taskId: string;
+  readonly frameworkId: string;
+  readonly agentId: string;
+  readonly machine: string;
+  readonly image: string;
+  /** A UUID, as the containerizer names it. */
+  readonly containerId: string;
+  /** The runtime's id of the container; empty until it is made. */
+  readonly runtimeId: string;
+  /** Empty until the container is made. */
+  readonly address: string;
+  readonly phase: 'fetching' | 'starting' | 'running' | 'ended';
+  /** True once it was told to end. */
+  readonly killing: boolean;
+  readonly updates: readonly TaskStatus[];
+  /** How often the first update was sent again, and when it was sent last. */
+  readonly resends: number;
+  readonly sentAt: number;
+}
+
+export const EXECUTIONS: KindDefinition<Execution> = {
+  kind: 'Execution',
+  indexes: { agent: (execution) => execution.agentId, container: (execution) => execution.runtimeId || undefined },
+};

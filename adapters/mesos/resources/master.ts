@@ -1,0 +1,14 @@
+import type { KindDefinition } from 'regatta/kit';
+
+/** The elected master: its id, and the counters that name agents, frameworks and offers. One object, named `leader`. */
+export interface MasterRecord {
+  /** A UUID. */
+  readonly id: string;
+  /** Virtual milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly agents: number;
+  readonly frameworks: number;
+  readonly offers: number;
+}
+
+export const MASTERS: KindDefinition<MasterRecord> = { kind: 'Master' };
