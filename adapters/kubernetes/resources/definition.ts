@@ -70,8 +70,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   remainingFinalizers?(object: T): readonly string[];
   /** What changes in an object whose deletion begins, besides its metadata. */
   markDeleted?(object: T): T;
-  /** What a write to the status subresource may change besides status; default: labels and annotations. */
-  readonly statusKeepsMetadata?: boolean;
+  /** A write to the status subresource may change labels and annotations too; this takes the labels out (deployments). */
+  readonly statusKeepsLabels?: boolean;
   /** Whether changed annotations count as a change of the spec (deployments). */
   readonly annotationsAreSpec?: boolean;
   /** Which names are allowed; default: a DNS subdomain. */

@@ -20,7 +20,7 @@ export const deployments = defineResource({
   hasStatus: true,
   hasGeneration: true,
   annotationsAreSpec: true,
-  statusKeepsMetadata: true,
+  statusKeepsLabels: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
   validate: (object) => [
     ...selectorErrors(object),

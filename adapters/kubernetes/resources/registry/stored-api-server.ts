@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/no-unnecessary-type-parameters -- Readers name the type of what they read, as with the store. */
 import { rfc3339, RegattaError, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
 import type { ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
@@ -49,15 +48,18 @@ export class StoredApiServer implements ApiServer {
     registry.defineIn(store);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   get<T extends ApiObject>(resource: string, namespace: string, name: string): T | undefined {
     return this.#store.get<T>(resource, namespace, name)?.value;
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   list<T extends ApiObject>(resource: string, namespace?: string): readonly T[] {
     const selection = namespace === undefined || namespace === '' ? {} : { namespace };
     return this.#store.list<T>(resource, selection).items.map(({ value }) => value);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   find<T extends ApiObject>(resource: string, index: string, value: string): readonly T[] {
     return this.#store.find<T>(resource, index, value).map((stored) => stored.value);
   }
@@ -110,13 +112,12 @@ export class StoredApiServer implements ApiServer {
     const stored = this.#stored(definition, given);
     const before = stored.value;
     const { labels, annotations } = given.metadata;
-    // Deployments keep their labels, but take annotations: their controller tells the revision this way.
-    const given = {
+    const told = {
       ...before.metadata,
-      ...(labels && definition.statusKeepsMetadata !== true && { labels }),
+      ...(labels && definition.statusKeepsLabels !== true && { labels }),
       ...(annotations && { annotations }),
     };
-    const metadata = metadataForUpdate(given, before.metadata);
+    const metadata = metadataForUpdate(told, before.metadata);
     const object = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
     return this.#replace(definition, stored, object, options) as T;
   }
