@@ -15,8 +15,16 @@ export interface Lookups {
   /** Labels of a namespace; undefined when there is none. */
   namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
   services(namespace: string): readonly Service[];
+  /** Disruption budgets, which preemption prefers to keep. */
+  budgets(namespace: string): readonly DisruptionBudget[];
   /** The object that controls a pod, if it is one whose pods are spread. */
   owner(pod: Pod): (ApiObject & { readonly spec: { readonly selector?: unknown } }) | undefined;
+}
+
+/** How many of the pods that a selector selects may be disrupted now. */
+export interface DisruptionBudget extends ApiObject {
+  readonly spec?: { readonly selector?: LabelSelector };
+  readonly status?: { readonly disruptionsAllowed?: number; readonly disruptedPods?: Readonly<Record<string, string>> };
 }
 
 /** Nodes and the pods on them, as columns. Rebuilt on start and then kept from changes, never per decision. */
@@ -27,6 +35,7 @@ export class ClusterView {
   readonly #infos = new Map<string, NodeInfo>();
   /** Pods bound to nodes that are not here yet. */
   readonly #homeless = new Map<string, Map<string, PodInfo>>();
+  readonly #nominated = new Map<string, Map<string, PodInfo>>();
   readonly #withAffinity = new Set<string>();
   readonly #withRequiredAntiAffinity = new Set<string>();
   readonly #images = new Map<string, { readonly sizeBytes: number; nodes: number }>();
@@ -83,6 +92,23 @@ export class ClusterView {
     this.#withAffinity.delete(key);
     this.#withRequiredAntiAffinity.delete(key);
     for (const waiting of this.#homeless.values()) waiting.delete(key);
+  }
+
+  /** A pod that waits for victims to leave a node: its place there is reserved against pods of no higher priority. */
+  nominate(nodeName: string, info: PodInfo): void {
+    this.denominate(info.key);
+    const waiting = this.#nominated.get(nodeName) ?? new Map<string, PodInfo>();
+    this.#nominated.set(nodeName, waiting.set(info.key, info));
+  }
+
+  denominate(key: string): void {
+    for (const [nodeName, waiting] of this.#nominated)
+      if (waiting.delete(key) && waiting.size === 0) this.#nominated.delete(nodeName);
+  }
+
+  /** Nodes with pods that are nominated to run there. */
+  get nominated(): ReadonlyMap<string, ReadonlyMap<string, PodInfo>> {
+    return this.#nominated;
   }
 
   get hasRequiredAntiAffinity(): boolean {

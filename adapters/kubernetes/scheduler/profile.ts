@@ -10,6 +10,8 @@ import { nodeName } from './plugins/node-name.js';
 import { nodePorts } from './plugins/node-ports.js';
 import { leastAllocated, nodeResourcesFit } from './plugins/node-resources-fit.js';
 import { nodeUnschedulable } from './plugins/node-unschedulable.js';
+import { nominatedRoom } from './plugins/nominated-room.js';
+import { singleNodeFilter, type Filter } from './single-node.js';
 import { namedNodesOnly } from './plugins/prefilter-nodes.js';
 import { taintTolerationFilter, taintTolerationScore } from './plugins/taint-toleration.js';
 import { topologySpreadFilter, topologySpreadScore } from './plugins/topology-spread.js';
@@ -49,6 +51,19 @@ export function sampleSize(nodes: number): number {
   return Math.max(100, Math.trunc((nodes * percentage) / 100));
 }
 
-export function defaultEngine(view: ClusterView, draw: (below: number) => number): PlacementEngine<NodeInfo, PodInfo> {
-  return new PlacementEngine({ table: view.table, filters: filtersOf(view), scores: scoresOf(view), sampleSize, draw });
+/** The default profile at work on one view of the cluster. */
+export interface DefaultProfile {
+  readonly engine: PlacementEngine<NodeInfo, PodInfo>;
+  /** All filters on one node, for preemption. */
+  readonly filter: Filter;
+}
+
+export function defaultProfile(view: ClusterView, draw: (below: number) => number): DefaultProfile {
+  const base = filtersOf(view);
+  const filter = singleNodeFilter(view, base);
+  const filters = [...base, nominatedRoom(view, filter)];
+  return {
+    engine: new PlacementEngine({ table: view.table, filters, scores: scoresOf(view), sampleSize, draw }),
+    filter,
+  };
 }

@@ -196,9 +196,11 @@ function countDomains(
 
 /** Pods of the namespace that the selector selects, by node; terminating ones no longer count. */
 function counterOf(table: SchedulerTable, { namespace }: PodInfo, { selector }: Constraint): Int32Array {
+  // An empty selector counts no pod here, though it matches the incoming one (plugins/podtopologyspread/common.go).
+  const empty = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
   return table.counter(
     `spread ${namespace} ${selectorKey(selector)}`,
-    (unit) => !unit.terminating && unit.namespace === namespace && selects(selector, unit.labels),
+    (unit) => !empty && !unit.terminating && unit.namespace === namespace && selects(selector, unit.labels),
   );
 }
 

@@ -1,0 +1,212 @@
+import {
+  BackOff,
+  RegattaError,
+  rfc3339,
+  type Change,
+  type Controller,
+  type Requeue,
+  type Tasks,
+  type Trigger,
+} from 'regatta/kit';
+import type { KubernetesConstants } from '../../profiles/1.32.js';
+import { sameJson } from '../../resources/registry/json.js';
+import type { NewObject } from '../../resources/types.js';
+import type { EventRecorder } from '../event-recorder.js';
+import type { LimitedApi } from '../limited-api.js';
+import type { Pod } from '../objects/pod.js';
+import type { ReplicaSet, ReplicaSetStatus } from '../objects/workloads.js';
+import type { Orphans } from '../orphans.js';
+import { claim, controllerOf, ownerKey } from '../ownership.js';
+import { podFromTemplate } from '../pod-template.js';
+import { conditionOf, isActive, isAvailable, isReady, isTerminating, keyOf, splitKey } from '../pods.js';
+import { hasLabels, selects } from '../selectors.js';
+import { inDeletionOrder } from './deletion-order.js';
+
+const RESOURCE = 'replicasets.apps';
+
+/** Why pods could not be made or taken away. */
+interface Trouble {
+  readonly reason: 'FailedCreate' | 'FailedDelete';
+  readonly message: string;
+}
+
+/** Keeps as many pods as a ReplicaSet asks for (pkg/controller/replicaset/replica_set.go). */
+export class ReplicaSetController implements Controller {
+  readonly id = 'replicaset-controller';
+  readonly part = 'controllers';
+  readonly workers: number;
+  readonly triggers: readonly Trigger[] = [
+    { kind: RESOURCE, keys: ({ object }) => keyOf(object.value as ReplicaSet) },
+    { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
+  ];
+  readonly #tasks: Tasks;
+  readonly #api: LimitedApi;
+  readonly #orphans: Orphans;
+  readonly #events: EventRecorder;
+  readonly #constants: KubernetesConstants;
+  readonly #backOff: BackOff;
+  /** How many pods are left of a burst that ran out of tokens; the status is only told at its end. */
+  readonly #bursts = new Map<string, number>();
+
+  constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder, constants: KubernetesConstants) {
+    this.#tasks = tasks;
+    this.#api = api;
+    this.#orphans = orphans;
+    this.#events = events;
+    this.#constants = constants;
+    this.workers = constants.controllerWorkers;
+    this.#backOff = new BackOff(constants.controllerBackOffInitialMs, constants.controllerBackOffMaximumMs);
+  }
+
+  initialKeys(): Iterable<string> {
+    return this.#api.list<ReplicaSet>(RESOURCE).map(keyOf);
+  }
+
+  reconcile(key: string): Requeue | undefined | void {
+    return this.#api.throttled(() => this.#sync(key));
+  }
+
+  #sync(key: string): Requeue | undefined {
+    const replicaSet = this.#api.get<ReplicaSet>(RESOURCE, ...splitKey(key));
+    if (replicaSet === undefined) {
+      this.#backOff.forget(key);
+      return undefined;
+    }
+    const before = this.#activePods(replicaSet);
+    const trouble = isTerminating(replicaSet) ? undefined : this.#manage(replicaSet, before);
+    const pods = this.#api.find<Pod>('pods', 'owner', replicaSet.metadata.uid).filter(isActive);
+    const status = this.#statusOf(replicaSet, pods, trouble);
+    if (!sameJson(replicaSet.status, status)) this.#api.updateStatus<ReplicaSet>(RESOURCE, { ...replicaSet, status });
+    return this.#requeue(key, replicaSet, pods, trouble);
+  }
+
+  #activePods(replicaSet: ReplicaSet): readonly Pod[] {
+    const matches = ({ metadata }: Pod) => selects(replicaSet.spec.selector, metadata.labels);
+    return claim<Pod>(this.#api, this.#orphans, 'pods', replicaSet, matches).filter(isActive);
+  }
+
+  #requeue(
+    key: string,
+    replicaSet: ReplicaSet,
+    pods: readonly Pod[],
+    trouble: Trouble | undefined,
+  ): Requeue | undefined {
+    if (trouble !== undefined) {
+      const unref = this.#backOff.failures(key) >= 3;
+      return { afterMs: this.#backOff.next(key), unref };
+    }
+    this.#backOff.forget(key);
+    const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
+    const missing = pods.length - (replicaSet.spec.replicas ?? 1);
+    if (missing < 0) return { afterMs: 0 };
+    const waits = pods.some((pod) => isReady(pod) && !isAvailable(pod, minReadySeconds, this.#tasks.now));
+    return waits ? { afterMs: minReadySeconds * 1000 } : undefined;
+  }
+
+  #manage(replicaSet: ReplicaSet, pods: readonly Pod[]): Trouble | undefined {
+    const missing = (replicaSet.spec.replicas ?? 1) - pods.length;
+    if (missing > 0) return this.#create(replicaSet, missing);
+    this.#bursts.delete(replicaSet.metadata.uid);
+    return missing < 0 ? this.#remove(replicaSet, pods, -missing) : undefined;
+  }
+
+  /** In batches of 1, 2, 4, ...: a batch with a failure is the last one (slowStartBatch). */
+  #create(replicaSet: ReplicaSet, missing: number): Trouble | undefined {
+    const { uid } = replicaSet.metadata;
+    let left = Math.min(missing, this.#bursts.get(uid) ?? this.#constants.replicaSetBurst);
+    let trouble: Trouble | undefined;
+    for (let batch = 1; left > 0 && trouble === undefined; batch *= 2) {
+      for (let count = Math.min(batch, left); count > 0; count--) {
+        // Remembered before each try, because running out of tokens leaves this method in the middle.
+        this.#bursts.set(uid, left);
+        const failure = this.#createOne(replicaSet);
+        if (failure !== undefined) trouble = { reason: 'FailedCreate', message: failure };
+        left--;
+      }
+    }
+    this.#bursts.delete(uid);
+    return trouble;
+  }
+
+  #createOne(replicaSet: ReplicaSet): string | undefined {
+    const given: NewObject<Pod> = podFromTemplate(replicaSet, replicaSet.spec.template);
+    try {
+      const pod = this.#api.create<Pod>('pods', given);
+      this.#events.event(replicaSet, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+      return undefined;
+    } catch (error) {
+      if (!RegattaError.is(error)) throw error;
+      if (this.#isGoing(replicaSet)) return undefined;
+      this.#events.event(replicaSet, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+      return error.message;
+    }
+  }
+
+  /** A namespace that is being deleted takes no pods, and nobody has to hear of it. */
+  #isGoing({ metadata }: ReplicaSet): boolean {
+    const namespace = this.#api.get('namespaces', '', metadata.namespace ?? '');
+    return namespace === undefined || isTerminating(namespace);
+  }
+
+  #remove(replicaSet: ReplicaSet, pods: readonly Pod[], surplus: number): Trouble | undefined {
+    const crowds = this.#crowds(replicaSet);
+    const order = inDeletionOrder(pods, ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0, this.#tasks.now);
+    for (const { metadata } of order.slice(0, Math.min(surplus, this.#constants.replicaSetBurst))) {
+      this.#api.delete('pods', metadata.namespace ?? '', metadata.name, { preconditions: { uid: metadata.uid } });
+      this.#events.event(replicaSet, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
+    }
+    return undefined;
+  }
+
+  /** How many active pods of all ReplicaSets of the same owner are on each node. */
+  #crowds(replicaSet: ReplicaSet): ReadonlyMap<string, number> {
+    const owner = controllerOf(replicaSet);
+    const related = owner === undefined ? [replicaSet] : this.#api.find<ReplicaSet>(RESOURCE, 'owner', owner.uid);
+    const crowds = new Map<string, number>();
+    for (const { metadata } of related)
+      for (const pod of this.#api.find<Pod>('pods', 'owner', metadata.uid)) {
+        const node = pod.spec.nodeName ?? '';
+        if (isActive(pod) && node !== '') crowds.set(node, (crowds.get(node) ?? 0) + 1);
+      }
+    return crowds;
+  }
+
+  #statusOf(replicaSet: ReplicaSet, pods: readonly Pod[], trouble: Trouble | undefined): ReplicaSetStatus {
+    const { minReadySeconds = 0, template } = replicaSet.spec;
+    const ready = pods.filter(isReady);
+    const available = ready.filter((pod) => isAvailable(pod, minReadySeconds, this.#tasks.now));
+    const labelled = pods.filter(({ metadata }) => hasLabels(metadata.labels, template.metadata?.labels));
+    const others = (replicaSet.status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
+    const known = conditionOf(replicaSet.status?.conditions, 'ReplicaFailure');
+    const failure =
+      trouble === undefined
+        ? undefined
+        : (known ?? {
+            type: 'ReplicaFailure',
+            status: 'True' as const,
+            lastTransitionTime: rfc3339(this.#tasks.now),
+            ...trouble,
+          });
+    const conditions = failure === undefined ? others : [...others, failure];
+    return {
+      replicas: pods.length,
+      ...(labelled.length > 0 && { fullyLabeledReplicas: labelled.length }),
+      ...(ready.length > 0 && { readyReplicas: ready.length }),
+      ...(available.length > 0 && { availableReplicas: available.length }),
+      observedGeneration: replicaSet.metadata.generation ?? 1,
+      ...(conditions.length > 0 && { conditions }),
+    };
+  }
+
+  #ofPod({ object, previous, type }: Change<Pod>): string | readonly string[] | undefined {
+    const owner = ownerKey(object.value, 'ReplicaSet');
+    const earlier = previous === undefined ? undefined : ownerKey(previous.value, 'ReplicaSet');
+    if (owner !== undefined) return earlier === undefined || earlier === owner ? owner : [owner, earlier];
+    if (controllerOf(object.value) !== undefined || type === 'deleted') return earlier;
+    const adopters = this.#api
+      .list<ReplicaSet>(RESOURCE, object.namespace)
+      .filter(({ spec }) => selects(spec.selector, object.value.metadata.labels))
+      .map(keyOf);
+    return earlier === undefined ? adopters : [earlier, ...adopters];
+  }
+}
