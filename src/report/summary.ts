@@ -25,8 +25,12 @@ export function stepRows(report: Report): StepRow[] {
   }));
 }
 
-/** The fewest ready instances of the step's workload at any moment of the step; undefined where the report does not say. */
+/**
+ * The fewest ready instances of the step's workload at any moment of the step; undefined where the report does not say, and
+ * for a removal, which is about having none.
+ */
 export function servingOf(step: ReportStep): Serving | undefined {
+  if (step.until === 'gone') return undefined;
   const ready = step.metrics?.['minReady']?.value;
   if (ready === null || ready === undefined || step.wanted === undefined) return undefined;
   return { ready, wanted: step.wanted };
@@ -39,7 +43,6 @@ export function servingOf(step: ReportStep): Serving | undefined {
 export function servingToShow(lane: ReportLane, step: ReportStep): Serving | undefined {
   const serving = servingOf(step);
   if (serving === undefined || step.outcome !== 'done') return serving;
-  if (step.until === 'gone') return undefined;
   const before = lane.steps.findLast(
     ({ startMs, durationMs, outcome, wanted }) =>
       startMs + durationMs <= step.startMs && outcome === 'done' && wanted !== undefined,
@@ -53,7 +56,7 @@ export function contestedRows(report: Report): StepRow[] {
 }
 
 /** Shorter than this, a difference in duration is the stuff of latencies and not of policy. Milliseconds. */
-const NOTABLE_MS = 10_000;
+const NOTABLE_MS = 5_000;
 
 /** The step that all lanes ended as asked and that took them the most different times; undefined where none stands out. */
 export function widestRow(report: Report): StepRow | undefined {

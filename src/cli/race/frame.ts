@@ -135,6 +135,8 @@ function readiness(
   // While a workload is removed nothing is wanted any more.
   const wanted = step === undefined || step.until === 'gone' ? 0 : (step.wanted ?? 0);
   if (wanted === 0 && ready === 0) return '';
+  // What a step wants is about one workload, what is ready about all.
+  if (timeline.workloads.length > 1) return String(ready);
   const [full, hollow] = unicode ? ['●', '○'] : ['o', '-'];
   const dots =
     wanted > 5 ? '' : `${full.repeat(Math.min(ready, wanted))}${hollow.repeat(Math.max(0, wanted - ready))} `;

@@ -36,7 +36,7 @@ export interface Axis {
 
 const GUTTER = 118;
 const WIDTH = 1080;
-const GAP = 8;
+export const GAP = 8;
 /** A column this wide can show a duration and its sign. */
 const ROOMY = 66;
 /** About what a letter of a step's name takes. */
@@ -84,7 +84,9 @@ export function xOf({ scale }: Axis, { left, width, maxMs }: Column, sinceStartM
 }
 
 /** From long to short: where room is scarce, the long ones say more. */
-const ROUND_MS = [604_800_000, 86_400_000, 21_600_000, 3_600_000, 900_000, 300_000, 60_000, 10_000, 5_000, 1_000];
+const ROUND_MS = [
+  604_800_000, 86_400_000, 21_600_000, 3_600_000, 900_000, 600_000, 300_000, 60_000, 10_000, 5_000, 1_000,
+];
 /** Labels closer than this run into each other. */
 const LABEL_ROOM = 42;
 

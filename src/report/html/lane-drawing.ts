@@ -2,7 +2,7 @@
 import type { ReportLane, ReportStep } from '../../ports/model/report.gen.js';
 import type { Timeline } from '../timeline.js';
 import { durationText } from '../words.js';
-import { xOf, type Axis, type Column, type Span } from './axis.js';
+import { GAP, xOf, type Axis, type Column, type Span } from './axis.js';
 import { statesWithin, type LaneState } from './lane-states.js';
 import { html, NOTHING, type Markup } from './markup.js';
 import { shapeOf } from './signs.js';
@@ -18,6 +18,8 @@ export interface LaneRow {
   readonly height: number;
   /** What the top edge stands for. */
   readonly most: number;
+  /** Whether all instances are of one workload; otherwise what a step wants is not comparable with what is ready. */
+  readonly single: boolean;
 }
 
 export function drawLane(axis: Axis, row: LaneRow): Markup {
@@ -52,7 +54,7 @@ function drawSpan(axis: Axis, row: LaneRow, column: Column, span: Span): Markup 
       class="base"
     />
     <path d="${line}V${round(bottom)}H${base.left}Z" class="area" />
-    ${step === undefined ? NOTHING : drawWanted(step, { line, yAt, peak: states[0]?.peak ?? 0, ...base })}
+    ${step === undefined || !row.single ? NOTHING : drawWanted(step, states, { xAt, yAt, ...base })}
     <path d="${line}" class="ready-line" />
     ${outageMarks(row, span, xAt)} ${step === undefined ? stepEnds(row, xAt) : endMark(row, column, step, base.right)}`;
 }
@@ -75,19 +77,22 @@ function faultBands(
 }
 
 interface WantedPlace {
-  readonly line: string;
   readonly left: number;
   readonly right: number;
-  /** The most that were ever ready before the step: what was never there cannot be lost. */
-  readonly peak: number;
+  readonly xAt: (t: number) => number;
   readonly yAt: (count: number) => number;
 }
 
 /** The wanted count as a dotted line, and what was lost of it hatched; while a workload is removed nothing is wanted. */
-function drawWanted({ wanted, until }: ReportStep, { line, left, right, peak, yAt }: WantedPlace): Markup {
+function drawWanted(step: ReportStep, states: readonly LaneState[], { left, right, xAt, yAt }: WantedPlace): Markup {
+  const { wanted, until } = step;
   if (wanted === undefined || until === 'gone') return NOTHING;
+  // What was never there cannot be lost.
+  const held = Math.min(wanted, states[0]?.peak ?? 0);
+  const below = stairs(states, xAt, (count) => yAt(Math.min(count, held)), right);
+  const lost = states.some(({ ready }) => ready < held);
   const y = round(yAt(wanted));
-  return html`<path d="${line}V${round(yAt(Math.min(wanted, peak)))}H${left}Z" class="lost" />
+  return html`${lost ? html`<path d="${below}V${round(yAt(held))}H${left}Z" class="lost" />` : NOTHING}
     <line x1="${left}" x2="${right}" y1="${y}" y2="${y}" class="wanted" />`;
 }
 
@@ -118,7 +123,8 @@ function endMark({ top, height }: LaneRow, column: Column, step: ReportStep, x: 
   const words = `${title}: ${outcome} after ${durationText(durationMs)}${reason === undefined ? '' : `, ${reason}`}`;
   const text = durationText(durationMs);
   const width = SIGN_WIDTH + text.length * LETTER_WIDTH;
-  const leftward = x + width > column.left + column.width;
+  const leftward = x + width > column.left + column.width + GAP / 2;
+  const fits = !leftward || x - width >= column.left - GAP;
   const y = top - LABEL_RISE;
   const label = html`<text x="${leftward ? x - 10 : x + 10}" y="${y}" class="label ${leftward ? 'leftward' : ''}">
     ${text}
@@ -126,7 +132,7 @@ function endMark({ top, height }: LaneRow, column: Column, step: ReportStep, x: 
   return html`<g class="end ${outcome}">
     <line x1="${x}" x2="${x}" y1="${y + 5}" y2="${top + height}" />
     <g transform="translate(${x} ${y})">${shapeOf(outcome)}</g>
-    ${column.width < width ? NOTHING : label}
+    ${fits ? label : NOTHING}
     <title>${words}</title>
   </g>`;
 }

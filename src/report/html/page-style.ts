@@ -31,7 +31,7 @@ a { color: inherit; }
 .banner { border-left: 4px solid var(--failed); padding: 8px 16px; margin: 24px 0 0; background: var(--sheet); }
 .banner p, .banner ul { margin: 0; color: var(--ink); }
 
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 24px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(420px, 100%), 1fr)); gap: 24px; }
 .card { background: var(--sheet); border-radius: 10px; padding: 20px 24px 14px; min-width: 0; }
 .card .plain { width: 100%; }
 .plain th, .plain td { border: 0; padding: 5px 16px 5px 0; text-align: left; vertical-align: middle; }

@@ -79,7 +79,8 @@ function rowsOf(report: Report, timelines: readonly Timeline[]): LaneRow[] {
   );
   return drawn.map((one, place) => {
     const top = HEAD_HEIGHT + place * (ROW_HEIGHT + ROW_GAP);
-    return { ...one, name: laneName(report, one.lane), top, height: ROW_HEIGHT, most };
+    const single = one.timeline.workloads.length <= 1;
+    return { ...one, single, name: laneName(report, one.lane), top, height: ROW_HEIGHT, most };
   });
 }
 
@@ -214,7 +215,7 @@ function readingsJson(axis: Axis, rows: readonly LaneRow[]): string {
         continue;
       }
       const count = (ready: number) =>
-        step.wanted === undefined ? `${ready} ready` : `${ready} of ${step.wanted} ready`;
+        step.wanted === undefined || !row.single ? `${ready} ready` : `${ready} of ${step.wanted} ready`;
       const states = statesWithin(row.states, span.startMs, span.endMs);
       for (const state of states) {
         const others = othersText(state);
