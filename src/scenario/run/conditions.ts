@@ -26,9 +26,10 @@ export function reached(until: StepUntil, { name, state, status, view }: Seen): 
       if (status.verdict === 'held') return { outcome: 'held', reason: status.reason };
       return isSettled(status) ? DONE : undefined;
     case 'serving':
-      return view.request(state.publishedPort, '/', 0).status === 200 ? DONE : undefined;
+      // Some platforms replace instances in order to publish a port: the old ones answer while that is under way.
+      return isSettled(status) && view.request(state.publishedPort, '/', 0).status === 200 ? DONE : undefined;
     case 'gone':
-      return !status.exists && view.of(name).length === 0 ? DONE : undefined;
+      return !status.exists && view.present(name).length === 0 ? DONE : undefined;
     case 'elapsed':
       return undefined;
   }

@@ -14,11 +14,16 @@ export class LaneView {
 
   /** Instances that the platform reports ready and that run on a machine that is up and heard of, in byte order of their names. */
   ready(workload: string): Instance[] {
-    return this.of(workload).filter(({ id, ready, node }) => ready && this.#isUp(node) && !this.#expectedGone.has(id));
+    return this.#of(workload).filter(({ id, ready, node }) => ready && this.#isUp(node) && !this.#expectedGone.has(id));
+  }
+
+  /** Instances that are there: those waiting for a node, and those on machines that are up. What a dead machine held is gone. */
+  present(workload: string): Instance[] {
+    return this.#of(workload).filter(({ node }) => node === '' || this.#isUp(node));
   }
 
   /** All instances that the platform still knows. */
-  of(workload: string): Instance[] {
+  #of(workload: string): Instance[] {
     return this.#world.sites
       .flatMap((site) => [...site.observer.instances.values()])
       .filter((instance) => instance.workload === workload)
