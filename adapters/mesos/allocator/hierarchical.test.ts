@@ -35,13 +35,11 @@ const files = [
 ];
 
 describe.each(files)('allocator vectors: %s', (file) => {
-  for (const vector of vectors(file)) {
-    const missing = MISSING.get(vector.id);
-    const name = missing === undefined ? vector.id : `${vector.id} (needs ${missing})`;
-    it.skipIf(missing !== undefined)(name, () => {
-      expect(replayAllocator(vector, new VirtualTasks(0))).toEqual([]);
-    });
-  }
+  it.for(vectors(file).map((vector) => [vector.id, vector] as const))('%s', ([id, vector], context) => {
+    const missing = MISSING.get(id);
+    if (missing !== undefined) context.skip(`needs ${missing}`);
+    expect(replayAllocator(vector, new VirtualTasks(0))).toEqual([]);
+  });
 });
 
 describe('sorter vectors', () => {

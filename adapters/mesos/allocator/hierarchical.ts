@@ -6,7 +6,7 @@ import { Headroom, isAllocatableTo } from './headroom.js';
 import type { AgentOptions, AgentState, Allocation, FrameworkOptions, FrameworkState, Quota } from './members.js';
 import { portionOf, type Stage } from './portion.js';
 import { identityOf, isShared, reservedRole, type Resources } from './resource.js';
-import { DrfSorter } from './sorter.js';
+import { RoleTree } from './role-tree.js';
 
 export interface AllocatorOptions {
   readonly intervalMs: number;
@@ -38,10 +38,8 @@ export class HierarchicalAllocator {
   readonly #options: AllocatorOptions;
   readonly #agents = new Map<string, AgentState>();
   readonly #frameworks = new Map<string, FrameworkState>();
-  readonly #roles: DrfSorter;
-  readonly #inRole = new Map<string, DrfSorter>();
+  readonly #tree: RoleTree;
   readonly #quotas = new Map<string, Quota>();
-  readonly #weights = new Map<string, number>();
   readonly #filters: OfferFilters;
   readonly #batches: Batches;
   #whitelist: ReadonlySet<string> | undefined;
@@ -52,7 +50,7 @@ export class HierarchicalAllocator {
     this.#tasks = tasks;
     this.#random = random.fork('allocator');
     this.#options = options;
-    this.#roles = new DrfSorter(options.fairnessExclude);
+    this.#tree = new RoleTree(options.fairnessExclude ?? []);
     this.#filters = new OfferFilters(options.intervalMs);
     this.#batches = new Batches(tasks, options.intervalMs, options.author, (agents) => this.#run(agents));
   }
@@ -66,10 +64,11 @@ export class HierarchicalAllocator {
       capabilities: options.capabilities,
       minAllocatable: options.minAllocatable ?? new Map(),
     });
-    for (const role of options.roles) this.#track(id, role);
+    for (const role of options.roles) this.#tree.track(id, role);
     for (const [agent, byRole] of options.used ?? [])
-      if (this.#agents.has(agent)) for (const [role, resources] of byRole) this.#count(id, role, agent, resources);
-    this.#syncActivity(id);
+      if (this.#agents.has(agent))
+        for (const [role, resources] of byRole) this.#tree.allocated(id, role, agent, resources);
+    this.#tree.setActivity(id, this.#framework(id));
     if (options.active ?? true) this.#batches.now();
   }
 
@@ -84,16 +83,17 @@ export class HierarchicalAllocator {
       capabilities: options.capabilities,
       minAllocatable: options.minAllocatable ?? before.minAllocatable,
     });
-    for (const role of options.roles) if (!before.roles.has(role)) this.#track(id, role);
-    for (const role of before.roles) if (!options.roles.includes(role)) this.#untrackIfIdle(id, role);
-    this.#syncActivity(id);
+    for (const role of options.roles) if (!before.roles.has(role)) this.#tree.track(id, role);
+    for (const role of before.roles)
+      if (!options.roles.includes(role)) this.#tree.untrackIfIdle(id, role, this.#framework(id));
+    this.#tree.setActivity(id, this.#framework(id));
     this.#batches.atBatch(this.#batches.next, true);
   }
 
   removeFramework(id: string): void {
     this.deactivateFramework(id);
     this.#frameworks.delete(id);
-    for (const [role, sorter] of this.#inRole) if (sorter.has(id)) this.#untrackIfIdle(id, role);
+    for (const role of this.#tree.rolesOf(id)) this.#tree.untrackIfIdle(id, role, undefined);
   }
 
   activateFramework(id: string): void {
@@ -135,8 +135,7 @@ export class HierarchicalAllocator {
       active: true,
       capabilities: options.capabilities ?? ALL_CAPABILITIES,
     });
-    this.#roles.addAgent(id, options.total);
-    for (const sorter of this.#inRole.values()) sorter.addAgent(id, options.total);
+    this.#tree.setAgent(id, options.total);
     for (const [framework, byRole] of options.used ?? [])
       for (const [role, resources] of byRole) this.#hold(framework, role, id, resources);
     this.#fruitless = 0;
@@ -150,8 +149,7 @@ export class HierarchicalAllocator {
     if (change.refreshed === true) this.#filters.clearAgent(id);
     if (change.total !== undefined) {
       this.#agents.set(id, { ...agent, total: change.total });
-      this.#roles.addAgent(id, change.total);
-      for (const sorter of this.#inRole.values()) sorter.addAgent(id, change.total);
+      this.#tree.setAgent(id, change.total);
     }
     this.#batches.now([id]);
   }
@@ -159,14 +157,9 @@ export class HierarchicalAllocator {
   removeAgent(id: string): void {
     if (!this.#agents.delete(id)) return;
     this.#filters.clearAgent(id);
-    this.#roles.removeAgent(id);
-    for (const [role, sorter] of this.#inRole) {
-      for (const framework of this.#frameworks.keys()) {
-        const held = sorter.allocation(framework).get(id);
-        if (held !== undefined) this.#unhold(framework, role, id, held);
-      }
-      sorter.removeAgent(id);
-    }
+    for (const [role, framework, held] of this.#tree.holdersOn(id, this.#frameworks.keys()))
+      this.#unhold(framework, role, id, held);
+    this.#tree.removeAgent(id);
   }
 
   activateAgent(id: string): void {
@@ -209,10 +202,8 @@ export class HierarchicalAllocator {
       list.map((resource) => (isShared(resource) ? { ...resource, copies: 1 } : resource));
     const total = add(subtract(agent.total, unshared(from)), unshared(to));
     this.#agents.set(agentId, { ...agent, total, allocated: add(subtract(agent.allocated, from), to) });
-    this.#roles.addAgent(agentId, total);
-    for (const sorter of this.#inRole.values()) sorter.addAgent(agentId, total);
-    this.#roles.update(role, agentId, from, to);
-    this.#inRole.get(role)?.update(framework, agentId, from, to);
+    this.#tree.setAgent(agentId, total);
+    this.#tree.update(framework, role, agentId, from, to);
   }
 
   /** Replaces free resources; false when they are not free. */
@@ -231,8 +222,7 @@ export class HierarchicalAllocator {
   }
 
   setWeight(role: string, weight: number): void {
-    this.#weights.set(role, weight);
-    this.#roles.setWeight(role, weight);
+    this.#tree.setWeight(role, weight);
     this.#batches.atBatch(this.#batches.next, true);
   }
 
@@ -268,8 +258,8 @@ export class HierarchicalAllocator {
   /** A role's dominant share, its holdings and its filters, for metrics. */
   role(name: string): { readonly share: number; readonly held: Quantities; readonly filters: number } {
     return {
-      share: this.#roles.share(name),
-      held: this.#roles.quantities(name),
+      share: this.#tree.share(name),
+      held: this.#tree.quantities(name),
       filters: this.#filters.count(name, this.#tasks.now),
     };
   }
@@ -280,7 +270,7 @@ export class HierarchicalAllocator {
     );
     const given: Allocation[] = [];
     const headroom =
-      this.#quotas.size === 0 ? undefined : new Headroom(this.#quotas, this.#agents.values(), this.#heldByRole());
+      this.#quotas.size === 0 ? undefined : new Headroom(this.#quotas, this.#agents.values(), this.#tree.held());
     const offeredShared = new Map<string, Set<string>>();
     if (headroom !== undefined)
       for (const { id } of this.#random.shuffled(candidates))
@@ -302,9 +292,9 @@ export class HierarchicalAllocator {
   ): void {
     const quick = this.#agents.get(agentId)!;
     if (this.#free(quick).length === 0) return;
-    for (const role of this.#roles.sorted()) {
+    for (const role of this.#tree.sortedRoles()) {
       if (stage === 'guarantees' && (headroom === undefined || headroom.unmet(role).size === 0)) continue;
-      for (const frameworkId of this.#inRole.get(role)?.sorted() ?? []) {
+      for (const frameworkId of this.#tree.sortedFrameworks(role)) {
         const agent = this.#agents.get(agentId)!;
         const shared = offeredShared.get(agentId) ?? new Set<string>();
         const usable = this.#free(agent).filter(
@@ -340,11 +330,6 @@ export class HierarchicalAllocator {
     ];
   }
 
-  *#heldByRole(): Iterable<readonly [string, Resources]> {
-    for (const role of this.#inRole.keys())
-      for (const resources of this.#roles.allocation(role).values()) yield [role, resources];
-  }
-
   /** Whether any framework would look at an offer; without one no batch is needed. */
   #anybodyWants(): boolean {
     for (const { active, roles, suppressed } of this.#frameworks.values())
@@ -362,63 +347,22 @@ export class HierarchicalAllocator {
     const agent = this.#agents.get(agentId);
     if (agent === undefined) return;
     this.#agents.set(agentId, { ...agent, allocated: add(agent.allocated, resources) });
-    if (this.#frameworks.has(framework)) this.#count(framework, role, agentId, resources);
-  }
-
-  /** Counts for the shares what the agent already counts as taken. */
-  #count(framework: string, role: string, agentId: string, resources: Resources): void {
-    this.#track(framework, role);
-    this.#roles.allocated(role, agentId, resources);
-    this.#inRole.get(role)?.allocated(framework, agentId, resources);
+    if (this.#frameworks.has(framework)) this.#tree.allocated(framework, role, agentId, resources);
   }
 
   #unhold(framework: string, role: string, agentId: string, resources: Resources): void {
     const agent = this.#agents.get(agentId);
     if (agent !== undefined) this.#agents.set(agentId, { ...agent, allocated: subtract(agent.allocated, resources) });
-    this.#roles.unallocated(role, agentId, resources);
-    this.#inRole.get(role)?.unallocated(framework, agentId, resources);
-    if (this.#framework(framework)?.roles.has(role) === false) this.#untrackIfIdle(framework, role);
-  }
-
-  #track(framework: string, role: string): void {
-    let sorter = this.#inRole.get(role);
-    if (sorter === undefined) {
-      sorter = new DrfSorter(this.#options.fairnessExclude);
-      for (const [id, { total }] of this.#agents) sorter.addAgent(id, total);
-      this.#inRole.set(role, sorter);
-      this.#roles.add(role);
-      this.#roles.activate(role);
-    }
-    if (!sorter.has(framework)) sorter.add(framework);
-  }
-
-  #untrackIfIdle(framework: string, role: string): void {
-    const sorter = this.#inRole.get(role);
-    if (sorter === undefined) return;
-    const known = this.#framework(framework);
-    const holds = sorter.allocation(framework).size > 0;
-    if (known !== undefined && (known.roles.has(role) || holds)) return;
-    sorter.remove(framework);
-    if (sorter.size > 0) return;
-    this.#inRole.delete(role);
-    this.#roles.remove(role);
+    this.#tree.unallocated(framework, role, agentId, resources);
+    if (this.#framework(framework)?.roles.has(role) === false)
+      this.#tree.untrackIfIdle(framework, role, this.#framework(framework));
   }
 
   #set(id: string, change: Partial<FrameworkState>): void {
     const framework = this.#framework(id);
     if (framework === undefined) return;
     this.#frameworks.set(id, { ...framework, ...change });
-    this.#syncActivity(id);
-  }
-
-  #syncActivity(id: string): void {
-    const framework = this.#framework(id);
-    for (const [role, sorter] of this.#inRole) {
-      if (!sorter.has(id)) continue;
-      const wants = framework?.active === true && framework.roles.has(role) && !framework.suppressed.has(role);
-      if (wants) sorter.activate(id);
-      else sorter.deactivate(id);
-    }
+    this.#tree.setActivity(id, this.#framework(id));
   }
 
   #framework(id: string): FrameworkState | undefined {

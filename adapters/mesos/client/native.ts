@@ -18,19 +18,18 @@ export function performedOf(answer: ApiAnswer, wanted: ApiRequest): Performed {
   return { outcome: done ? 'done' : 'failed', detail: done ? '' : messageIn(answer), native: [curlOf(wanted)] };
 }
 
+interface Refusal {
+  readonly message?: string;
+  readonly details?: readonly { readonly path: string; readonly errors: readonly string[] }[] | string;
+}
+
 /** Marathon's own words, with the details of what is not valid. */
 function messageIn({ status, body }: ApiAnswer): string {
-  const { message, details } = (typeof body === 'object' && body !== null ? body : {}) as {
-    readonly message?: string;
-    readonly details?: readonly { readonly path: string; readonly errors: readonly string[] }[] | string;
-  };
-  const more = Array.isArray(details)
-    ? details
-        .map((one: { path: string; errors: readonly string[] }) => `${one.path}: ${one.errors.join(', ')}`)
-        .join('; ')
-    : (details ?? '');
-  const text = [message ?? `HTTP status ${status}`, more].filter((part) => part !== '').join(' ');
-  return text;
+  const { message, details } = (typeof body === 'object' && body !== null ? body : {}) as Refusal;
+  const summary = message ?? `HTTP status ${status}`;
+  if (details === undefined) return summary;
+  if (typeof details === 'string') return `${summary} ${details}`;
+  return `${summary} ${details.map(({ path, errors }) => `${path}: ${errors.join(', ')}`).join('; ')}`;
 }
 
 function quoted(text: string): string {

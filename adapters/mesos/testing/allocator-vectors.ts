@@ -38,8 +38,8 @@ function resourceOf(item: Json): Resource {
     reservations,
     revocable: item['revocable'] === true,
     ...(item['shared'] === true && { copies: 1 }),
-    ...(item['volume'] !== undefined && { volume: String(item['volume']) }),
-    ...(item['mount'] !== undefined && { mount: String(item['mount']) }),
+    ...(item['volume'] !== undefined && { volume: item['volume'] as string }),
+    ...(item['mount'] !== undefined && { mount: item['mount'] as string }),
     type: 'SCALAR',
     milli: Math.round(Number(item['value']) * 1000),
   };
@@ -67,7 +67,7 @@ class AllocatorReplay {
   readonly #problems: string[] = [];
   /** Since the last expectation. */
   #offers: Allocation[] = [];
-  #everything: Allocation[] = [];
+  readonly #everything: Allocation[] = [];
 
   constructor(vector: Vector, tasks: SteppedTasks) {
     this.#vector = vector;
@@ -138,6 +138,18 @@ class AllocatorReplay {
         return allocator.suppress(framework, roles);
       case 'revive':
         return allocator.revive(framework, roles);
+      default:
+        return this.#performOnRole(step);
+    }
+  }
+
+  /** Steps about resources, quotas and time. */
+  #performOnRole(step: Json): void {
+    const text = (name: string) => String(step[name]);
+    const agent = text('agent');
+    const framework = text('framework');
+    const allocator = this.#allocator;
+    switch (step['op']) {
       case 'recover':
         return this.#recover(framework, text('role'), agent, resourcesOf(step['resources']), step['refuseSeconds']);
       case 'recoverAll':

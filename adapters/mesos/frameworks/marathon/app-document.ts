@@ -8,7 +8,7 @@ export type AppDocument = Partial<Record<keyof AppSpec | 'version' | 'ports', un
 
 /** Fills every default in; ports stay 0 where one is to be assigned. Source: the RAML types named in `AppSpec`. */
 export function specOf(document: AppDocument, constants: MesosConstants): AppSpec {
-  const given = withoutNulls(document as Json);
+  const given = withoutNulls(document);
   const networks = list(given['networks']) as AppSpec['networks'];
   const container = containerOf(given['container'], networks);
   const isHost = networks.every(({ mode }) => mode === 'host');
@@ -52,11 +52,7 @@ function containerOf(value: unknown, networks: AppSpec['networks']): AppSpec['co
   if (value === undefined) return undefined;
   const given = withoutNulls(value as Json);
   const isBridge = networks.some(({ mode }) => mode === 'container/bridge');
-  const docker = given['docker'] as AppSpec['container'] extends infer C
-    ? C extends { docker?: infer D }
-      ? D
-      : never
-    : never;
+  const docker = given['docker'] as NonNullable<AppSpec['container']>['docker'];
   const mappings = given['portMappings'] === undefined ? undefined : (list(given['portMappings']) as Json[]);
   return {
     type: given['type'] === 'DOCKER' ? 'DOCKER' : 'MESOS',

@@ -1,8 +1,7 @@
-import { rfc3339Micro, type Random, type Store, type Tasks } from 'regatta/kit';
+import { parseRfc3339, rfc3339Micro, type Random, type Store, type Tasks } from 'regatta/kit';
 import type { MesosConstants } from '../../profiles/1.11.js';
 import type { AppSpec, MarathonApp } from '../../resources/marathon-app.js';
 import type { MarathonDeployment } from '../../resources/marathon-deployment.js';
-import type { MarathonState } from '../../resources/marathon-state.js';
 import { isUpgrade, planSteps } from './plan.js';
 import { assignServicePorts } from './ports.js';
 import { MarathonProblem } from './problem.js';
@@ -148,14 +147,11 @@ export class GroupManager {
     return withPorts(spec, assigned);
   }
 
+  /** Later than every version there is, also where a restarted Marathon's clock stands at its last one. */
   #nextVersion(): string {
-    const state = this.#store.get<MarathonState>('MarathonState', '', 'framework');
-    const newest = this.apps().reduce((last, { version }) => (version > last ? version : last), '');
-    let ms = Math.max(this.#tasks.now, this.#lastMs + 1);
-    // The clock of a restarted Marathon may stand where its last version was made.
-    while (state !== undefined && versionAt(ms) <= newest) ms++;
-    this.#lastMs = ms;
-    return versionAt(ms);
+    const newest = this.apps().reduce((last, { version }) => Math.max(last, parseRfc3339(version)), 0);
+    this.#lastMs = Math.max(this.#tasks.now, this.#lastMs + 1, newest + 1);
+    return versionAt(this.#lastMs);
   }
 }
 

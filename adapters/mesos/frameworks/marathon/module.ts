@@ -2,7 +2,9 @@ import { ContainerModule, tokens } from 'regatta/kit';
 import { Master } from '../../master/tokens.js';
 import type { MesosConstants } from '../../profiles/1.11.js';
 import { Deployments } from './deployments.js';
+import { OfferExplainer } from './explainer.js';
 import { GroupManager } from './group-manager.js';
+import { HealthChecks } from './health-checks.js';
 import { InstanceTable } from './instance-table.js';
 import { LaunchDelays } from './launch-delays.js';
 import { LaunchStatistics } from './launch-statistics.js';
@@ -12,7 +14,7 @@ import { MarathonScheduler } from './scheduler.js';
 import { Delays, Groups, Instances, Statistics } from './tokens.js';
 
 export const marathonModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Controller, Network, Random, Site, Store, Tasks, Trace } = tokens;
+  const { Component, Constants, Controller, Explainer, Machines, Network, Random, Site, Store, Tasks, Trace } = tokens;
   bind(Groups)
     .toResolvedValue(
       (tasks, store, random, constants) => new GroupManager(tasks, store, random, constants as MesosConstants),
@@ -52,5 +54,14 @@ export const marathonModule = new ContainerModule(({ bind }) => {
   bind(Controller).toResolvedValue(
     (store, instances, network) => new LoadBalancer(store, instances, network),
     [Store, Instances, Network],
+  );
+  bind(Component).toResolvedValue(
+    (tasks, store, random, network, machines, instances, site) =>
+      new HealthChecks(tasks, store, random, network, machines, instances, site.heartbeats === 'real'),
+    [Tasks, Store, Random, Network, Machines, Instances, Site],
+  );
+  bind(Explainer).toResolvedValue(
+    (store, instances, delays) => new OfferExplainer(store, instances, delays),
+    [Store, Instances, Delays],
   );
 });

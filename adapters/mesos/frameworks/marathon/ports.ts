@@ -42,20 +42,21 @@ export function assignServicePorts(
   const fixed = new Set(wanted.filter((port) => port !== 0));
   const again = earlier.filter((port) => port !== 0 && !fixed.has(port));
   const used = new Set([...taken, ...fixed]);
-  let next = range.begin;
+  const free = freePorts(range, used);
   const assigned: number[] = [];
   for (const port of wanted) {
-    if (port !== 0) {
-      assigned.push(port);
-      continue;
-    }
-    const kept = again.shift();
-    while (kept === undefined && next <= range.end && used.has(next)) next++;
-    if (kept === undefined && next > range.end) return undefined;
-    assigned.push(kept ?? next);
-    used.add(kept ?? next);
+    const given = port === 0 ? (again.shift() ?? free.next().value) : port;
+    if (given === undefined) return undefined;
+    assigned.push(given);
+    used.add(given);
   }
   return assigned;
+}
+
+/** Lowest first; looks at `used` anew for each. */
+function* freePorts({ begin, end }: Range, used: ReadonlySet<number>): Generator<number, undefined> {
+  for (let port = begin; port <= end; port++) if (!used.has(port)) yield port;
+  return undefined;
 }
 
 function portAt(offered: readonly Range[], offset: number): number {
