@@ -1,6 +1,6 @@
 /** The report as Markdown: a job summary, or a comment on a pull request. */
 import type { Report, ReportFinding, ReportLane, ReportStep } from '../ports/model/report.gen.js';
-import { findingRows, lossRows, metricRows, rerunCommand, servingToShow, stepRows } from './summary.js';
+import { findingRows, lossRows, metricRows, rerunCommand, servingOf, stepRows } from './summary.js';
 import { durationText, laneName, metricText, metricTitle, OUTCOMES, outcomesIn, spreadText } from './words.js';
 
 export function reportMarkdown(report: Report): string {
@@ -49,7 +49,7 @@ function cellOf(lane: ReportLane, step: ReportStep | undefined): string {
   const { outcome, durationMs } = step;
   const sign = `${OUTCOMES[outcome].glyph} ${outcome}`;
   if (outcome === 'unsupported' || outcome === 'skipped') return sign;
-  const serving = servingToShow(lane, step);
+  const serving = servingOf(lane, step);
   return `${sign} ${durationText(durationMs)}${serving === undefined ? '' : `, ${serving.ready} of ${serving.wanted} ready`}`;
 }
 

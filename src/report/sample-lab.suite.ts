@@ -167,6 +167,7 @@ function laneOf(script: LaneScript): { lane: ReportLane; timeline: Timeline } {
     durationMs: endMs - startMs,
     until: step.until,
     withinMs: step.withinMs,
+    ...('workload' in step && { workload: step.workload }),
     ...(wanted !== undefined && { wanted }),
     calls: 2,
     evidence: [...evidence],

@@ -26,28 +26,27 @@ export function stepRows(report: Report): StepRow[] {
 }
 
 /**
- * The fewest ready instances of the step's workload at any moment of the step; undefined where the report does not say, and
- * for a removal, which is about having none.
+ * The fewest ready instances of the step's workload at any moment of the step. Worth saying where the step did not end as
+ * asked, or where instances were missing for a while that had been there before and were still wanted. Undefined otherwise:
+ * a first deployment begins with none, and a removal ends with none.
  */
-export function servingOf(step: ReportStep): Serving | undefined {
-  if (step.until === 'gone') return undefined;
+export function servingOf(lane: ReportLane, step: ReportStep): Serving | undefined {
   const ready = step.metrics?.['minReady']?.value;
-  if (ready === null || ready === undefined || step.wanted === undefined) return undefined;
-  return { ready, wanted: step.wanted };
+  const { wanted, until } = step;
+  if (ready === null || ready === undefined || wanted === undefined || until === 'gone') return undefined;
+  const before = lane.steps.findLast(
+    (other) =>
+      other.startMs + other.durationMs <= step.startMs && other.outcome === 'done' && sharesWorkload(lane, other, step),
+  );
+  if (before?.wanted === undefined) return undefined;
+  return step.outcome !== 'done' || ready < Math.min(wanted, before.wanted) ? { ready, wanted } : undefined;
 }
 
-/**
- * What a lane has to say about serving during a step: always where the step did not end as asked, otherwise only where
- * instances that were there before, and were still wanted, were missing for a while.
- */
-export function servingToShow(lane: ReportLane, step: ReportStep): Serving | undefined {
-  const serving = servingOf(step);
-  if (serving === undefined || step.outcome !== 'done') return serving;
-  const before = lane.steps.findLast(
-    ({ startMs, durationMs, outcome, wanted }) =>
-      startMs + durationMs <= step.startMs && outcome === 'done' && wanted !== undefined,
-  );
-  return serving.ready < Math.min(serving.wanted, before?.wanted ?? 0) ? serving : undefined;
+/** Whether two steps are about the same workload. Reports that do not name it show it only where there is a single one. */
+function sharesWorkload({ instances }: ReportLane, one: ReportStep, other: ReportStep): boolean {
+  if (one === other || one.wanted === undefined) return false;
+  if (one.workload !== undefined && other.workload !== undefined) return one.workload === other.workload;
+  return instances.every(({ workload }) => workload === instances[0]?.workload);
 }
 
 /** Steps that not every lane brought to the end that was asked for: what people look for first. */

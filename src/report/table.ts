@@ -1,7 +1,7 @@
 /** The report as text for a terminal: unboxed, steps down and lanes across, or lane by lane where that would not fit. */
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import type { Report, ReportStep } from '../ports/model/report.gen.js';
+import type { Report, ReportLane, ReportStep } from '../ports/model/report.gen.js';
 import { servingOf, stepRows } from './summary.js';
 import { durationText, laneName, OUTCOMES, outcomesIn, type Outcome } from './words.js';
 
@@ -60,35 +60,38 @@ export function painter({ color, unicode }: Pick<TableOptions, 'color' | 'unicod
 }
 
 /** What a cell of the table says: sign, word unless done, time, and how many served where that is the question. */
-export function stepCell(step: ReportStep | undefined, paint: Painter): string {
+export function stepCell(lane: ReportLane, step: ReportStep | undefined, paint: Painter): string {
   if (step === undefined) return '';
   const { outcome, durationMs } = step;
   const glyph = paint.glyph(outcome);
   if (outcome === 'unsupported' || outcome === 'skipped') return `${glyph} ${paint.style('dim', outcome)}`;
   if (outcome === 'done') return `${glyph} ${durationText(durationMs)}`;
-  const serving = servingOf(step);
+  const serving = servingOf(lane, step);
   if (serving === undefined) return `${glyph} ${outcome} ${durationText(durationMs)}`;
   const served = `${serving.ready}/${serving.wanted}`;
   return `${glyph} ${outcome} ${serving.ready < serving.wanted ? paint.style('bold', served) : served}`;
 }
 
 function legendOf(report: Report, outcome: Outcome): string {
-  const counts = report.lanes.some(({ steps }) =>
-    steps.some((step) => step.outcome === outcome && servingOf(step) !== undefined),
+  const counts = report.lanes.some((lane) =>
+    lane.steps.some((step) => step.outcome === outcome && servingOf(lane, step) !== undefined),
   );
   return outcome !== 'done' && counts ? `${outcome}, fewest ready of wanted` : outcome;
 }
 
 function acrossLines(report: Report, paint: Painter): string[] {
   const head = ['', ...report.lanes.map((lane) => paint.style('bold', paint.text(laneName(report, lane))))];
-  const rows = stepRows(report).map(({ id, cells }) => [id, ...cells.map((step) => stepCell(step, paint))]);
+  const rows = stepRows(report).map(({ id, cells }) => [
+    id,
+    ...cells.map((step, index) => stepCell(report.lanes[index]!, step, paint)),
+  ]);
   return aligned([head, ...rows]);
 }
 
 function stackedLines(report: Report, paint: Painter): string[] {
   return report.lanes.flatMap((lane, index) => {
     const name = `${paint.style('bold', paint.text(laneName(report, lane)))} ${paint.style('dim', lane.version)}`;
-    const rows = lane.steps.map((step) => [`  ${step.id}`, stepCell(step, paint)]);
+    const rows = lane.steps.map((step) => [`  ${step.id}`, stepCell(lane, step, paint)]);
     return [...(index > 0 ? [''] : []), name, ...aligned(rows)];
   });
 }

@@ -1,6 +1,6 @@
 /** One picture of a race: everything that can be known at a virtual moment, as lines for a terminal. */
 import stringWidth from 'string-width';
-import type { Report, ReportStep } from '../../ports/model/report.gen.js';
+import type { Report, ReportLane, ReportStep } from '../../ports/model/report.gen.js';
 import {
   aligned,
   clockText,
@@ -57,13 +57,19 @@ function acrossLines(
 ): string[] | undefined {
   const head = ['', ...names.map((name) => paint.style('bold', paint.text(name)))];
   const rows = stepRows(report);
-  const final = rows.map(({ id, cells }) => [id, ...cells.map((step) => stepCell(step, paint))]);
+  const final = rows.map(({ id, cells }) => [
+    id,
+    ...cells.map((step, index) => stepCell(report.lanes[index]!, step, paint)),
+  ]);
   const least = widthsOf([head, ...final]).map((width, index) =>
     index === 0 ? width : Math.max(width, COUNTING_WIDTH),
   );
   const width = least.reduce((sum, column) => sum + column + 2, -2);
   if (width > options.columns) return undefined;
-  const now = rows.map(({ id, cells }) => [id, ...cells.map((step) => cellAt(step, t, paint, options))]);
+  const now = rows.map(({ id, cells }) => [
+    id,
+    ...cells.map((step, index) => cellAt(report.lanes[index]!, step, t, paint, options)),
+  ]);
   const ready = report.lanes.map((lane, index) => readiness(lane.steps, timelines[index], t, paint, options));
   const room = Math.max(1, options.rows - OTHER_LINES);
   const passed = rows.filter(({ cells }) => cells.some((step) => step !== undefined && step.startMs <= t)).length;
@@ -80,14 +86,15 @@ function laneLines(
   paint: Painter,
   options: FrameOptions,
 ): string[] {
-  const lines = report.lanes.map(({ steps }, index) => {
+  const lines = report.lanes.map((lane, index) => {
+    const { steps } = lane;
     const step = steps.findLast(({ startMs }) => startMs <= t) ?? steps[0];
     const ready = readiness(steps, timelines[index], t, paint, options);
     return [
       paint.style('bold', paint.text(names[index] ?? '')),
       ready,
       step?.id ?? '',
-      cellAt(step, t, paint, options),
+      cellAt(lane, step, t, paint, options),
     ];
   });
   return aligned(lines.slice(0, Math.max(1, options.rows - OTHER_LINES)));
@@ -113,9 +120,15 @@ const LONG_KEYS = '[space] pause  [f] faster  [q] quit';
 const SHORT_KEYS = 'space f q';
 
 /** What is known of a step at a moment: nothing, how long it has been going on, or its end. */
-function cellAt(step: ReportStep | undefined, t: number, paint: Painter, { unicode }: FrameOptions): string {
+function cellAt(
+  lane: ReportLane,
+  step: ReportStep | undefined,
+  t: number,
+  paint: Painter,
+  { unicode }: FrameOptions,
+): string {
   if (step === undefined || step.startMs > t) return '';
-  if (step.startMs + step.durationMs <= t) return stepCell(step, paint);
+  if (step.startMs + step.durationMs <= t) return stepCell(lane, step, paint);
   // Tenths of seconds of something that still grows only flicker.
   const seconds = Math.floor((t - step.startMs) / 1000) * 1000;
   return `${paint.style('cyan', unicode ? '▸' : '>')} ${seconds === 0 ? '0 s' : durationText(seconds)}`;

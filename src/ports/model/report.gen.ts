@@ -1089,6 +1089,10 @@ export interface ReportStep {
    */
   id: string;
   /**
+   * The name of the workload that the step is about; left out for steps about none.
+   */
+  workload?: string;
+  /**
    * The step in a few words.
    */
   title: string;

@@ -1,5 +1,5 @@
 /** The first thing on the page: the steps that set the lanes apart, so that five seconds are enough. */
-import type { Report, ReportStep } from '../../ports/model/report.gen.js';
+import type { Report, ReportLane, ReportStep } from '../../ports/model/report.gen.js';
 import { contestedRows, servingOf, widestRow, type StepRow } from '../summary.js';
 import { durationText, laneName } from '../words.js';
 import { html, NOTHING, type Markup } from './markup.js';
@@ -27,7 +27,7 @@ function contestedCard(report: Report, row: StepRow): Markup {
     return html`<tr>
       <th scope="row">${name}</th>
       <td>${step === undefined ? '' : outcomeSign(step.outcome)}</td>
-      ${servingCell(step)}
+      ${servingCell(report.lanes[index]!, step)}
     </tr>`;
   });
   return html`<article class="card">
@@ -50,8 +50,8 @@ function contestedCard(report: Report, row: StepRow): Markup {
   </article>`;
 }
 
-function servingCell(step: ReportStep | undefined): Markup {
-  const serving = step === undefined ? undefined : servingOf(step);
+function servingCell(lane: ReportLane, step: ReportStep | undefined): Markup {
+  const serving = step === undefined ? undefined : servingOf(lane, step);
   if (serving === undefined)
     return html`<td class="muted">${step === undefined ? '' : durationText(step.durationMs)}</td>`;
   const { ready, wanted } = serving;

@@ -1,6 +1,6 @@
 /** Steps down, lanes across: what became of each, and what a user of each platform would have typed. */
 import type { Report, ReportStep } from '../../ports/model/report.gen.js';
-import { servingToShow, stepRows, type Serving, type StepRow } from '../summary.js';
+import { servingOf, stepRows, type Serving, type StepRow } from '../summary.js';
 import { durationText, laneName, OUTCOMES, outcomesIn } from '../words.js';
 import { html, NOTHING, type Markup } from './markup.js';
 import { outcomeSign } from './signs.js';
@@ -48,7 +48,7 @@ export function laneHeads(report: Report): Markup[] {
 
 /** What a lane lost stands out only where another lane did not lose it: a fault that hits all of them is no news. */
 function cellsOf({ lanes }: Report, { cells }: StepRow): Markup[] {
-  const servings = cells.map((step, index) => (step === undefined ? undefined : servingToShow(lanes[index]!, step)));
+  const servings = cells.map((step, index) => (step === undefined ? undefined : servingOf(lanes[index]!, step)));
   const isShort = (serving: Serving | undefined) => serving !== undefined && serving.ready < serving.wanted;
   const allShort = servings.every(isShort);
   return cells.map((step, index) => {
