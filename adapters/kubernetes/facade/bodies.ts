@@ -106,5 +106,7 @@ export function goKindOf(value: unknown): string {
 
 /** DeleteOptions that cannot be read are the server's fault, says the real one. */
 export function unreadableOptions(error: unknown): Error {
-  return error instanceof DecodeError ? bareError(500, error.message) : (error as Error);
+  return error instanceof DecodeError
+    ? bareError(500, `couldn't get version/kind; json parse error: ${error.message}`)
+    : (error as Error);
 }

@@ -22,7 +22,7 @@ export function decodeContinue(token: string): ContinueStart {
   const { rv, start } = read;
   if (typeof rv !== 'number' || typeof start !== 'string')
     throw badRequest('continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
-  const key = start.replace(/\u0000$/, '');
+  const key = start.endsWith('\u0000') ? start.slice(0, -1) : start;
   const slash = key.indexOf('/');
   return {
     revision: rv,

@@ -1,6 +1,6 @@
 import type { Store } from 'regatta/kit';
 import { isObject, type JsonObject } from '../resources/registry/json.js';
-import { badRequest, invalid, notFound, Refusal } from '../resources/registry/refusal.js';
+import { badRequest, invalid, notFound, type Refusal } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
 import { goKindOf, normalizeFor } from './bodies.js';

@@ -23,24 +23,24 @@ export function selectorOf(kind: ServedKind, parameters: URLSearchParams): Predi
 
 function labelPredicate(text: string): Predicate {
   const requirements = parseLabelSelector(text);
-  return ({ metadata: { labels = {} } }) => requirements.every((requirement) => meets(labels, requirement));
+  return ({ metadata: { labels = {} } }) => requirements.every((one) => meets(labels, one));
 }
 
 function meets(labels: Readonly<Record<string, string>>, { key, operator, values }: Requirement): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  const label = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'in':
-      return value !== undefined && values.includes(value);
+      return label !== undefined && values.includes(label);
     case 'notin':
-      return value === undefined || !values.includes(value);
+      return label === undefined || !values.includes(label);
     case 'exists':
-      return value !== undefined;
+      return label !== undefined;
     case 'absent':
-      return value === undefined;
+      return label === undefined;
     case 'greater':
-      return value !== undefined && Number(value) > Number(values[0]);
+      return label !== undefined && Number(label) > Number(values[0]);
     case 'less':
-      return value !== undefined && Number(value) < Number(values[0]);
+      return label !== undefined && Number(label) < Number(values[0]);
   }
 }
 

@@ -6,7 +6,7 @@ import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
 import { normalizeFor } from './bodies.js';
 import { bareError } from './errors.js';
-import { pathsOf, pathText } from './fields/field-set.js';
+import { partOf, pathsOf, pathText, withoutContainers } from './fields/field-set.js';
 import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
 import { mergeApplied, withoutPaths } from './fields/merge-applied.js';
 import type { ServedKind } from './kinds.js';
@@ -39,7 +39,7 @@ export class ServerSideApply {
     const isOwn = (entry: ManagedEntry) =>
       entry.name === managerOf(call) && entry.operation === 'Apply' && entry.subresource === request.subresource;
     const own = standing.find(isOwn);
-    const applied = pathsOf(kind.message, config);
+    const applied = partOf(withoutContainers(pathsOf(kind.message, config)), request.subresource);
     const current = pathsOf(kind.message, before);
     const others = standing.filter((entry) => !isOwn(entry));
     const forced = isTrue(call.parameters, 'force');
@@ -60,10 +60,10 @@ export class ServerSideApply {
       paths: new Set(applied.keys()),
     };
     const left = others.map((other) => ({ ...other, paths: keptPaths(other, taken, forced) }));
+    // An apply that changes nothing leaves no new time, and no time at all for a manager that is new.
     const finish = (object: ApiObject, unchanged: ApiObject | undefined): ApiObject => {
-      const isSame = own !== undefined && sameJson([...own.paths].sort(), [...entry.paths].sort());
-      const same = unchanged !== undefined && isSame && taken.length === 0 && sameContent(object, unchanged);
-      return same ? unchanged : withEntries(object, [...left, entry]);
+      const isSame = unchanged !== undefined && sameContent(object, unchanged);
+      return withEntries(object, [...left, isSame ? { ...entry, time: own?.time ?? '' } : entry]);
     };
     this.#write(call, kind, request, { merged, before, finish, warnings });
   }

@@ -33,8 +33,8 @@ export class Writes {
     const options = this.optionsOf(call, kind, 'Update', '');
     if (object.metadata.resourceVersion)
       throw bareError(500, 'resourceVersion should not be set on objects to be created');
-    const { generateName = '', name = '' } = object.metadata;
-    const made = this.#create(kind, inNamespace(object, kind, request), options, name === '' ? generateName : '');
+    const { generateName = '', name } = object.metadata;
+    const made = this.#create(kind, inNamespace(object, kind, request), options, name ? '' : generateName);
     this.#reads.answer(call, kind, made, 201, undefined, warningHeaders(warnings));
   }
 

@@ -16,7 +16,7 @@ export const configMaps = defineResource({
   columns: [NAME_COLUMN, column('Data', 'string', 'How many entries there are.'), AGE_COLUMN],
   cells: (object, now) => [
     object.metadata.name,
-    String(Object.keys(objectAt(object, 'data')).length + Object.keys(objectAt(object, 'binaryData')).length),
+    Object.keys(objectAt(object, 'data')).length + Object.keys(objectAt(object, 'binaryData')).length,
     ageOf(object, now),
   ],
 });

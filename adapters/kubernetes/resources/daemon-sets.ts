@@ -1,9 +1,13 @@
 import { defaultTemplate, podSpecErrors } from './pod-spec.js';
 import { ageOf, containerCells, labelText, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { changeAt, fill, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { changeAt, fill, numberAt, objectAt, sameJson, textAt, type JsonObject } from './registry/json.js';
 import { statusOnly } from './scale.js';
+import type { ApiObject } from './types.js';
 import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
+
+/** How v1 shows the field that counts templates (pkg/apis/apps/v1/conversion.go). */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 export const daemonSets = defineResource({
   group: 'apps',
@@ -25,7 +29,12 @@ export const daemonSets = defineResource({
   validateUpdate: selectorUpdateErrors,
   prepareForCreate: (object) => {
     const status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
-    return { ...object, status };
+    return { ...withTemplateGeneration(object, 1), status };
+  },
+  prepareForUpdate: (object, before) => {
+    const number = Number(before.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+    const template = (of: ApiObject) => objectAt(of, 'spec')['template'];
+    return withTemplateGeneration(object, sameJson(template(object), template(before)) ? number : number + 1);
   },
   columns: [
     NAME_COLUMN,
@@ -62,6 +71,12 @@ export const daemonSets = defineResource({
   },
   subresources: statusOnly('DaemonSet'),
 });
+
+function withTemplateGeneration(object: ApiObject, number: number): ApiObject {
+  const { metadata } = object;
+  const annotations = { ...metadata.annotations, [TEMPLATE_GENERATION]: String(number) };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
 
 /** Source: kubernetes pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet v1.32. */
 function defaults(spec: JsonObject): JsonObject {

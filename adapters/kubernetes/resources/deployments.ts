@@ -79,8 +79,8 @@ function cells(object: ApiObject, now: number): readonly Cell[] {
   return [
     object.metadata.name,
     `${numberAt(status, 'readyReplicas')}/${numberAt(spec, 'replicas')}`,
-    String(numberAt(status, 'updatedReplicas')),
-    String(numberAt(status, 'availableReplicas')),
+    numberAt(status, 'updatedReplicas'),
+    numberAt(status, 'availableReplicas'),
     ageOf(object, now),
     names,
     images,

@@ -76,7 +76,7 @@ function cells(event: ApiObject, now: number): readonly Cell[] {
     sourceText(event),
     textAt(event, 'message').trim(),
     since(firstSeen, now),
-    String(count === 0 ? 1 : count),
+    count === 0 ? 1 : count,
     event.metadata.name,
   ];
 }

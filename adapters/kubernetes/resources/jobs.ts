@@ -20,7 +20,6 @@ export const jobs = defineResource({
   namespaced: true,
   hasStatus: true,
   hasGeneration: true,
-  deleteAnswersObject: true,
   defaultPropagation: 'Orphan',
   defaults: (object) => changeAt(object, 'spec', jobSpecDefaults),
   prepareForCreate: withSelector,
@@ -65,7 +64,7 @@ function withSelector(object: ApiObject): ApiObject {
   const template = objectAt(spec, 'template');
   const metadata = objectAt(template, 'metadata');
   const labels = {
-    ...objectAt(metadata, 'labels'),
+    ...(objectAt(metadata, 'labels') as Readonly<Record<string, string>>),
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': name,
     'controller-uid': uid,
@@ -73,8 +72,10 @@ function withSelector(object: ApiObject): ApiObject {
   };
   const selector = objectAt(spec, 'selector');
   const matchLabels = { ...objectAt(selector, 'matchLabels'), 'batch.kubernetes.io/controller-uid': uid };
+  const { labels: own = labels, ...rest } = object.metadata;
   const changed = {
     ...object,
+    metadata: { ...rest, labels: own },
     spec: {
       ...spec,
       selector: { ...selector, matchLabels },

@@ -29,7 +29,11 @@ export const namespaces = defineResource({
   // Only the finalize subresource may change them.
   prepareForUpdate: (object, before) => ({ ...object, spec: (before as ApiObject & { spec: unknown }).spec }),
   remainingFinalizers: specFinalizers,
-  markDeleted: (object) => ({ ...object, status: { ...objectAt(object, 'status'), phase: 'Terminating' } }),
+  markDeleted: (object) => {
+    const { deletionGracePeriodSeconds: _none, ...metadata } = object.metadata;
+    const changed = { ...object, metadata, status: { ...objectAt(object, 'status'), phase: 'Terminating' } };
+    return changed;
+  },
   deleteAnswersObject: true,
   columns: [NAME_COLUMN, column('Status', 'string', 'The status of the namespace'), AGE_COLUMN],
   cells: (object, now) => [object.metadata.name, textAt(objectAt(object, 'status'), 'phase'), ageOf(object, now)],

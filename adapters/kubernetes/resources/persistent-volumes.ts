@@ -18,7 +18,11 @@ export const persistentVolumes = defineResource({
   deleteAnswersObject: true,
   defaults: (object) =>
     changeAt(object, 'spec', (spec: JsonObject) =>
-      fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+      changeAt(
+        fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+        'hostPath',
+        (path: JsonObject) => fill(path, { type: '' }),
+      ),
     ),
   prepareForCreate: (object) => {
     const { metadata } = object;

@@ -21,6 +21,8 @@ export function defaultPodSpec(spec: JsonObject): JsonObject {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
+  // A negative wait is taken for the shortest one.
+  if (Number(filled['terminationGracePeriodSeconds']) < 0) filled = { ...filled, terminationGracePeriodSeconds: 1 };
   for (const field of ['containers', 'initContainers', 'ephemeralContainers'])
     filled = changeEach(filled, field, defaultContainer);
   filled = changeEach(filled, 'volumes', defaultVolume);

@@ -1,6 +1,6 @@
 import { defaultTemplate, podSpecErrors } from './pod-spec.js';
 import { defineResource } from './registry/define-resource.js';
-import { changeAt, fill, isObject, objectAt, type JsonObject } from './registry/json.js';
+import { changeAt, fill, isObject, numberAt, objectAt, type JsonObject } from './registry/json.js';
 import { replicaCells, replicaColumns } from './replica-sets.js';
 import { scaleAndStatus } from './scale.js';
 import { templateRestartErrors } from './workload-rules.js';
@@ -16,7 +16,6 @@ export const replicationControllers = defineResource({
   namespaced: true,
   hasStatus: true,
   hasGeneration: true,
-  deleteAnswersObject: true,
   defaultPropagation: 'Orphan',
   defaults: (object) => {
     const spec = objectAt(object, 'spec');
@@ -40,7 +39,7 @@ export const replicationControllers = defineResource({
   },
   columns: replicaColumns('replication controller'),
   cells: replicaCells,
-  fieldLabels: { 'status.replicas': (object) => String(objectAt(object, 'status')['replicas'] ?? 0) },
+  fieldLabels: { 'status.replicas': (object) => String(numberAt(objectAt(object, 'status'), 'replicas')) },
   subresources: scaleAndStatus('ReplicationController'),
 });
 

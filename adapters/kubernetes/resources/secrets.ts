@@ -22,7 +22,7 @@ export const secrets = defineResource({
   cells: (object, now) => [
     object.metadata.name,
     textAt(object, 'type'),
-    String(Object.keys(objectAt(object, 'data')).length),
+    Object.keys(objectAt(object, 'data')).length,
     ageOf(object, now),
   ],
   fieldLabels: { type: (object) => textAt(object, 'type') },

@@ -12,5 +12,5 @@ export const serviceAccounts = defineResource({
   namespaced: true,
   deleteAnswersObject: true,
   columns: [NAME_COLUMN, column('Secrets', 'string', 'How many secrets belong to the account.'), AGE_COLUMN],
-  cells: (object, now) => [object.metadata.name, String(listAt(object, 'secrets').length), ageOf(object, now)],
+  cells: (object, now) => [object.metadata.name, listAt(object, 'secrets').length, ageOf(object, now)],
 });

@@ -22,7 +22,7 @@ export const storageClasses = defineResource({
     column('Provisioner', 'string', 'Who makes the volumes.'),
     column('ReclaimPolicy', 'string', 'What becomes of volumes when their claims go.'),
     column('VolumeBindingMode', 'string', 'When claims get their volumes.'),
-    column('AllowVolumeExpansion', 'boolean', 'Whether volumes may grow.'),
+    column('AllowVolumeExpansion', 'string', 'Whether volumes may grow.'),
     AGE_COLUMN,
   ],
   cells: (object, now) => {

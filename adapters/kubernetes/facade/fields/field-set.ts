@@ -10,6 +10,11 @@ export interface FieldTree {
   readonly [key: string]: FieldTree;
 }
 
+/** One that is being built. */
+interface Tree {
+  [key: string]: Tree;
+}
+
 /** Paths as texts: their elements, joined by a character that JSON text never holds unescaped. */
 const JOINT = '\u0000';
 
@@ -48,7 +53,7 @@ function collectMetadata(field: Field | undefined, metadata: JsonObject, paths: 
 }
 
 function collect(field: Field | undefined, value: unknown, path: string, paths: Map<string, unknown>): void {
-  if (value === undefined) return;
+  if (value === undefined || value === null) return;
   if (Array.isArray(value)) return collectList(field, value, path, paths);
   if (!isObject(value) || Object.keys(value).length === 0 || isAtomic(field)) return void paths.set(path, value);
   const message = field === undefined || field.map ? undefined : SCHEMA.get(field.type);
@@ -112,11 +117,27 @@ export function changedPaths(after: ReadonlyMap<string, unknown>, before: Readon
   return changed;
 }
 
+/** An apply owns what it names; the maps and structs around it only in keyed lists, whose elements have no other name. */
+export function withoutContainers(paths: ReadonlyMap<string, unknown>): Map<string, unknown> {
+  return new Map(
+    [...paths].filter(([path]) => {
+      const elements = path.split(JOINT);
+      return elements.at(-1) !== '.' || elements.at(-2)?.startsWith('k:') === true;
+    }),
+  );
+}
+
+/** The paths outside, or inside, the status. */
+export function partOf(paths: ReadonlyMap<string, unknown>, subresource: string): Map<string, unknown> {
+  const isStatus = (path: string) => isBelow(path, 'f:status');
+  return new Map([...paths].filter(([path]) => subresource === 'status' || !isStatus(path)));
+}
+
 export function treeOf(paths: Iterable<string>): FieldTree {
-  const root: { [key: string]: FieldTree } = {};
+  const root: Tree = {};
   for (const path of [...paths].sort(compareBytes)) {
-    let node: { [key: string]: FieldTree } = root;
-    for (const element of path.split(JOINT)) node = (node[element] ??= {}) as { [key: string]: FieldTree };
+    let node = root;
+    for (const element of path.split(JOINT)) node = node[element] ??= {};
   }
   return root;
 }

@@ -1,9 +1,9 @@
-import { rfc3339 } from 'regatta/kit';
+import { compareBytes, rfc3339 } from 'regatta/kit';
 import { isObject, sameJson, textAt, type JsonObject } from '../../resources/registry/json.js';
 import { apiVersionOf } from '../../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../../resources/types.js';
 import type { ServedKind } from '../kinds.js';
-import { changedPaths, pathsIn, pathsOf, treeOf } from './field-set.js';
+import { changedPaths, partOf, pathsIn, pathsOf, treeOf } from './field-set.js';
 
 export interface Manager {
   readonly name: string;
@@ -25,7 +25,7 @@ const LONGEST_NAME = 128;
 export function entriesOf(object: ApiObject | undefined): readonly ManagedEntry[] {
   const given = (object?.metadata as { managedFields?: unknown } | undefined)?.managedFields;
   if (!Array.isArray(given)) return [];
-  return given.filter(isObject).map((entry) => ({
+  return (given as readonly unknown[]).filter(isObject).map((entry) => ({
     name: textAt(entry, 'manager'),
     operation: textAt(entry, 'operation') === 'Apply' ? 'Apply' : 'Update',
     subresource: textAt(entry, 'subresource'),
@@ -40,8 +40,9 @@ export function withEntries(object: ApiObject, entries: readonly ManagedEntry[])
   const { managedFields: _before, ...metadata } = object.metadata as ApiObject['metadata'] & {
     managedFields?: unknown;
   };
-  const shown = entries
+  const shown = [...entries]
     .filter(({ paths }) => paths.size > 0)
+    .sort(inOrder)
     .map(({ name, operation, apiVersion, time, subresource, paths }) => ({
       manager: name,
       operation,
@@ -68,8 +69,9 @@ export function tracked(
   if (isReset(object)) return withEntries(object, []);
   const standing = entriesOf(before);
   const after = pathsOf(kind.message, kind.fromStored(object));
+  const owned = partOf(after, manager.subresource);
   const old = pathsOf(kind.message, before === undefined ? undefined : kind.fromStored(before));
-  const changed = changedPaths(after, old);
+  const changed = changedPaths(owned, old);
   if (before !== undefined && changed.size === 0 && [...old.keys()].every((path) => after.has(path)))
     return withEntries(object, standing);
   const apiVersion = apiVersionOf(kind.definition);
@@ -95,4 +97,15 @@ export function tracked(
 function isReset(object: ApiObject): boolean {
   const { managedFields } = object.metadata as { managedFields?: readonly JsonObject[] };
   return Array.isArray(managedFields) && managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0;
+}
+
+/** Those that apply come first, then the older ones (managedfields/internal/managedfields.go sortEncodedManagedFields). */
+function inOrder(left: ManagedEntry, right: ManagedEntry): number {
+  return (
+    compareBytes(left.operation, right.operation) ||
+    compareBytes(left.time, right.time) ||
+    compareBytes(left.name, right.name) ||
+    compareBytes(left.apiVersion, right.apiVersion) ||
+    compareBytes(left.subresource, right.subresource)
+  );
 }

@@ -20,7 +20,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
     );
   try {
     // The document is copied by the library, because stored objects are never changed.
-    return jsonPatch.applyPatch(target, patch as jsonPatch.Operation[], true, false).newDocument as unknown;
+    return jsonPatch.applyPatch(target, patch as jsonPatch.Operation[], true, false).newDocument;
   } catch {
     throw new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
   }

@@ -1,10 +1,14 @@
-import { isObject, sameJson, type JsonObject } from '../../resources/registry/json.js';
+import { isObject, sameJson, scalarText, type JsonObject } from '../../resources/registry/json.js';
 import { bareError } from '../errors.js';
 import { SCHEMA, type Field, type Message } from '../schema/schema.js';
 
 /** A patch that breaks its own rules is answered with a bare 500 (recorded in api/patch-strategic). */
 function broken(message: string): Error {
   return bareError(500, message);
+}
+
+function unknownDirective(directive: unknown, map: JsonObject): Error {
+  return broken(`unknown patch type: ${goMap(directive)} in map: ${goMap(map)}`);
 }
 
 const ORDER = '$setElementOrder/';
@@ -21,8 +25,7 @@ export function applyStrategicPatch(message: Message | undefined, target: unknow
   const directive = patch[DIRECTIVE];
   if (directive === 'replace') return withoutNulls(without(patch, [DIRECTIVE]));
   if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge')
-    throw broken(`unknown patch type found: ${String(directive as string)}`);
+  if (directive !== undefined && directive !== 'merge') throw unknownDirective(directive, patch);
   const result = new Map(Object.entries(retained(before, patch)));
   for (const [key, value] of Object.entries(patch)) {
     if (key === DIRECTIVE || key === RETAIN || key.startsWith(ORDER)) continue;
@@ -44,7 +47,7 @@ export function applyStrategicPatch(message: Message | undefined, target: unknow
     if (!key.startsWith(ORDER) || key.slice(ORDER.length) in patch) continue;
     const name = key.slice(ORDER.length);
     const list = result.get(name);
-    if (Array.isArray(list)) result.set(name, reordered(message?.byJson.get(name), list, order));
+    if (Array.isArray(list)) result.set(name, reordered(message?.byJson.get(name), list, order, list));
   }
   return Object.fromEntries(result);
 }
@@ -60,7 +63,9 @@ function mergedField(field: Field | undefined, before: unknown, value: unknown, 
   if (Array.isArray(value)) {
     if (field === undefined || !field.patchStrategy.includes('merge')) return withoutDirectives(value);
     const merged = mergeList(field, Array.isArray(before) ? before : [], value);
-    return order === undefined ? merged : reordered(field, merged, order);
+    if (order !== undefined) checkOrder(field, value, order);
+    // Without an order of its own, a patch asks for the order of its items.
+    return reordered(field, merged, order ?? value, Array.isArray(before) ? before : []);
   }
   if (!isObject(value)) return value;
   if (field?.patchStrategy === 'replace') return withoutNulls(value);
@@ -84,7 +89,7 @@ function mergeList(field: Field, before: readonly unknown[], patch: readonly unk
     const isSame = (other: unknown) => isObject(other) && sameJson(other[field.mergeKey], key);
     if (directive === 'delete') result = result.filter((other) => !isSame(other));
     else if (directive !== undefined && directive !== 'merge' && directive !== 'replace')
-      throw broken(`unknown patch type found: ${String(directive as string)}`);
+      throw unknownDirective(directive, item);
     else {
       const at = result.findIndex(isSame);
       const merged = applyStrategicPatch(message, at === -1 ? {} : result[at], content);
@@ -95,23 +100,53 @@ function mergeList(field: Field, before: readonly unknown[], patch: readonly unk
   return result;
 }
 
-/** Elements that the order names come in that order; the others keep their places among them. */
-function reordered(field: Field | undefined, list: readonly unknown[], order: unknown): readonly unknown[] {
+/**
+ * Elements that the order names come in that order; the others keep their own, and go before a named one only where both were
+ * there already and they stood before it.
+ */
+function reordered(
+  field: Field | undefined,
+  list: readonly unknown[],
+  order: unknown,
+  before: readonly unknown[],
+): readonly unknown[] {
   if (!Array.isArray(order)) return list;
-  const keyOf = (item: unknown) =>
-    isObject(item) && field !== undefined && field.mergeKey !== '' ? item[field.mergeKey] : item;
-  const rank = (item: unknown) => order.findIndex((wanted) => sameJson(keyOf(wanted), keyOf(item)));
-  const named = list.filter((item) => rank(item) >= 0).sort((left, right) => rank(left) - rank(right));
+  const key = (item: unknown) => keyText(field, item);
+  const wanted = order.map(key);
+  const old = before.map(key);
+  const named = list.filter((item) => wanted.includes(key(item)));
+  named.sort((left, right) => wanted.indexOf(key(left)) - wanted.indexOf(key(right)));
   const result: unknown[] = [];
-  let next = 0;
-  for (const [index, item] of list.entries()) {
-    if (rank(item) >= 0) continue;
-    // Whatever stood before an element that the order does not know still does.
-    const ahead = list.slice(0, index).filter((other) => rank(other) >= 0);
-    while (next < named.length && ahead.includes(named[next])) result.push(named[next++]);
+  for (const item of list.filter((other) => !wanted.includes(key(other)))) {
+    const at = old.indexOf(key(item));
+    const stays = () => {
+      const next = named[0];
+      const place = next === undefined ? -1 : old.indexOf(key(next));
+      return next === undefined || (at >= 0 && place >= 0 && at < place);
+    };
+    while (!stays()) result.push(named.shift());
     result.push(item);
   }
-  return [...result, ...named.slice(next)];
+  return [...result, ...named];
+}
+
+/** What tells an element from the others: its merge key, or itself. */
+function keyText(field: Field | undefined, item: unknown): string {
+  const isKeyed = isObject(item) && field !== undefined && field.mergeKey !== '';
+  return JSON.stringify(isKeyed ? item[field.mergeKey] : item) ?? '';
+}
+
+/** An order must name everything that the patch brings, in the patch's own order. */
+function checkOrder(field: Field, patch: readonly unknown[], order: unknown): void {
+  if (!Array.isArray(order)) throw broken(`${ORDER}${field.json} is not a list`);
+  const wanted = order.map((item) => keyText(field, item));
+  const kept = patch.filter((item) => !(isObject(item) && item[DIRECTIVE] === 'delete'));
+  const places = kept
+    .filter((item) => !(isObject(item) && DIRECTIVE in item))
+    .map((item) => wanted.indexOf(keyText(field, item)));
+  const isInOrder = places.every((place, index) => place >= 0 && (index === 0 || places[index - 1]! < place));
+  if (isInOrder) return;
+  throw broken(`The order in patch list:\n${goMap(patch)}\n doesn't match ${ORDER} list:\n${goMap(order)}\n`);
 }
 
 function withoutDirectives(list: readonly unknown[]): readonly unknown[] {
@@ -135,7 +170,7 @@ function without(object: JsonObject, keys: readonly string[]): JsonObject {
 /** A map as Go prints it. */
 export function goMap(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
-  if (!isObject(value)) return value === null ? '<nil>' : String(value as string);
+  if (!isObject(value)) return value === null ? '<nil>' : scalarText(value);
   const keys = Object.keys(value).sort();
   return `map[${keys.map((key) => `${key}:${goMap(value[key])}`).join(' ')}]`;
 }

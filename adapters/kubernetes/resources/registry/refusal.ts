@@ -58,8 +58,8 @@ export function notFound(definition: Named, name: string): Refusal {
   return new Refusal(404, 'NotFound', `${qualified(definition)} "${name}" not found`, detailsOf(definition, name));
 }
 
-export function alreadyExists(definition: Named, name: string): Refusal {
-  const message = `${qualified(definition)} "${name}" already exists`;
+export function alreadyExists(definition: Named, name: string, isGoing = false): Refusal {
+  const message = `${isGoing ? 'object is being deleted: ' : ''}${qualified(definition)} "${name}" already exists`;
   return new Refusal(409, 'AlreadyExists', message, detailsOf(definition, name));
 }
 
@@ -98,7 +98,7 @@ export function invalid(
   return new Refusal(422, 'Invalid', `${qualifiedKind} "${name}" is invalid: ${text}`, {
     ...(name !== '' && { name }),
     ...(group !== '' && { group }),
-    kind,
+    ...(kind !== '' && { kind }),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 }

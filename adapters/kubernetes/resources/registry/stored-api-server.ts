@@ -79,7 +79,9 @@ export class StoredApiServer implements ApiServer {
     object = this.#admit(definition, object, undefined);
     this.#check(definition, name, [...metadataErrors(definition, object), ...definition.validate(object)]);
     object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
-    if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(definition, name);
+    const taken = this.#store.get<ApiObject>(resource, namespace, name);
+    if (taken !== undefined)
+      throw alreadyExists(definition, name, taken.value.metadata.deletionTimestamp !== undefined);
     if (options.dryRun === true) return withoutVersion(object) as T;
     return this.#store.create(resource, namespace, name, object).value as T;
   }
@@ -211,16 +213,18 @@ export class StoredApiServer implements ApiServer {
   }
 
   #checkPreconditions(definition: ResourceDefinition, { metadata }: ApiObject, options: DeleteOptions): void {
+    // These texts name the kind where others name the resource.
+    const named = { ...definition, plural: definition.kind };
     const { uid, resourceVersion } = options.preconditions ?? {};
     if (uid !== undefined && uid !== metadata.uid)
       throw conflict(
-        definition,
+        named,
         metadata.name,
         `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
       );
     if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
       throw conflict(
-        definition,
+        named,
         metadata.name,
         `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
       );
