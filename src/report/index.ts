@@ -4,7 +4,7 @@ export { reportHtml } from './html/page.js';
 export { reportJson } from './json.js';
 export { reportJunit } from './junit.js';
 export { reportMarkdown } from './markdown.js';
-export { reportTable, type TableOptions } from './table.js';
+export { reportTable } from './table.js';
 export { pointAt, timelineOf, type Timeline } from './timeline.js';
 
 /** The parts of the table, for the terminal's own view of a race. */
