@@ -52,7 +52,8 @@ export class Observer {
     const view = this.#projection.instance(change, this.#store);
     if (view === undefined) return;
     const before = this.#instances.get(view.id);
-    if (change.type === 'deleted') {
+    // Platforms that keep a history know an instance longer than it exists.
+    if (change.type === 'deleted' || view.phase === 'gone') {
       if (before === undefined) return;
       this.#instances.delete(view.id);
       return this.#recordInstance({ ...view, phase: 'gone', ready: false });

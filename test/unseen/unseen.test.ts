@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import template from '../../adapters/_template/index.js';
+import { listAdapters, loadAdapter } from '../../src/config/adapters.js';
 import { compare } from '../../src/compare/compare.js';
 import { traceLines } from '../../src/compare/trace-file.js';
 import type { Adapter } from '../../src/ports/adapter.js';
@@ -22,7 +23,9 @@ function problemsIn(adapter: Adapter, number: number): string[] {
   return problemsOf(lines, report.lanes[0]!, checkerInput(scenario));
 }
 
-describe.each([template])('unseen scenarios on $id', (adapter) => {
+const builtIn = await Promise.all((await listAdapters()).map(({ id }) => loadAdapter(id)));
+
+describe.each([template, ...builtIn])('unseen scenarios on $id', (adapter) => {
   it(`keeps its promises in ${SCENARIOS} generated scenarios`, { timeout: 120_000 }, () => {
     const found: string[] = [];
     for (let number = 0; number < SCENARIOS; number++)

@@ -148,5 +148,5 @@ function listInstances(world: World): readonly Instance[] {
   while (lists.length === 0) {
     if (!world.tasks.runNext()) throw new Bug(`${world.adapter.id} does not answer a list of instances`);
   }
-  return lists[0]!;
+  return lists[0]!.filter(({ phase }) => phase !== 'gone');
 }
