@@ -1,0 +1,52 @@
+import type { ScenarioSession, StepResult } from 'regatta/testing';
+import type { ReplayedWorld } from './vectors-host.js';
+import { SwarmState } from '../resources/swarm-state.js';
+
+type Step = Parameters<ScenarioSession['perform']>[0];
+
+/** Faults of the recorder and those of ours that do the same. */
+const KINDS: Readonly<Record<string, string>> = { 'node.poweroff': 'node-loss', 'node.cut': 'partition' };
+
+/** Performs a recorded fault; `taskOf` gives the id of our counterpart of a recorded task. */
+export function performFault(
+  world: ReplayedWorld,
+  step: Step,
+  taskOf: (alias: string) => string | undefined,
+): StepResult {
+  const op = String(step['op']);
+  const node = String(step['node']);
+  const kind = KINDS[op];
+  if (kind !== undefined) world.inject({ kind, target: node });
+  else if (op === 'node.start' || op === 'node.heal') healAll(world, node);
+  else if (op === 'node.stop') stopEngine(world, node);
+  else if (op === 'container.kill') return killContainer(world, taskOf(String(step['task'])));
+  else return { outcome: 'skipped', reason: `needs the fault ${op}` };
+  world.tasks.runUntil(world.tasks.now);
+  return { outcome: 'done' };
+}
+
+function healAll(world: ReplayedWorld, node: string): void {
+  const stopped = world.shared.machines.get(node);
+  for (const { id } of world.shared.faults.active().filter(({ target }) => target === node)) world.heal(id);
+  if (stopped?.agentRunning === false) asFault(world, () => world.shared.machines.set(node, { agentRunning: true }));
+}
+
+/** A clean stop of the engine takes its containers along, and its record of them. */
+function stopEngine(world: ReplayedWorld, node: string): void {
+  asFault(world, () => {
+    world.shared.machines.set(node, { agentRunning: false });
+    for (const { id } of world.shared.runtime.list(node)) world.shared.runtime.remove(id);
+  });
+}
+
+function killContainer(world: ReplayedWorld, taskId: string | undefined): StepResult {
+  const task = taskId === undefined ? undefined : new SwarmState(world.site().store, world.tasks).task(taskId);
+  const id = task?.status.container?.containerId;
+  if (id === undefined) return { outcome: 'skipped', reason: 'the task to kill has no container here' };
+  asFault(world, () => world.shared.runtime.kill(id));
+  return { outcome: 'done' };
+}
+
+function asFault(world: ReplayedWorld, run: () => void): void {
+  world.tasks.as('faults', 0, run);
+}

@@ -1,0 +1,2 @@
+/** What `regatta/adapters/swarm/testing` offers: the host that replays recordings of real swarms. A list, no logic. */
+export { vectorsHost } from './vectors-host.js';

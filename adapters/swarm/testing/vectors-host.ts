@@ -1,0 +1,136 @@
+import type { MachineSpec } from 'regatta/kit';
+import type { ScenarioSession, StepResult, StepTools, VectorsHost } from 'regatta/testing';
+import swarm from '../index.js';
+import { EventLog } from '../facade/event-log.js';
+import { SwarmState } from '../resources/swarm-state.js';
+import { RECORDED_IMAGES, recordedImages, recordedTimings } from './physics.js';
+import { Aliases, recordsOf } from './records.js';
+import { interactionsHost } from './interactions-host.js';
+import { performFault } from './faults.js';
+
+type Scenarios = NonNullable<VectorsHost['scenarios']>;
+export type ReplayedWorld = Parameters<Scenarios['open']>[0];
+type ScenarioFile = Parameters<Scenarios['open']>[1];
+
+const MIB = 1024 * 1024;
+/** Nodes join, and the ingress network is made. */
+const SETTLE_MS = 2000;
+
+interface RecordedNode {
+  readonly id: string;
+  readonly role: 'manager' | 'worker';
+  readonly cpus: number;
+  readonly memMiB: number;
+  readonly engineLabels?: readonly string[];
+  readonly engineFlags?: readonly string[];
+}
+
+/** The nodes of a recording as machines; what its engines report of themselves travels in labels. */
+export function machinesOf(nodes: readonly RecordedNode[]): MachineSpec[] {
+  return nodes.map(({ id, role, cpus, memMiB, engineLabels = [], engineFlags = [] }) => {
+    const generic = engineFlags.flatMap((flag) => {
+      const match = /--node-generic-resource (\w+)=(\d+)/.exec(flag);
+      return match === null ? [] : [[`engine.generic.${match[1]!}`, match[2]!]];
+    });
+    const labels = engineLabels.map((label) => {
+      const [name = '', value = ''] = label.split('=');
+      return [`engine.labels.${name}`, value];
+    });
+    return {
+      name: id,
+      cpuMilli: cpus * 1000,
+      memoryBytes: memMiB * MIB,
+      zone: '',
+      labels: Object.fromEntries([...labels, ...generic]) as Record<string, string>,
+      role,
+      images: RECORDED_IMAGES,
+    };
+  });
+}
+
+/** Replays recordings of real swarms against the mimic. */
+export const vectorsHost: VectorsHost = {
+  adapter: swarm,
+  scenarios: {
+    kinds: ['tasks', 'services', 'nodes'],
+    world: ({ cluster }) => ({
+      machines: machinesOf(cluster['nodes'] as readonly RecordedNode[]),
+      // The scenarios were recorded from Engine 20.10.
+      version: '20.10',
+      timings: recordedTimings,
+      images: recordedImages(),
+      freeze: true,
+    }),
+    open: (world, scenario, tools) => new SwarmSession(world, scenario, tools),
+  },
+  interactions: interactionsHost,
+};
+
+class SwarmSession implements ScenarioSession {
+  readonly #world: ReplayedWorld;
+  readonly #state: SwarmState;
+  readonly #aliases = new Aliases();
+  readonly #zeroMs: number;
+  readonly #firstRevision: number;
+  readonly #events: EventLog;
+
+  constructor(world: ReplayedWorld, _scenario: ScenarioFile, tools: StepTools) {
+    tools.advance(SETTLE_MS);
+    this.#world = world;
+    this.#state = new SwarmState(world.site().store, world.tasks);
+    this.#zeroMs = world.tasks.now;
+    this.#firstRevision = world.site().store.revision;
+    this.#aliases.learn(this.#state);
+    this.#events = new EventLog(world.tasks, world.site().store);
+  }
+
+  records(): ReturnType<ScenarioSession['records']> {
+    return recordsOf(this.#state, this.#aliases, this.#zeroMs);
+  }
+
+  events(): ReturnType<ScenarioSession['events']> {
+    return this.#events.kept.map(({ type, action, id, attributes }, at) => ({
+      id: String(at),
+      type,
+      action,
+      actor: this.#aliases.of(id),
+      attributes,
+    }));
+  }
+
+  concerns({ revision, object }: Parameters<NonNullable<ScenarioSession['concerns']>>[0]): boolean {
+    return revision > this.#firstRevision && object.kind !== 'rollout';
+  }
+
+  nameOf(alias: string): string | undefined {
+    return this.#aliases.idOf(alias);
+  }
+
+  placeholder(text: string): string | undefined {
+    const [what, name = ''] = text.split(':');
+    if (what !== 'version') return undefined;
+    if (name === 'swarm') return String(this.#state.cluster()?.version);
+    this.#aliases.learn(this.#state);
+    const [kind = '', object = ''] = name.split('/');
+    const id = kind === 'node' ? this.#state.nodeNamed(object)?.id : this.#aliases.idOf(name);
+    const stored = this.#state.store.get<{ version: number }>(kind, '', id ?? '');
+    return stored === undefined ? undefined : String(stored.value.version);
+  }
+
+  aliased(text: string): string {
+    this.#aliases.learn(this.#state);
+    return this.#aliases.replace(text);
+  }
+
+  perform(step: Parameters<ScenarioSession['perform']>[0], tools: StepTools): StepResult {
+    if (step.kind === 'http') return tools.http(step, { headers: { 'x-regatta-node': String(step['via']) } });
+    if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
+    if (step.kind === 'fault') return performFault(this.#world, step, (alias) => this.#taskOf(alias, tools));
+    return { outcome: 'skipped', reason: `needs ${step.kind === 'cli' ? 'docker' : step.kind}` };
+  }
+
+  #taskOf(alias: string, tools: StepTools): string | undefined {
+    const ours = tools.counterpart('tasks', alias);
+    return ours === undefined ? undefined : this.#aliases.idOf(ours);
+  }
+}
