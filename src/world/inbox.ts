@@ -1,3 +1,4 @@
+import type { Peer } from '../ports/call.js';
 import type { Fault } from '../ports/faults.js';
 
 /** Something that entered a world from outside. With the configuration and the seed, these are all that a world depends on. */
@@ -7,13 +8,14 @@ export type Entered =
   | { readonly type: 'heal'; readonly id: string | undefined }
   | { readonly type: 'effect'; readonly number: number; readonly answer: unknown };
 
-/** A call as it can be written down: bytes as base64. */
+/** A call as it can be written down: bytes as base64, and who called, since an answer may depend on it. */
 export interface EnteredRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly bodyBase64: string;
+  readonly peer: Peer;
 }
 
 export interface InboxEntry {

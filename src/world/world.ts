@@ -52,9 +52,9 @@ export class World {
 
   /** A call from outside: enters as a task of its own, and is written down for replay. */
   accept(call: Call, siteId = ''): void {
-    const { method, path, query, headers, body } = call;
+    const { method, path, query, headers, body, peer } = call;
     this.#enter(
-      { type: 'call', site: siteId, request: { method, path, query, headers, bodyBase64: base64Of(body) } },
+      { type: 'call', site: siteId, request: { method, path, query, headers, bodyBase64: base64Of(body), peer } },
       'client',
       () => {
         const site = this.site(siteId);

@@ -160,6 +160,8 @@ describe('up', () => {
       inbox: [{ entered: { type: 'call', request: { method: 'GET', path: '/apps' } } }],
     });
     expect(connectionFiles(place)).toEqual([]);
+    const again = await regatta(place, ['replay', file!]);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Error: on purpose')]);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { defineCommand } from '../command.js';
 import { DEFAULT_FOLDER } from '../compare/options.js';
 import { runPlan } from '../compare/race.js';
 import { readReport } from '../compare/read-report.js';
+import { isRecording, replayFile } from '../serving/keep-for-replay.js';
 
 interface Row {
   readonly lane: string;
@@ -21,10 +22,16 @@ export const replay = defineCommand({
     ['replay R', 'the one in another folder'],
     ['replay R -o json', 'the hashes, then and now'],
   ],
-  positionals: { report: { type: 'string', describe: `report.json or its folder; default: ./${DEFAULT_FOLDER}` } },
+  positionals: {
+    report: {
+      type: 'string',
+      describe: `report.json or its folder, or the recording of a world that broke (default ./${DEFAULT_FOLDER})`,
+    },
+  },
   options: {},
   formats: ['table', 'json', 'yaml'],
   async run({ report: named = DEFAULT_FOLDER }, terminal) {
+    if (isRecording(named)) return replayFile(named, terminal);
     const before = await readReport(named);
     if (before.input === undefined)
       throw new RegattaError('request/invalid', 'the report does not hold its scenario, so it cannot be run again');
