@@ -30,7 +30,9 @@ const ADMINISTRATOR = { commonName: 'regatta-admin', organizations: ['system:mas
 export async function openNativePort(options: NativePortOptions): Promise<NativePort> {
   const { world, port, host, onFault } = options;
   const { adapter } = world.config.lane;
-  const pems = adapter.secure ? await issue(await options.authority(), host) : undefined;
+  const pems = adapter.secure
+    ? await issue(await options.authority(), [host, ...(adapter.serverNames ?? [])])
+    : undefined;
   const listener = await listen({ facade: world, host, port, onFault, ...(pems !== undefined && { tls: pems.tls }) });
   const folder = path.join(options.folder, 'clients', `${world.id}-${listener.port}`);
   const setup = adapter.setUp({
@@ -53,10 +55,10 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
   };
 }
 
-async function issue(authority: Authority, host: string): Promise<{ tls: Required<ListenTls>; client: ListenTls }> {
-  const [server, client] = await Promise.all([
-    authority.issueServer({ names: [host] }),
-    authority.issueClient(ADMINISTRATOR),
-  ]);
+async function issue(
+  authority: Authority,
+  names: readonly string[],
+): Promise<{ tls: Required<ListenTls>; client: ListenTls }> {
+  const [server, client] = await Promise.all([authority.issueServer({ names }), authority.issueClient(ADMINISTRATOR)]);
   return { tls: { ...server, authority: authority.certificate }, client };
 }

@@ -1,0 +1,31 @@
+import type { Capabilities } from 'regatta/kit';
+
+/** How far Kubernetes goes in each row, and this mimic of it. */
+export const capabilities: Capabilities = {
+  'deploy-replicated': { level: 'yes', note: 'Deployment' },
+  'deploy-global': { level: 'planned', note: 'DaemonSet: kept, not yet run' },
+  'deploy-job': { level: 'planned', note: 'Job: kept, not yet run' },
+  'publish-port': { level: 'yes', note: 'Service of type NodePort' },
+  'service-discovery': { level: 'partial', note: 'cluster IPs and endpoints; names are not resolved' },
+  scale: { level: 'yes', note: 'the scale subresource' },
+  'rolling-update': { level: 'yes', note: 'maxSurge and maxUnavailable' },
+  'bad-update-held': { level: 'yes', note: 'new pods that are not ready stop the rollout' },
+  'automatic-rollback': { level: 'no', note: 'a Deployment reports ProgressDeadlineExceeded and stays' },
+  rollback: { level: 'yes', note: 'kubectl rollout undo: old ReplicaSets keep their templates' },
+  'self-healing': { level: 'yes', note: 'ReplicaSet and kubelet' },
+  'node-loss-recovery': { level: 'yes', note: 'after node grace and toleration of the taint' },
+  drain: { level: 'partial', note: 'cordon and eviction; disruption budgets do not hold them back yet' },
+  constraints: { level: 'yes', note: 'node affinity, node selector, taints' },
+  spread: { level: 'yes', note: 'topology spread constraints' },
+  'resource-requests': { level: 'yes', note: 'requests' },
+  'resource-limits': { level: 'planned', note: 'limits are taken, containers are not yet killed by them' },
+  'health-checks': { level: 'yes', note: 'readiness, liveness and startup probes' },
+  configs: { level: 'yes', note: 'ConfigMap' },
+  secrets: { level: 'yes', note: 'Secret' },
+  projects: { level: 'yes', note: 'Namespace' },
+  'multi-cluster': { level: 'no', note: 'one API server is one cluster' },
+  autoscaling: { level: 'planned', note: 'HorizontalPodAutoscaler: kept, not yet run' },
+  preemption: { level: 'yes', note: 'PriorityClass' },
+  logs: { level: 'yes', note: 'pods/log' },
+  exec: { level: 'yes', note: 'pods/exec' },
+};

@@ -1,0 +1,25 @@
+/** The engine of a whole cluster, in parts; adapters that extend this one load them before their own. */
+import type { ContainerModule } from 'regatta/kit';
+import { controllersModule } from './controllers/module.js';
+import { facadeModule } from './facade/module.js';
+import { kubeProxyModule } from './kube-proxy/module.js';
+import { kubeletModule } from './kubelet/module.js';
+import { apiServerModule } from './resources/module.js';
+import { schedulerModule } from './scheduler/module.js';
+
+export const kubernetesModules: readonly ContainerModule[] = [
+  apiServerModule,
+  facadeModule,
+  controllersModule,
+  schedulerModule,
+  kubeletModule,
+  kubeProxyModule,
+];
+
+/** What `--without` can leave out of it. */
+export const kubernetesParts = {
+  controllers: 'kube-controller-manager: every control loop',
+  scheduler: 'kube-scheduler',
+  kubelet: 'the kubelet of every node: registration, leases, pods',
+  'kube-proxy': 'routes from services to their endpoints',
+} as const;
