@@ -14,44 +14,61 @@ export const features = defineCommand({
   examples: [
     ['features', 'one row a feature, one column an orchestrator'],
     ['features -o wide', 'with the name that each platform gives it, or why it cannot'],
-    ['features --evidence -o json', 'with what backs each claim'],
+    ['features --evidence -o json', 'tries every claim; exit code 1 when one does not hold'],
   ],
   positionals: {},
   options: {
     on: { type: 'array', string: true, describe: 'Orchestrators; default: all there are' },
-    evidence: { type: 'boolean', default: false, describe: 'Say what backs each claim' },
+    evidence: { type: 'boolean', default: false, describe: 'Try every claim, and say what came of it' },
   },
   formats: TABLE_FORMATS,
   async run({ on, evidence }, terminal) {
     const ids = on?.flatMap((text) => text.split(',')) ?? (await listAdapters()).map(({ id }) => id);
-    const adapters = await Promise.all(ids.map((id) => loadAdapter(id)));
+    const lanes = (await Promise.all(ids.map((id) => loadAdapter(id)))).map(declared);
+    const shown = evidence ? await tried(lanes) : lanes;
     const rows = Object.entries(FEATURES).map(([id, title]): Row => ({ id: id as FeatureId, title }));
+    const withReasons = terminal.format === 'wide' || evidence;
     await terminal.print({
       rows,
       columns: [
         { title: 'feature', of: ({ id }) => id },
-        ...adapters.map((adapter) => ({
+        ...shown.map(({ adapter, reasonOf }) => ({
           title: adapter.id,
-          of: ({ id }: Row) => cell(adapter, id, terminal.format === 'wide' || evidence),
+          of: ({ id }: Row) => adapter.capabilities[id].level + (withReasons ? `: ${reasonOf(id)}` : ''),
         })),
         { title: 'meaning', of: ({ title }) => title },
       ],
-      data: { features: rows.map(({ id, title }) => ({ id, title, lanes: lanesOf(adapters, id) })) },
+      data: { features: rows.map(({ id, title }) => ({ id, title, lanes: byLane(shown, id) })) },
     });
+    return shown.some(({ refuted }) => refuted) ? 1 : 0;
   },
 });
 
-function cell(adapter: Adapter, id: FeatureId, withNote: boolean): string {
-  const { level, note } = adapter.capabilities[id];
-  return withNote ? `${level}: ${note}` : level;
+interface ShownLane {
+  readonly adapter: Adapter;
+  readonly reasonOf: (id: FeatureId) => string;
+  /** Whether a probe contradicts what is claimed. */
+  readonly refuted: boolean;
 }
 
-/** The declared level and note of each lane. */
-function lanesOf(adapters: readonly Adapter[], id: FeatureId): Record<string, { support: string; evidence: string }> {
+function declared(adapter: Adapter): ShownLane {
+  return { adapter, reasonOf: (id) => adapter.capabilities[id].note, refuted: false };
+}
+
+async function tried(lanes: readonly ShownLane[]): Promise<readonly ShownLane[]> {
+  const { evidenceOf } = await import('../evidence.js');
+  return lanes.map(({ adapter }) => {
+    const evidence = evidenceOf(adapter);
+    const refuted = Object.values(evidence).some(({ outcome }) => outcome === 'failed');
+    return { adapter, reasonOf: (id) => evidence[id].text, refuted };
+  });
+}
+
+function byLane(lanes: readonly ShownLane[], id: FeatureId): Record<string, { support: string; evidence: string }> {
   return Object.fromEntries(
-    adapters.map(({ id: lane, capabilities }) => {
-      const { level, note } = capabilities[id];
-      return [lane, { support: level, evidence: note }];
-    }),
+    lanes.map(({ adapter, reasonOf }) => [
+      adapter.id,
+      { support: adapter.capabilities[id].level, evidence: reasonOf(id) },
+    ]),
   );
 }
