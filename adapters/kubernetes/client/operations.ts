@@ -2,7 +2,7 @@
 import { request, type ApiAnswer, type Instance, type Operation, type Operations, type Performed } from 'regatta/kit';
 import type { ReplicaSet } from '../controllers/objects/workloads.js';
 import type { Pod } from '../controllers/objects/pod.js';
-import { collectionOf, corePath, kubectlTarget, namespaceOf, objectPath, resourceOf } from './paths.js';
+import { collectionOf, corePath, inNamespace, kubectlTarget, namespaceOf, objectPath, resourceOf } from './paths.js';
 import { instanceOf } from './projection.js';
 import { statusOf } from './status.js';
 import { objectOf, serviceOf } from './translate.js';
@@ -64,7 +64,7 @@ export const operations: Operations = {
   *deleteInstance(workload, instance) {
     return performed(
       yield* request({ method: 'DELETE', path: corePath(workload, 'pods', instance) }),
-      `kubectl delete pod ${instance}`,
+      `kubectl delete pod ${instance}${inNamespace(workload)}`,
     );
   },
 
@@ -74,7 +74,7 @@ export const operations: Operations = {
     const answer = yield* request({ method: 'DELETE', path: objectPath(workload), body });
     const natives = [
       `kubectl delete ${kubectlTarget(workload)}`,
-      ...(service.status < 300 ? [`kubectl delete service ${workload.name}`] : []),
+      ...(service.status < 300 ? [`kubectl delete service ${workload.name}${inNamespace(workload)}`] : []),
     ];
     return performed(answer, ...natives);
   },

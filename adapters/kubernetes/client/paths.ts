@@ -28,9 +28,13 @@ export function corePath(workload: Pick<Workload, 'project'>, resource: 'pods' |
   return `/api/v1/namespaces/${namespaceOf(workload)}/${resource}${name === '' ? '' : `/${name}`}`;
 }
 
+/** ` -n shop`, or nothing in the default namespace. */
+export function inNamespace(workload: Pick<Workload, 'project'>): string {
+  const namespace = namespaceOf(workload);
+  return namespace === 'default' ? '' : ` -n ${namespace}`;
+}
+
 /** `deployment/web`, with `-n` where the namespace is not the default one. */
 export function kubectlTarget(workload: Pick<Workload, 'mode' | 'project' | 'name'>): string {
-  const namespace = namespaceOf(workload);
-  const suffix = namespace === 'default' ? '' : ` -n ${namespace}`;
-  return `${resourceOf(workload).slice(0, -1)}/${workload.name}${suffix}`;
+  return `${resourceOf(workload).slice(0, -1)}/${workload.name}${inNamespace(workload)}`;
 }
