@@ -1,7 +1,7 @@
 /** Ctrl-C and SIGTERM. One asks a command to end tidily, a second ends it at once; so does the first where nobody cares. */
 
 /** 128 and the number of the signal, as shells count. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export class Interruption {
   readonly #controller = new AbortController();
