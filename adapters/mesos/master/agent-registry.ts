@@ -42,11 +42,11 @@ export class AgentRegistry {
   }
 
   /** Answers what an agent said of itself: admits it, or takes it back under the id it had. */
-  register(process: AgentProcess): void {
-    const known = this.ofMachine(process.machine);
-    if (known === undefined) return this.#admit(process);
-    if (known.registrations === process.registrations) return;
-    this.#readmit(known, process);
+  register(said: AgentProcess): void {
+    const known = this.ofMachine(said.machine);
+    if (known === undefined) return this.#admit(said);
+    if (known.registrations === said.registrations) return;
+    this.#readmit(known, said);
   }
 
   ofMachine(machine: string): Agent | undefined {
@@ -89,8 +89,8 @@ export class AgentRegistry {
       this.#master.send(id, { type: 'FAILURE', failure: { agent_id: { value: agent.id } } });
   }
 
-  #admit(process: AgentProcess): void {
-    const { machine, hostname, address, attributes, zone, total, registrations } = process;
+  #admit(said: AgentProcess): void {
+    const { machine, hostname, address, attributes, zone, total, registrations } = said;
     const id = `${this.#master.record.id}-S${this.#master.take('agents')}`;
     const agent: Agent = {
       id,

@@ -46,8 +46,8 @@ export class StatusForwarder implements Controller {
   }
 
   #register(machine: string): void {
-    const process = this.#store.get<AgentProcess>('AgentProcess', '', machine)?.value;
-    if (process !== undefined) this.#master.context.asMaster(() => this.#master.agents.register(process));
+    const said = this.#store.get<AgentProcess>('AgentProcess', '', machine)?.value;
+    if (said !== undefined) this.#master.context.asMaster(() => this.#master.agents.register(said));
   }
 
   #executionsOn(agentId: string): string[] {

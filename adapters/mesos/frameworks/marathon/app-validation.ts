@@ -3,7 +3,6 @@ import type { FieldProblem } from './problem.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const OPERATORS = ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'UNLIKE', 'MAX_PER', 'IS'];
 const PATH = /^\/?([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])([./]([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*$/;
 
 /** Everything that is wrong with an app. Source: marathon api/v2/validation/{AppValidation,SchedulingValidation}.scala. */
@@ -68,19 +67,43 @@ function constraintProblems(value: unknown): FieldProblem[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((constraint: unknown, index) => {
     const path = `/constraints(${index})`;
-    if (!Array.isArray(constraint) || constraint.length < 2) return [{ path, error: 'must have 2 or 3 elements' }];
-    const [, operator, parameter] = constraint as string[];
-    if (!OPERATORS.includes(operator ?? ''))
-      return [{ path, error: `Constraint operator must be one of the following: ${OPERATORS.join(', ')}` }];
-    if (operator === 'UNIQUE' && parameter !== undefined && parameter !== '')
-      return [{ path, error: 'Value specified but not used' }];
-    const needs = ['LIKE', 'UNLIKE', 'MAX_PER', 'IS'].includes(operator ?? '');
-    if (needs && (parameter === undefined || parameter === '')) return [{ path, error: 'A value is required' }];
-    const counts = operator === 'MAX_PER' || (operator === 'GROUP_BY' && parameter !== undefined && parameter !== '');
-    return counts && !/^\d+$/.test(parameter ?? '')
-      ? [{ path, error: `Value must be a number, but was "${parameter}"` }]
-      : [];
+    if (!Array.isArray(constraint) || constraint.length < 2 || constraint.length > 3)
+      return [{ path, error: 'Each constraint must have either 2 or 3 fields' }];
+    const error = operatorProblem(constraint as string[]);
+    return error === undefined ? [] : [{ path, error }];
   });
+}
+
+/** Texts: marathon api/v2/validation/SchedulingValidation.scala. */
+function operatorProblem([, operator = '', parameter = '']: readonly string[]): string | undefined {
+  switch (operator) {
+    case 'UNIQUE':
+      return parameter === '' ? undefined : 'UNIQUE does not accept a value';
+    case 'CLUSTER':
+      return undefined;
+    case 'GROUP_BY':
+      return /^\d*$/.test(parameter) ? undefined : 'GROUP BY must define an integer value or else no value at all';
+    case 'MAX_PER':
+      return /^\d+$/.test(parameter) ? undefined : 'MAX_PER requires an integer value';
+    case 'LIKE':
+    case 'UNLIKE':
+      if (parameter === '') return 'LIKE and UNLIKE require a non-empty, regular expression value';
+      return isExpression(parameter) ? undefined : 'is not a valid regular expression';
+    case 'IS':
+      return /^[a-zA-Z0-9_/.-]*$/.test(parameter)
+        ? undefined
+        : 'IS only supports Mesos text and float values (see http://mesos.apache.org/documentation/latest/attributes-resources/)';
+    default:
+      return 'operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER, UNLIKE or IS';
+  }
+}
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 function runProblems(app: Json): FieldProblem[] {

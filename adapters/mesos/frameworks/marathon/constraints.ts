@@ -19,7 +19,7 @@ export function fieldOf(field: string, place: Place): string | undefined {
     case '@region':
       return place.region === '' ? undefined : place.region;
     default:
-      return Object.hasOwn(place.attributes, field) ? place.attributes[field] : undefined;
+      return Object.hasOwn(place.attributes, field) ? canonical(place.attributes[field] ?? '') : undefined;
   }
 }
 
@@ -85,8 +85,24 @@ function wholly(expression: string, text: string): boolean {
   }
 }
 
-/** Numbers compare with three decimals; everything else as it is. */
+/** Sets and ranges as Marathon prints them: sorted. */
+function canonical(text: string): string {
+  const [open, close] = [text.at(0), text.at(-1)];
+  if (open === '{' && close === '}') return `{${text.slice(1, -1).split(',').sort().join()}}`;
+  if (open !== '[' || close !== ']') return text;
+  const begin = (range: string) => Number(range.split('-')[0]);
+  const sorted = text
+    .slice(1, -1)
+    .split(',')
+    .sort((left, right) => begin(left) - begin(right));
+  return `[${sorted.join()}]`;
+}
+
+/** Numbers compare with three decimals, halves going to the even neighbour; everything else as it is. */
 function rounded(text: string): string {
-  const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? text : String(Math.round(number * 1000) / 1000);
+  const thousandths = Number(text) * 1000;
+  if (text.trim() === '' || Number.isNaN(thousandths)) return text;
+  const below = Math.floor(thousandths);
+  const isHalf = Math.abs(thousandths - below - 0.5) < 1e-9;
+  return String((isHalf ? below + (below % 2) : Math.round(thousandths)) / 1000);
 }
