@@ -6,7 +6,7 @@ import { DecodeError } from './schema/parse-json.js';
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure' | 'Success';
   readonly message?: string;
   readonly reason?: string;
@@ -17,11 +17,11 @@ export interface Status {
 const NO_CACHE = { 'cache-control': 'no-cache, private' };
 
 /** The only place that builds the error envelope (apimachinery pkg/apis/meta/v1 Status). */
-export function statusOf({ status, message, reason, details }: Refusal): Status {
+export function statusOf({ status, message, reason, details, continueToken }: Refusal): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: continueToken === '' ? {} : { continue: continueToken },
     status: 'Failure',
     message,
     ...(reason !== '' && { reason }),
@@ -87,6 +87,13 @@ export function expired(message: string): Refusal {
   return new Refusal(410, 'Expired', message);
 }
 
+/** A list that cannot go on where it was; the token goes on with whatever there is now. */
+export function expiredContinue(token: string): Refusal {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+  return new Refusal(410, 'Expired', message, undefined, token);
+}
+
 export function notAcceptable(accepted: string): Refusal {
   return new Refusal(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`);
 }
@@ -97,7 +104,7 @@ export function unsupportedMediaType(message: string): Refusal {
 
 /** A read of a revision that does not exist yet (apimachinery NewTooLargeResourceVersion). */
 export function tooLargeResourceVersion(wanted: number, current: number): Refusal {
-  const message = `Too large resource version: ${wanted}, current: ${current}`;
+  const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
   return new Refusal(504, 'Timeout', message, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,

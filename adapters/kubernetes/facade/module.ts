@@ -45,7 +45,16 @@ export const facadeModule = new ContainerModule(({ bind }) => {
   bind(NativeApi)
     .toResolvedValue(
       (api, registry, store, tasks, runtime, logs, exec, site) =>
-        facadeOn({ api, registry, store, tasks, runtime, logs, exec, version: site.version }),
+        facadeOn({
+          api,
+          registry,
+          store,
+          tasks,
+          runtime,
+          logs,
+          exec,
+          version: site.facts['kubernetesVersion'] ?? site.version,
+        }),
       [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Site],
     )
     .inSingletonScope();

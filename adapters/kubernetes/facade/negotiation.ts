@@ -32,8 +32,11 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
   return ranges.sort((left, right) => right.quality - left.quality);
 }
 
-/** The first presentation of those that the caller takes; throws 406 when there is none. */
-export function presentationOf(call: ApiCall, isList: boolean): Presentation {
+/**
+ * The first presentation of those that the caller takes; throws 406 when there is none. `isList` is undefined for watches,
+ * whose events are objects whatever they are called.
+ */
+export function presentationOf(call: ApiCall, isList: boolean | undefined): Presentation {
   for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
     if (!['application/json', '*/*', 'application/*'].includes(type)) continue;
     const as = parameters.get('as');
@@ -42,7 +45,7 @@ export function presentationOf(call: ApiCall, isList: boolean): Presentation {
     if (!TRANSFORMS.includes(as) || parameters.get('g') !== 'meta.k8s.io') continue;
     if (version !== 'v1' && version !== 'v1beta1') continue;
     if (as === 'Table') return { as: 'table', version };
-    if ((as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
+    if (isList === undefined || (as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
     break;
   }
   throw notAcceptable(OFFERED);

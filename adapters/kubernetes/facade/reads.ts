@@ -1,10 +1,10 @@
-import type { Store, Stored, Tasks } from 'regatta/kit';
+import { RegattaError, type ListOptions, type Page, type Store, type Stored, type Tasks } from 'regatta/kit';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import { invalid, notFound } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
 import { sendJson } from './answers.js';
 import { decodeContinue, encodeContinue } from './continue.js';
-import { bareError, tooLargeResourceVersion } from './errors.js';
+import { bareError, expired, expiredContinue, tooLargeResourceVersion } from './errors.js';
 import type { ServedKind } from './kinds.js';
 import { presentationOf, type Presentation } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
@@ -67,15 +67,23 @@ export class Reads {
   #page(call: ApiCall, kind: ServedKind, namespace: string): { objects: readonly ApiObject[]; metadata: object } {
     const { parameters } = call;
     const selects = selectorOf(kind, parameters);
-    const limit = Number(parameters.get('limit') ?? 0) || Infinity;
-    const token = parameters.get('continue') ?? '';
     const wanted = versionOf(parameters.get('resourceVersion'));
-    const match = this.#matchOf(call, wanted);
+    const match = resourceVersionMatchOf(call, wanted);
+    // Whatever may come from the watch cache comes whole.
+    const fromCache = parameters.get('resourceVersion') === '0' && match !== 'Exact';
+    const asked = Number(parameters.get('limit') ?? 0);
+    const limit = asked > 0 && !fromCache ? asked : Infinity;
+    const token = parameters.get('continue') ?? '';
+    const exact = match === 'Exact' || (limit < Infinity && wanted !== undefined && wanted > 0);
+    if (exact && wanted !== undefined && wanted > this.#store.revision)
+      throw bareError(500, 'etcdserver: mvcc: required revision is a future revision');
     this.#checkNotTooNew(call, wanted);
     const start = token === '' ? undefined : decodeContinue(token);
-    const at = start?.revision ?? (match === 'Exact' ? wanted : undefined);
+    const at =
+      (start === undefined || start.revision < 0 ? undefined : start.revision) ??
+      (match === 'Exact' ? wanted : undefined);
     const selection = namespace === '' ? {} : { namespace };
-    const all = this.#store.list<ApiObject>(kind.resource, {
+    const all = this.#listed(kind, start !== undefined, {
       ...selection,
       ...(at !== undefined && at > 0 && { at }),
       ...(start !== undefined && { after: start.after }),
@@ -93,27 +101,17 @@ export class Reads {
     return { objects: shown.map(({ value }) => value), metadata };
   }
 
-  #matchOf(call: ApiCall, wanted: number | undefined): string {
-    const match = call.parameters.get('resourceVersionMatch') ?? '';
-    if (match === '') return match;
-    const refuse = (reason: 'FieldValueForbidden' | 'FieldValueNotSupported', message: string) =>
-      invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason, field: 'resourceVersionMatch', message }]);
-    if (wanted === undefined)
-      throw refuse(
-        'FieldValueForbidden',
-        'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
-      );
-    if (match !== 'Exact' && match !== 'NotOlderThan')
-      throw refuse(
-        'FieldValueNotSupported',
-        `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
-      );
-    if (match === 'Exact' && wanted === 0)
-      throw refuse(
-        'FieldValueForbidden',
-        'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
-      );
-    return match;
+  /** A revision that is gone is told in one of two ways (apiserver pkg/storage/etcd3/errors.go). */
+  #listed(kind: ServedKind, continues: boolean, options: ListOptions): Page<ApiObject> {
+    try {
+      return this.#store.list<ApiObject>(kind.resource, options);
+    } catch (error) {
+      if (!RegattaError.is(error) || error.kind !== 'gone') throw error;
+      if (!continues) throw expired('The resourceVersion for the provided list is too old.');
+      const { after } = options;
+      const token = after === undefined ? '' : encodeContinue(-1, after);
+      throw expiredContinue(token);
+    }
   }
 
   #checkNotTooNew(_call: ApiCall, wanted: number | undefined): void {
@@ -153,4 +151,29 @@ export function versionOf(text: string | null): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const shown = JSON.stringify(text);
   throw bareError(500, `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`);
+}
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
+
+/** How a resource version is meant. Throws 422 (apimachinery pkg/apis/meta/internalversion/validation). */
+function resourceVersionMatchOf(call: ApiCall, wanted: number | undefined): string {
+  const match = call.parameters.get('resourceVersionMatch') ?? '';
+  if (match === '') return match;
+  const refuse = (reason: 'FieldValueForbidden' | 'FieldValueNotSupported', message: string) =>
+    invalid(LIST_OPTIONS, '', [{ reason, field: 'resourceVersionMatch', message }]);
+  if ((call.parameters.get('continue') ?? '') !== '')
+    throw refuse('FieldValueForbidden', 'Forbidden: resourceVersionMatch is forbidden when continue is provided');
+  if (wanted === undefined)
+    throw refuse(
+      'FieldValueForbidden',
+      'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+    );
+  if (match !== 'Exact' && match !== 'NotOlderThan')
+    throw refuse(
+      'FieldValueNotSupported',
+      `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+    );
+  if (match === 'Exact' && wanted === 0)
+    throw refuse('FieldValueForbidden', 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  return match;
 }

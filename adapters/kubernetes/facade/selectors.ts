@@ -53,7 +53,7 @@ export function parseLabelSelector(text: string): readonly Requirement[] {
   for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
-    if (match === null) throw unparsable(text.slice(at).trim(), "'identifier' or 'end of string'");
+    if (match === null) throw wrongToken(text.slice(at).trim(), "',' or 'end of string'");
     tokens.push(match[1] ?? match[2]!);
   }
   const requirements: Requirement[] = [];
@@ -63,10 +63,14 @@ export function parseLabelSelector(text: string): readonly Requirement[] {
     requirements.push(requirement(next, () => tokens[at]));
     const separator = next();
     if (separator === undefined) break;
-    if (separator !== ',') throw unparsable(separator, "',' or 'end of string'");
-    if (at === tokens.length) throw unparsable('', 'identifier after ","');
+    if (separator !== ',') throw wrongToken(separator, "',' or 'end of string'");
+    if (at === tokens.length) throw wrongToken('', "identifier after ','");
   }
   return requirements;
+}
+
+function wrongToken(found: string, expected: string): Error {
+  return badRequest(`found '${found}', expected: ${expected}`);
 }
 
 function unparsable(found: string, expected: string): Error {
@@ -103,13 +107,15 @@ function requirement(next: () => string | undefined, peek: () => string | undefi
 
 function identifier(text: string): string {
   if (/^[A-Za-z0-9]/.test(text)) return text;
-  throw unparsable(text, "'!', 'identifier'");
+  throw wrongToken(text, "!, identifier, or 'end of string'");
 }
 
 /** An empty value is a value too: `a=` and `a=,b`. */
 function value(next: () => string | undefined, peek: () => string | undefined): string {
   const following = peek();
-  return following === undefined || following === ',' ? '' : next()!;
+  if (following === undefined || following === ',') return '';
+  if (/^[A-Za-z0-9]/.test(following)) return next()!;
+  throw unparsable(following, 'identifier');
 }
 
 function valueSet(next: () => string | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ApiObject } from '../resources/types.js';
 import type { ServedKind } from './kinds.js';
 import type { ApiCall } from './request.js';
+import { objectAt, textAt } from '../resources/registry/json.js';
 import { badRequest } from '../resources/registry/refusal.js';
 
 export type TableVersion = 'v1' | 'v1beta1';
@@ -11,7 +12,9 @@ export function rowObjectOf(call: ApiCall): RowObject {
   const wanted = call.parameters.get('includeObject') ?? '';
   if (wanted === '') return 'Metadata';
   if (wanted === 'None' || wanted === 'Metadata' || wanted === 'Object') return wanted;
-  throw badRequest(`unrecognized includeObject value: ${JSON.stringify(wanted)}`);
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(wanted)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
 }
 
 /** Objects as kubectl prints them (meta.k8s.io Table). */
@@ -36,11 +39,23 @@ export function tableOf(
       : null,
     rows: objects.map((object) => ({
       cells: kind.definition.cells(object, now),
-      ...(rowObject !== 'None' && {
-        object: rowObject === 'Object' ? kind.fromStored(object) : partialMetadata(object, version),
-      }),
+      ...rowConditions(kind, object),
+      object:
+        rowObject === 'None'
+          ? null
+          : rowObject === 'Object'
+            ? kind.fromStored(object)
+            : partialMetadata(object, version),
     })),
   };
+}
+
+/** Rows of pods that are over say so, for clients that hide them (printers.go printPod). */
+function rowConditions({ resource }: ServedKind, object: ApiObject): object {
+  const phase = resource === 'pods' ? textAt(objectAt(object, 'status'), 'phase') : '';
+  if (phase !== 'Succeeded' && phase !== 'Failed') return {};
+  const message = phase === 'Succeeded' ? 'The pod has completed successfully.' : 'The pod failed.';
+  return { conditions: [{ type: 'Completed', status: 'True', reason: phase, message }] };
 }
 
 /** An object without anything but its metadata. */

@@ -1,4 +1,5 @@
 import { RegattaError, type Change, type Store, type Tasks, type Watch } from 'regatta/kit';
+import { invalid } from '../resources/registry/refusal.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { expired, statusOf } from './errors.js';
@@ -27,7 +28,8 @@ export class Watches {
   }
 
   open(call: ApiCall, kind: ServedKind, namespace: string, name: string): void {
-    const presentation = presentationOf(call, true);
+    const initial = wantsInitialEvents(call);
+    const presentation = presentationOf(call, undefined);
     const byFields = selectorOf(kind, call.parameters);
     const selects =
       name === '' ? byFields : (object: ApiObject) => object.metadata.name === name && (byFields?.(object) ?? true);
@@ -35,7 +37,6 @@ export class Watches {
     const selection = namespace === '' ? {} : { namespace };
     call.reply.head(200, { 'cache-control': 'no-cache, private', 'content-type': 'application/json' });
     const stream = new EventStream(call, kind, presentation, this.#tasks);
-    const initial = isTrue(call.parameters, 'sendInitialEvents');
     if (from === undefined || from === 0 || initial) {
       const page = this.#store.list<ApiObject>(kind.resource, selection);
       for (const { value } of page.items) if (selects?.(value) ?? true) stream.send('ADDED', value);
@@ -116,7 +117,11 @@ class EventStream {
   /** Tells that the initial state is complete. */
   bookmark(revision: number): void {
     const { definition } = this.#kind;
-    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    const empty = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata: {}, items: null };
+    const annotations = {
+      'k8s.io/initial-events-end': 'true',
+      'kubernetes.io/initial-events-list-blueprint': btoa(`${JSON.stringify(empty)}\n`),
+    };
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
     this.#push('BOOKMARK', { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata });
   }
@@ -164,4 +169,25 @@ class EventStream {
     this.#lines = [];
     this.#isFull = !this.#call.reply.write(chunk);
   }
+}
+
+/** Whether a watch begins with the state. Throws 422 (apimachinery pkg/apis/meta/internalversion/validation). */
+function wantsInitialEvents({ parameters }: ApiCall): boolean {
+  const match = parameters.get('resourceVersionMatch') ?? '';
+  const refuse = (reason: 'FieldValueForbidden' | 'FieldValueNotSupported', field: string, message: string) =>
+    invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ reason, field, message }]);
+  if (!parameters.has('sendInitialEvents')) {
+    if (match === '') return false;
+    const why = 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw refuse('FieldValueForbidden', 'resourceVersionMatch', why);
+  }
+  if (match === '') {
+    const why = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    throw refuse('FieldValueForbidden', 'resourceVersionMatch', why);
+  }
+  if (match !== 'NotOlderThan') {
+    const why = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
+    throw refuse('FieldValueNotSupported', 'resourceVersionMatch', why);
+  }
+  return isTrue(parameters, 'sendInitialEvents');
 }

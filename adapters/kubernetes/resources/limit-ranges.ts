@@ -20,7 +20,7 @@ export const limitRanges = defineResource({
 function itemDefaults(limit: JsonObject): JsonObject {
   if (limit['type'] !== 'Container') return limit;
   const limits = fill(objectAt(limit, 'default'), objectAt(limit, 'max'));
-  const requests = fill(fill(objectAt(limit, 'defaultRequest'), objectAt(limit, 'default')), objectAt(limit, 'min'));
+  const requests = fill(fill(objectAt(limit, 'defaultRequest'), limits), objectAt(limit, 'min'));
   const all = fill(requests, limits);
   return {
     ...limit,

@@ -2,7 +2,7 @@ import { compareBytes } from 'regatta/kit';
 import type { Cell } from './definition.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { isObject, listAt, objectAt, textAt } from './registry/json.js';
+import { changeAt, isObject, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
@@ -17,7 +17,8 @@ export const nodes = defineResource({
   shortNames: ['no'],
   namespaced: false,
   hasStatus: true,
-  defaults: (object) => {
+  defaults: (given) => {
+    const object = changeAt(given, 'spec', withBothCidrs);
     const status = objectAt(object, 'status');
     if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
     return { ...object, status: { ...status, allocatable: status['capacity'] } };
@@ -63,6 +64,14 @@ function cells(node: ApiObject, now: number): readonly Cell[] {
     word('kernelVersion'),
     word('containerRuntimeVersion'),
   ];
+}
+
+/** The first of the ranges has a field of its own, from before there were several. */
+function withBothCidrs(spec: JsonObject): JsonObject {
+  const ranges = listAt(spec, 'podCIDRs');
+  const first = textAt(spec, 'podCIDR');
+  if (first === '') return ranges.length === 0 ? spec : { ...spec, podCIDR: ranges[0] };
+  return ranges.length === 0 ? { ...spec, podCIDRs: [first] } : spec;
 }
 
 function statusOf(node: ApiObject): string {

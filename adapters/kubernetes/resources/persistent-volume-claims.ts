@@ -45,7 +45,7 @@ export const persistentVolumeClaims = defineResource({
 });
 
 export function claimDefaults(spec: JsonObject): JsonObject {
-  return fill(spec, { volumeMode: 'Filesystem' });
+  return fill(spec, { volumeMode: 'Filesystem', dataSourceRef: spec['dataSource'] });
 }
 
 /** Access modes in their short names, in the order of the printers. */

@@ -65,8 +65,9 @@ function defaultContainer(container: JsonObject): JsonObject {
 }
 
 function isLatest(image: string): boolean {
-  if (image.includes('@')) return false;
-  const tag = image.slice(image.lastIndexOf('/') + 1).split(':')[1];
+  const [named = '', digest] = image.split('@');
+  const tag = named.slice(named.lastIndexOf('/') + 1).split(':')[1];
+  if (tag === undefined && digest !== undefined) return false;
   return tag === undefined || tag === 'latest';
 }
 

@@ -76,7 +76,8 @@ function defaults(spec: JsonObject): JsonObject {
   });
   const type = textAt(filled, 'type');
   if (type !== 'ExternalName') filled = fill(filled, { internalTrafficPolicy: 'Cluster' });
-  if (type === 'NodePort' || type === 'LoadBalancer') filled = fill(filled, { externalTrafficPolicy: 'Cluster' });
+  const isExternal = type === 'NodePort' || type === 'LoadBalancer' || listAt(filled, 'externalIPs').length > 0;
+  if (isExternal && type !== 'ExternalName') filled = fill(filled, { externalTrafficPolicy: 'Cluster' });
   return type === 'LoadBalancer' ? fill(filled, { allocateLoadBalancerNodePorts: true }) : filled;
 }
 
@@ -137,9 +138,6 @@ function cells(service: ApiObject, now: number): readonly Cell[] {
   ];
 }
 
-/** Widest list of load balancer addresses that is shown without `-o wide` (printers.go loadBalancerWidth). */
-const LOAD_BALANCER_WIDTH = 16;
-
 function externalAddress(service: ApiObject): string {
   const spec = objectAt(service, 'spec');
   const external = listAt(spec, 'externalIPs').map(String);
@@ -153,7 +151,7 @@ function externalAddress(service: ApiObject): string {
       if (external.length > 0)
         return balanced === '' ? external.join(',') : [...balanced.split(','), ...external].join(',');
       if (balanced === '') return '<pending>';
-      return balanced.length > LOAD_BALANCER_WIDTH ? `${balanced.slice(0, LOAD_BALANCER_WIDTH - 3)}...` : balanced;
+      return balanced;
     }
     default:
       return external.join(',') || '<none>';

@@ -7,8 +7,10 @@ import type { ApiObject } from './types.js';
 export function selectorErrors(object: ApiObject): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   const selector = spec['selector'];
+  const counts = replicaErrors(spec);
   if (!isObject(selector)) {
     return [
+      ...counts,
       { reason: 'FieldValueRequired', field: 'spec.selector', message: 'Required value' },
       ...templateLabelErrors(object, {}),
     ];
@@ -17,7 +19,16 @@ export function selectorErrors(object: ApiObject): readonly FieldError[] {
     const message = 'Invalid value: {}: empty selector is invalid for deployment';
     return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
   }
-  return templateLabelErrors(object, selector);
+  return [...templateLabelErrors(object, selector), ...counts];
+}
+
+function replicaErrors(spec: JsonObject): readonly FieldError[] {
+  return ['replicas', 'minReadySeconds', 'revisionHistoryLimit'].flatMap((name) => {
+    const value = spec[name];
+    if (typeof value !== 'number' || value >= 0) return [];
+    const message = `Invalid value: ${value}: must be greater than or equal to 0`;
+    return [{ reason: 'FieldValueInvalid', field: `spec.${name}`, message } as const];
+  });
 }
 
 function isEmptySelector(selector: JsonObject): boolean {

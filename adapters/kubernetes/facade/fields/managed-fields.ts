@@ -52,7 +52,8 @@ export function withEntries(object: ApiObject, entries: readonly ManagedEntry[])
       fieldsV1: treeOf(paths),
       ...(subresource !== '' && { subresource }),
     }));
-  return { ...object, metadata: { ...metadata, ...(shown.length > 0 && { managedFields: shown }) } as typeof metadata };
+  const changed = { ...metadata, ...(shown.length > 0 && { managedFields: shown }) };
+  return { ...object, metadata: changed };
 }
 
 /**

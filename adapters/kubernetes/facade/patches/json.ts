@@ -15,7 +15,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
     throw new Refusal(
       413,
       'RequestEntityTooLarge',
-      `The allowed maximum operations in a JSON patch is ${MAXIMUM_OPERATIONS}, got ${patch.length}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${MAXIMUM_OPERATIONS}, got ${patch.length}`,
       {},
     );
   try {

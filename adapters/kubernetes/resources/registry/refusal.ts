@@ -34,12 +34,15 @@ export class Refusal extends RegattaError {
   /** The machine-readable reason; empty where the real server sends none. */
   readonly reason: string;
   readonly details: RefusalDetails | undefined;
+  /** Where a list may go on all the same; empty for all other refusals. */
+  readonly continueToken: string;
 
-  constructor(status: number, reason: string, message: string, details?: RefusalDetails) {
+  constructor(status: number, reason: string, message: string, details?: RefusalDetails, continueToken = '') {
     super(CODES[status] ?? 'request/invalid', message);
     this.status = status;
     this.reason = reason;
     this.details = details;
+    this.continueToken = continueToken;
   }
 }
 
