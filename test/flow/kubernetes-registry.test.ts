@@ -5,7 +5,10 @@ import { MemoryStore } from '../../src/core/store/memory-store.js';
 import { builtInResources } from '../../adapters/kubernetes/resources/index.js';
 import type { ApiObject, NewObject } from '../../adapters/kubernetes/resources/types.js';
 import { NamespaceLifecycle } from '../../adapters/kubernetes/resources/registry/namespace-lifecycle.js';
-import { DefaultPriority, DefaultTolerationSeconds } from '../../adapters/kubernetes/resources/registry/pod-defaults.js';
+import {
+  DefaultPriority,
+  DefaultTolerationSeconds,
+} from '../../adapters/kubernetes/resources/registry/pod-defaults.js';
 import { ResourceRegistry } from '../../adapters/kubernetes/resources/registry/resource-registry.js';
 import { StoredApiServer } from '../../adapters/kubernetes/resources/registry/stored-api-server.js';
 

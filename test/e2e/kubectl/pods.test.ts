@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runningCluster } from './running-cluster.js';
+import { serve, type ServedCluster } from './server.js';
+
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+
+describe.skipIf(!hasKubectl)('pods through kubectl (needs kubectl)', () => {
+  let cluster: ServedCluster;
+  beforeAll(async () => {
+    cluster = await serve(runningCluster, 2);
+    await cluster.kubectl(['run', 'p', '--image=nginx:1.27']);
+    await cluster.kubectl(['wait', '--for=condition=Ready', 'pod/p', '--timeout=30s']);
+  });
+  afterAll(() => cluster.close());
+
+  it('prints pods', async () => {
+    const { stdout } = await cluster.kubectl(['get', 'pods', '-o', 'wide']);
+    expect(stdout).toMatch(/^p +1\/1 +Running +0 +\S+ +10\.244\.\d+\.\d+ +node-\d +<none> +<none>$/m);
+  });
+
+  it('runs commands and passes their exit codes on', async () => {
+    expect(await cluster.kubectl(['exec', 'p', '--', 'hostname'])).toEqual({ code: 0, stdout: 'p\n', stderr: '' });
+    expect(await cluster.kubectl(['exec', 'p', '--', 'sh', '-c', 'exit 3'])).toMatchObject({
+      code: 3,
+      stderr: 'command terminated with exit code 3\n',
+    });
+    expect((await cluster.kubectl(['exec', '-i', 'p', '--', 'cat'], 'hello')).stdout).toBe('hello');
+  });
+
+  it('refuses what cannot be', async () => {
+    const { stderr } = await cluster.kubectl(['logs', 'p', '-c', 'nobody']);
+    expect(stderr).toBe('error: container nobody is not valid for pod p\n');
+  });
+
+  it('shows logs, and follows them until the container ends', async () => {
+    await cluster.kubectl(['run', 'cache', '--image=redis:7']);
+    await cluster.kubectl(['wait', '--for=condition=Ready', 'pod/cache', '--timeout=30s']);
+    const { stdout } = await cluster.kubectl(['logs', 'cache', '--timestamps', '--tail=1']);
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z \S/);
+    const following = cluster.start(['logs', '-f', 'cache']);
+    const ended = new Promise<number | null>((done) => following.on('exit', done));
+    await cluster.kubectl(['delete', 'pod', 'cache', '--timeout=40s']);
+    expect(await ended).toBe(0);
+  });
+
+  it('deletes gracefully', async () => {
+    expect(await cluster.kubectl(['delete', 'pod', 'p', '--timeout=40s'])).toMatchObject({
+      stdout: 'pod "p" deleted\n',
+    });
+    expect((await cluster.kubectl(['get', 'pods'])).stderr).toBe('No resources found in default namespace.\n');
+  });
+});
