@@ -21,7 +21,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,adapters}/**/*.test.ts', 'test/{flow,determinism,conformance,unseen,vectors}/**/*.test.ts'],
+          include: [
+            '{src,adapters}/**/*.test.ts',
+            'test/{flow,determinism,conformance,lab,unseen,vectors}/**/*.test.ts',
+          ],
         },
       },
       { extends: true, test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] } },

@@ -43,6 +43,7 @@ export function laneReport(result: LaneResult, readLosses: readonly Loss[]): Rep
 
 function stepOf(result: StepResult, history: History): ReportStep {
   const { step, outcome, reason, native, startMs, endMs, evidence, wanted, limits } = result;
+  const workload = workloadOf(step);
   return {
     id: step.id,
     title: step.title,
@@ -53,6 +54,7 @@ function stepOf(result: StepResult, history: History): ReportStep {
     durationMs: endMs - startMs,
     until: step.until,
     withinMs: step.withinMs,
+    ...(workload !== undefined && { workload }),
     ...(wanted !== undefined && { wanted }),
     ...(limits !== undefined && { limits }),
     calls: history.calls.get(step.id) ?? 0,

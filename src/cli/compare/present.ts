@@ -22,6 +22,5 @@ export async function present(
   else {
     await playRace({ report, timelines, terminal, fast, plain, page: path.join(folder, 'index.html') });
   }
-  for (const reason of report.verdict?.reasons ?? []) terminal.say(reason);
   return report.verdict?.answer === 'no' ? 1 : 0;
 }
