@@ -27,8 +27,8 @@ export class Bootstrap implements Component {
   }
 
   start(): void {
-    if (this.#state.cluster() === undefined) this.#createCluster();
     if (this.#state.ingressNetwork() === undefined) this.#createIngress();
+    if (this.#state.cluster() === undefined) this.#createCluster();
   }
 
   stop(): void {}

@@ -51,7 +51,9 @@ export class EventLog {
 }
 
 /** Undefined where nothing that events show has changed. */
-function attributesOf(kind: string, { object, previous }: Change): Record<string, string> | undefined {
+function attributesOf(kind: string, { type, object, previous: known }: Change): Record<string, string> | undefined {
+  // What is removed is told by its name alone.
+  const previous = type === 'deleted' ? undefined : known;
   if (kind === 'service') return ofService(object.value as Service, previous?.value as Service | undefined);
   if (kind === 'node') return ofNode(object.value as SwarmNode, previous?.value as SwarmNode | undefined);
   if (kind === 'network') return { name: (object.value as Network).spec.name };

@@ -77,7 +77,7 @@ function create({ state, constants, random }: EngineParts, request: EngineReques
     throw new EngineError(409, `network with name ${name} already exists`);
   const ingress = networks.find(({ spec }) => spec.ingress);
   if (body['Ingress'] === true && ingress !== undefined)
-    throw new EngineError(409, `ingress network (${ingress.id}) is already present`);
+    throw swarmkitError('AlreadyExists', `ingress network (${ingress.id}) is already present`);
   const given = (body['IPAM'] as { Config?: { Subnet?: string; Gateway?: string }[] } | undefined)?.Config?.[0];
   const subnet = given?.Subnet ?? '';
   if (subnet !== '' && parseSubnet(subnet) === undefined)

@@ -3,13 +3,15 @@ import { textAt } from '../resources/json-text.js';
 import { base36, type SwarmState } from '../resources/swarm-state.js';
 import { jsonBody } from './body.js';
 import type { EngineParts } from './engine-parts.js';
-import { badParameter, EngineError, MESSAGES } from './errors.js';
+import { badParameter, EngineError, invalidArgument, MESSAGES } from './errors.js';
 import { checkVersion, versionOf } from './look-up.js';
 import { nodeAt } from './nodes.js';
 import { joinTokensOf, renderSwarm } from './render.js';
 import { isTrue, ok, type Answer, type EngineRequest, type Route } from './route.js';
 
 const JOIN_SECRET_LENGTH = 25;
+/** One hour in nanoseconds (swarmkit ca/certificates.go MinNodeCertExpiration). */
+const MIN_EXPIRY = 3_600_000_000_000;
 const UNLOCK_KEY_LENGTH = 43;
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -72,8 +74,9 @@ function update(parts: EngineParts, request: EngineRequest): Answer {
   const cluster = state.cluster()!;
   checkVersion(request, 'swarm', cluster);
   const name = textAt(body['Name'], 'default');
-  if (name !== 'default')
-    throw badParameter('rpc error: code = InvalidArgument desc = swarm spec must be named "default"');
+  if (name !== 'default') throw badParameter('swarm spec must be named "default"');
+  const expiry = (body['CAConfig'] as { NodeCertExpiry?: number } | undefined)?.NodeCertExpiry ?? MIN_EXPIRY;
+  if (expiry !== 0 && expiry < MIN_EXPIRY) throw invalidArgument('minimum certificate expiry time is: 1h0m0s');
   const secrets = random.fork(`join/${cluster.version}`);
   const rotated = (flag: string, secret: string) =>
     isTrue(request.query.get(flag)) ? base36(secrets, JOIN_SECRET_LENGTH) : secret;

@@ -8,6 +8,8 @@ import { isPast } from '../resources/task-states.js';
 import { newTask } from './new-task.js';
 import { removeAll, serviceOfTask } from './replicated.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
+import { RolloutFailures } from './rollout-failures.js';
+import type { SwarmConstants } from '../profiles/28.js';
 import { slotsOf } from './slots.js';
 
 /** Keeps one task of a global service on every node that may have one (swarmkit manager/orchestrator/global). */
@@ -22,11 +24,13 @@ export class GlobalOrchestrator implements Controller {
   readonly #state: SwarmState;
   readonly #random: Random;
   readonly #restarts: RestartSupervisor;
+  readonly #failures: RolloutFailures;
 
-  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor) {
+  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor, constants: SwarmConstants) {
     this.#state = state;
     this.#random = random;
     this.#restarts = restarts;
+    this.#failures = new RolloutFailures(state, constants);
   }
 
   initialKeys(): Iterable<string> {
@@ -40,9 +44,10 @@ export class GlobalOrchestrator implements Controller {
   }
 
   reconcile(id: string): void {
-    const service = this.#state.service(id);
-    if (service === undefined) return removeAll(this.#state, id, (task) => !task.slotted);
-    if (modeOf(service.spec) !== 'Global') return;
+    const found = this.#state.service(id);
+    if (found === undefined) return removeAll(this.#state, id, (task) => !task.slotted);
+    if (modeOf(found.spec) !== 'Global') return;
+    const service = this.#failures.lookFirst(found);
     for (const task of this.#state.tasksOf(id)) this.#replaceEnded(service, task);
     const { live } = slotsOf(service, this.#state.tasksOf(id), this.#restarts);
     const nodes = this.#state.nodes();

@@ -6,6 +6,8 @@ import type { Task } from '../resources/task.js';
 import { isPast } from '../resources/task-states.js';
 import { newTask } from './new-task.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
+import { RolloutFailures } from './rollout-failures.js';
+import type { SwarmConstants } from '../profiles/28.js';
 import { inRemovalOrder } from './removal-order.js';
 import { slotsOf, type Slots } from './slots.js';
 
@@ -21,11 +23,13 @@ export class ReplicatedOrchestrator implements Controller {
   readonly #state: SwarmState;
   readonly #random: Random;
   readonly #restarts: RestartSupervisor;
+  readonly #failures: RolloutFailures;
 
-  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor) {
+  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor, constants: SwarmConstants) {
     this.#state = state;
     this.#random = random;
     this.#restarts = restarts;
+    this.#failures = new RolloutFailures(state, constants);
   }
 
   /** Services, and those that were deleted while nobody looked. */
@@ -37,9 +41,10 @@ export class ReplicatedOrchestrator implements Controller {
   }
 
   reconcile(id: string): void {
-    const service = this.#state.service(id);
-    if (service === undefined) return removeAll(this.#state, id, (task) => task.slotted);
-    if (modeOf(service.spec) !== 'Replicated') return;
+    const found = this.#state.service(id);
+    if (found === undefined) return removeAll(this.#state, id, (task) => task.slotted);
+    if (modeOf(found.spec) !== 'Replicated') return;
+    const service = this.#failures.lookFirst(found);
     for (const task of this.#state.tasksOf(id)) if (this.#hasEnded(task)) this.#restarts.restart(service, task);
     const slots = slotsOf(service, this.#state.tasksOf(id), this.#restarts);
     const missing = replicasOf(service.spec) - slots.live.size;

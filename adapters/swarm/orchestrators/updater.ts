@@ -5,12 +5,12 @@ import type { Rollout, SlotAtWork } from '../resources/rollout.js';
 import { isJob, type Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
-import { isPast } from '../resources/task-states.js';
 import type { SwarmConstants } from '../profiles/28.js';
 import { isSlotDirty } from './dirty.js';
 import { serviceOfTask } from './replicated.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
 import { slotsOf } from './slots.js';
+import { isWatching, RolloutFailures } from './rollout-failures.js';
 import { SlotWorker } from './slot-worker.js';
 import { updateRulesOf, type UpdateRules } from './update-rules.js';
 
@@ -28,6 +28,7 @@ export class Updater implements Controller {
   readonly #state: SwarmState;
   readonly #restarts: RestartSupervisor;
   readonly #worker: SlotWorker;
+  readonly #failures: RolloutFailures;
   readonly #random: Random;
   readonly #constants: SwarmConstants;
 
@@ -36,6 +37,7 @@ export class Updater implements Controller {
     this.#random = random;
     this.#restarts = restarts;
     this.#worker = new SlotWorker(state, random, restarts);
+    this.#failures = new RolloutFailures(state, constants);
     this.#constants = constants;
   }
 
@@ -45,7 +47,7 @@ export class Updater implements Controller {
 
   reconcile(id: string): Requeue | undefined {
     const service = this.#state.service(id);
-    const rollout = this.#rollout(id);
+    const rollout = this.#state.rollout(id);
     if (service === undefined || isJob(service.spec)) {
       if (rollout !== undefined) this.#state.delete('rollout', id);
       return undefined;
@@ -100,11 +102,8 @@ export class Updater implements Controller {
   #advance(service: Service, before: Rollout): Requeue | undefined {
     const rules = updateRulesOf(service, this.#constants);
     let rollout = this.#worker.look(before, rules);
-    if (
-      !rollout.stopped &&
-      (rollout.waiting.length > 0 || rollout.monitoringSince > 0 || rollout.working.length === 0)
-    ) {
-      rollout = this.#countFailures(service, rollout, rules);
+    if (isWatching(rollout)) {
+      rollout = this.#failures.count(service, rollout, rules);
     }
     if (rollout.stopped && rollout.working.length === 0) {
       this.#state.delete('rollout', rollout.id);
@@ -130,49 +129,6 @@ export class Updater implements Controller {
     }
     const done = rollout.waiting.length === 0 && rollout.working.length === 0;
     return done && rollout.monitoringSince === 0 ? { ...rollout, monitoringSince: this.#state.now } : rollout;
-  }
-
-  /** Tasks of this update that ended before they ran, or soon after. Beyond the ratio, the failure action is taken. */
-  #countFailures(service: Service, before: Rollout, rules: UpdateRules): Rollout {
-    if (rules.action === 'continue') return before;
-    let rollout = before;
-    for (const [taskId, ranAt] of Object.entries(rollout.updated)) {
-      const task = this.#state.task(taskId);
-      if (rollout.failed.includes(taskId) || task === undefined || !isPast(task.status.state, 'running')) continue;
-      if (ranAt !== 0 && this.#state.now - ranAt > rules.monitorMs) continue;
-      rollout = { ...rollout, failed: [...rollout.failed, taskId] };
-      if (rollout.failed.length / rollout.dirtyCount <= rules.maxFailureRatio) continue;
-      this.#act(service, taskId, rules);
-      return { ...rollout, stopped: true, waiting: [] };
-    }
-    return rollout;
-  }
-
-  #act(service: Service, taskId: string, { action }: UpdateRules): void {
-    const status = service.updateStatus;
-    if (status === undefined) return;
-    const rollingBack = status.state === 'rollback_started';
-    const because = `due to failure or early termination of task ${taskId}`;
-    if (action === 'rollback' && !rollingBack) return this.#rollBack(service, `update rolled back ${because}`);
-    this.#state.update<Service>('service', service, {
-      updateStatus: {
-        ...status,
-        state: rollingBack ? 'rollback_paused' : 'paused',
-        message: `${action === 'rollback' ? 'rollback' : 'update'} paused ${because}`,
-      },
-    });
-  }
-
-  #rollBack(service: Service, message: string): void {
-    const { previousSpec, previousSpecVersion, updateStatus, ...rest } = service;
-    if (previousSpec === undefined || updateStatus === undefined) return;
-    const back: Service = {
-      ...rest,
-      spec: previousSpec,
-      specVersion: previousSpecVersion ?? service.version,
-      updateStatus: { ...updateStatus, state: 'rollback_started', message },
-    };
-    this.#state.update<Service>('service', back, {});
   }
 
   #complete(service: Service): void {
@@ -202,10 +158,6 @@ export class Updater implements Controller {
     return before?.status.state !== task.status.state && task.status.state === 'running'
       ? task.serviceId
       : serviceOfTask(change);
-  }
-
-  #rollout(id: string): Rollout | undefined {
-    return this.#state.store.get<Rollout>('rollout', '', id)?.value;
   }
 }
 

@@ -83,7 +83,7 @@ export class Scheduler implements Component {
       if (known) this.#tickSoon(change.cause);
       return;
     }
-    if (this.#look(task)) this.#tickSoon(change.cause);
+    if (this.#look(task, change.previous?.value)) this.#tickSoon(change.cause);
   }
 
   #onNode({ type, object, cause }: Change<SwarmNode>): void {
@@ -93,19 +93,14 @@ export class Scheduler implements Component {
   }
 
   /** Sorts a task into what waits and what counts on a node. True when there is something to place. */
-  #look(task: Task): boolean {
+  #look(task: Task, before?: Task): boolean {
     const { state } = task.status;
     if (!isAtLeast(state, 'pending') || isPast(state, 'running')) return false;
     if (state === 'pending') {
-      const wanted = !isPast(task.desired, 'complete');
-      if (!wanted) {
-        this.#forget(task.id);
-        return false;
-      }
       const waiting = task.nodeId === '' ? this.#unassigned : this.#preassigned;
-      const isNew = !waiting.has(task.id);
+      const isNews = !waiting.has(task.id) || before?.desired !== task.desired;
       waiting.add(task.id);
-      return isNew;
+      return isNews;
     }
     this.#infos.put(task);
     return false;
@@ -148,10 +143,7 @@ export class Scheduler implements Component {
     const { state } = this.#parts;
     this.#record(task, nodeId, feasible);
     const at = state.now;
-    if (nodeId === '') {
-      if (task.status.err !== err) state.updateTask(task, { status: { ...task.status, at, err } });
-      return;
-    }
+    if (nodeId === '') return this.#leave(task, err);
     this.#unassigned.delete(task.id);
     const status = {
       ...task.status,
@@ -161,6 +153,24 @@ export class Scheduler implements Component {
       err: '',
     };
     state.updateTask(task, { nodeId, status });
+  }
+
+  /**
+   * No node takes the task. One of an older spec leaves the queue, and where it is to shut down, that is done here: no agent has ever
+   * seen it (swarmkit scheduler.go noSuitableNode).
+   */
+  #leave(task: Task, err: string): void {
+    const { state } = this.#parts;
+    const service = state.service(task.serviceId);
+    if (service === undefined) return void this.#unassigned.delete(task.id);
+    const at = state.now;
+    if (service.specVersion > task.specVersion) {
+      this.#unassigned.delete(task.id);
+      if (isPast(task.desired, 'complete'))
+        state.updateTask(task, { status: { ...task.status, at, state: 'shutdown', err: '' } });
+    } else if (task.status.err !== err) {
+      state.updateTask(task, { status: { ...task.status, at, err } });
+    }
   }
 
   /** A task that was made for its node: only the filters are asked. */

@@ -14,7 +14,9 @@ export function performFault(
   taskOf: (alias: string) => string | undefined,
 ): StepResult {
   const op = String(step['op']);
-  const node = String(step['node']);
+  // The recorder picked the node by the task that it held.
+  const holds = step['holds'] === undefined ? undefined : nodeOfTask(world, taskOf(String(step['holds'])));
+  const node = holds ?? (op === 'node.start' ? (lostNode(world) ?? String(step['node'])) : String(step['node']));
   const kind = KINDS[op];
   if (kind !== undefined) world.inject({ kind, target: node });
   else if (op === 'node.start' || op === 'node.heal') healAll(world, node);
@@ -23,6 +25,18 @@ export function performFault(
   else return { outcome: 'skipped', reason: `needs the fault ${op}` };
   world.tasks.runUntil(world.tasks.now);
   return { outcome: 'done' };
+}
+
+function nodeOfTask(world: ReplayedWorld, taskId: string | undefined): string | undefined {
+  const state = new SwarmState(world.site().store, world.tasks);
+  const task = taskId === undefined ? undefined : state.task(taskId);
+  return task === undefined ? undefined : state.node(task.nodeId)?.description.hostname;
+}
+
+/** Where one node is lost, that is the one to start again, wherever the recording had it. */
+function lostNode(world: ReplayedWorld): string | undefined {
+  const lost = world.shared.faults.active();
+  return lost.length === 1 ? lost[0]!.target : undefined;
 }
 
 function healAll(world: ReplayedWorld, node: string): void {

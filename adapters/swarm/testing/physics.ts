@@ -81,7 +81,8 @@ function imageNamed(name: string): Image {
     tag,
     digest: `sha256:${'0'.repeat(64)}`,
     sizeBytes: 1_000_000,
-    known: true,
+    // No registry could be reached, so nobody knew them but the nodes.
+    known: false,
     behaviour: {
       warmUpMs: 0,
       shutDownMs: 0,

@@ -74,7 +74,7 @@ function taskRecord(state: SwarmState, task: Task, aliases: Aliases, zeroMs: num
     state: status.state,
     desired: task.desired,
     msg: status.message,
-    err: status.err,
+    err: aliases.replace(status.err),
     image: task.spec.ContainerSpec?.Image,
     exit: status.container?.exitCode,
     ports: status.ports?.map(portText),
@@ -94,10 +94,10 @@ function serviceRecord(state: SwarmState, service: Service, aliases: Aliases): F
   return {
     running: counts.RunningTasks,
     desiredTasks: counts.DesiredTasks,
+    ...(mode === 'Replicated' && { replicas: replicasOf(spec) }),
     ...withoutEmpty({
       name: spec.Name,
       mode,
-      ...(mode === 'Replicated' && { replicas: replicasOf(spec) || undefined }),
       image: spec.TaskTemplate.ContainerSpec?.Image,
       prev: previousSpec?.TaskTemplate.ContainerSpec?.Image,
       update: updateStatus?.state,

@@ -1,52 +1,20 @@
-import type { MachineSpec } from 'regatta/kit';
 import type { ScenarioSession, StepResult, StepTools, VectorsHost } from 'regatta/testing';
 import swarm from '../index.js';
 import { EventLog } from '../facade/event-log.js';
 import { SwarmState } from '../resources/swarm-state.js';
-import { RECORDED_IMAGES, recordedImages, recordedTimings } from './physics.js';
+import { machinesOf, type RecordedNode } from './machines.js';
+import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases, recordsOf } from './records.js';
 import { interactionsHost } from './interactions-host.js';
 import { performFault } from './faults.js';
 
 type Scenarios = NonNullable<VectorsHost['scenarios']>;
 export type ReplayedWorld = Parameters<Scenarios['open']>[0];
+type Step = Parameters<ScenarioSession['perform']>[0];
 type ScenarioFile = Parameters<Scenarios['open']>[1];
 
-const MIB = 1024 * 1024;
 /** Nodes join, and the ingress network is made. */
 const SETTLE_MS = 2000;
-
-interface RecordedNode {
-  readonly id: string;
-  readonly role: 'manager' | 'worker';
-  readonly cpus: number;
-  readonly memMiB: number;
-  readonly engineLabels?: readonly string[];
-  readonly engineFlags?: readonly string[];
-}
-
-/** The nodes of a recording as machines; what its engines report of themselves travels in labels. */
-export function machinesOf(nodes: readonly RecordedNode[]): MachineSpec[] {
-  return nodes.map(({ id, role, cpus, memMiB, engineLabels = [], engineFlags = [] }) => {
-    const generic = engineFlags.flatMap((flag) => {
-      const match = /--node-generic-resource (\w+)=(\d+)/.exec(flag);
-      return match === null ? [] : [[`engine.generic.${match[1]!}`, match[2]!]];
-    });
-    const labels = engineLabels.map((label) => {
-      const [name = '', value = ''] = label.split('=');
-      return [`engine.labels.${name}`, value];
-    });
-    return {
-      name: id,
-      cpuMilli: cpus * 1000,
-      memoryBytes: memMiB * MIB,
-      zone: '',
-      labels: Object.fromEntries([...labels, ...generic]) as Record<string, string>,
-      role,
-      images: RECORDED_IMAGES,
-    };
-  });
-}
 
 /** Replays recordings of real swarms against the mimic. */
 export const vectorsHost: VectorsHost = {
@@ -122,11 +90,25 @@ class SwarmSession implements ScenarioSession {
     return this.#aliases.replace(text);
   }
 
-  perform(step: Parameters<ScenarioSession['perform']>[0], tools: StepTools): StepResult {
-    if (step.kind === 'http') return tools.http(step, { headers: { 'x-regatta-node': String(step['via']) } });
+  perform(step: Step, tools: StepTools): StepResult {
+    if (step.kind === 'http')
+      return tools.http(this.#named(step), { headers: { 'x-regatta-node': String(step['via']) } });
     if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
     if (step.kind === 'fault') return performFault(this.#world, step, (alias) => this.#taskOf(alias, tools));
     return { outcome: 'skipped', reason: `needs ${step.kind === 'cli' ? 'docker' : step.kind}` };
+  }
+
+  /** Bodies name objects by alias and stand for long data by its size. */
+  #named(step: Step): Step {
+    if (step.request?.body === undefined || typeof step.request.body === 'string') return step;
+    this.#aliases.learn(this.#state);
+    const body = JSON.stringify(step.request.body)
+      .replaceAll(/"((?:service|network|secret|config)\/[^"]+)"/g, (whole, alias: string) => {
+        const id = this.#aliases.idOf(alias);
+        return id === undefined ? whole : JSON.stringify(id);
+      })
+      .replaceAll(/"<(\d+) KiB>"/g, (_, kib: string) => JSON.stringify(btoa('x'.repeat(Number(kib) * 1024))));
+    return { ...step, request: { ...step.request, body: JSON.parse(body) as unknown } };
   }
 
   #taskOf(alias: string, tools: StepTools): string | undefined {

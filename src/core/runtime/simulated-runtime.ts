@@ -189,11 +189,13 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
 
   #run(box: Box): void {
     if (box.view.status !== 'created') return;
+    const ends = this.#timings.exits(box.view.spec, box.image);
+    // A command that cannot be run never was a process: the container ends without having run.
+    if (ends?.exit.reason === 'ContainerCannotRun') return this.#end(box, ends.exit);
     box.view = { ...box.view, status: 'running', startedAt: this.#tasks.now };
     this.#tell(box, 'started');
     for (const line of outputOf(this.inside(box.view.id), box.view.spec, box.image))
       this.#write(box, line.stream, line.text);
-    const ends = this.#timings.exits(box.view.spec, box.image);
     if (ends !== undefined) box.timers.push(this.#tasks.after(ends.afterMs, () => this.#end(box, ends.exit)));
   }
 
