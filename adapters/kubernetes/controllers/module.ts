@@ -1,12 +1,22 @@
 import { ContainerModule, token, tokens, TokenBucket, type Random, type Tasks } from 'regatta/kit';
 import type { KubernetesConstants } from '../profiles/1.32.js';
-import { ApiServer } from '../resources/tokens.js';
+import { NodeHeartbeats } from '../kubelet/module.js';
+import { ApiRegistry, ApiServer } from '../resources/tokens.js';
 import type { ApiServer as ApiServerContract } from '../resources/types.js';
+import { GarbageCollector } from './cleanup/garbage-collector.js';
+import { NamespaceDeletionController } from './cleanup/namespace-deletion.js';
+import { PodGarbageCollector } from './cleanup/pod-gc.js';
 import { DeploymentController } from './deployment/controller.js';
 import { EventRecorder } from './event-recorder.js';
 import { LimitedApi } from './limited-api.js';
+import { defaultServiceAccount, NamespaceObjectController, rootCertificate } from './namespace-objects.js';
+import { NodeLifecycleController } from './nodes/node-lifecycle.js';
+import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
 import { ReplicaSetController } from './replica-set/controller.js';
+import { EndpointSliceController } from './services/endpoint-slices.js';
+import { EndpointsController } from './services/endpoints.js';
+import { ServiceMembers } from './services/service-members.js';
 
 /** Makes what each controller has of its own: a client with its own limit, and an event recorder under its name. */
 export interface ControllerKit {
@@ -18,6 +28,7 @@ export interface ControllerKit {
 }
 
 export const ControllerKit = token<ControllerKit>('kubernetes.ControllerKit');
+const SelectedPods = token<ServiceMembers>('kubernetes.SelectedPods');
 const AdoptableObjects = token<Orphans>('kubernetes.AdoptableObjects');
 
 function controllerKit(
@@ -35,9 +46,9 @@ function controllerKit(
   };
 }
 
-/** kube-controller-manager: one binding a loop. */
-export const controllersModule = new ContainerModule(({ bind }) => {
-  const { Constants, Controller, ControllerTimings, Random: Chance, Store, Tasks: Queue } = tokens;
+/** What the loops share. */
+const shared = new ContainerModule(({ bind }) => {
+  const { Constants, ControllerTimings, Random: Chance, Store, Tasks: Queue } = tokens;
   bind(ControllerTimings).toResolvedValue(
     (constants) => ({
       watchDelayMs: constants['watchDelayMs']!,
@@ -54,8 +65,15 @@ export const controllersModule = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
   bind(AdoptableObjects)
-    .toResolvedValue((store) => new Orphans(store, ['pods', 'replicasets.apps']), [Store])
+    .toResolvedValue((store, _api) => new Orphans(store, ['pods', 'replicasets.apps']), [Store, ApiServer])
     .inSingletonScope();
+  bind(SelectedPods)
+    .toResolvedValue((store, _api) => new ServiceMembers(store), [Store, ApiServer])
+    .inSingletonScope();
+});
+
+const workloads = new ContainerModule(({ bind }) => {
+  const { Controller } = tokens;
   bind(Controller).toResolvedValue(
     (kit, orphans) =>
       new DeploymentController(kit.tasks, kit.limited(), orphans, kit.events('deployment-controller'), kit.constants),
@@ -66,4 +84,59 @@ export const controllersModule = new ContainerModule(({ bind }) => {
       new ReplicaSetController(kit.tasks, kit.limited(), orphans, kit.events('replicaset-controller'), kit.constants),
     [ControllerKit, AdoptableObjects],
   );
+});
+
+const services = new ContainerModule(({ bind }) => {
+  const { Controller } = tokens;
+  bind(Controller).toResolvedValue(
+    (kit, members) => new EndpointsController(kit.limited(), members, kit.constants),
+    [ControllerKit, SelectedPods],
+  );
+  bind(Controller).toResolvedValue(
+    (kit, members) => new EndpointSliceController(kit.limited(), members, kit.constants),
+    [ControllerKit, SelectedPods],
+  );
+});
+
+const nodes = new ContainerModule(({ bind }) => {
+  const { Component, Controller, Machines, Site, Store } = tokens;
+  bind(Component).toResolvedValue(
+    ({ tasks, api, constants, events }, store, machines, heartbeats, site) =>
+      new NodeLifecycleController(tasks, store, api, machines, heartbeats, site, events('node-controller'), constants),
+    [ControllerKit, Store, Machines, NodeHeartbeats, Site],
+  );
+  bind(Controller).toResolvedValue(
+    ({ tasks, api, events }) => new TaintEvictionController(tasks, api, events('taint-eviction-controller')),
+    [ControllerKit],
+  );
+});
+
+const cleanup = new ContainerModule(({ bind }) => {
+  const { Component, Controller, Store } = tokens;
+  bind(Component).toResolvedValue(
+    ({ tasks, api, constants }, store, registry) => new GarbageCollector(tasks, store, api, registry, constants),
+    [ControllerKit, Store, ApiRegistry],
+  );
+  bind(Component).toResolvedValue(
+    ({ tasks, api, constants }, store) => new PodGarbageCollector(tasks, store, api, constants),
+    [ControllerKit, Store],
+  );
+  bind(Controller).toResolvedValue(
+    (kit, registry) => new NamespaceDeletionController(kit.tasks, kit.limited(), registry),
+    [ControllerKit, ApiRegistry],
+  );
+  bind(Controller).toResolvedValue(
+    ({ api }) =>
+      new NamespaceObjectController('service-account-controller', api, 'serviceaccounts', defaultServiceAccount),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ api }) => new NamespaceObjectController('root-ca-certificate-publisher', api, 'configmaps', rootCertificate),
+    [ControllerKit],
+  );
+});
+
+/** kube-controller-manager: one binding a loop. */
+export const controllersModule = new ContainerModule((options) => {
+  for (const module of [shared, workloads, services, nodes, cleanup]) module.load(options);
 });

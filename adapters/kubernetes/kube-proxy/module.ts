@@ -1,8 +1,14 @@
 import { ContainerModule, tokens } from 'regatta/kit';
+import type { KubernetesConstants } from '../profiles/1.32.js';
 import { ApiServer } from '../resources/tokens.js';
-import { Proxier } from './proxier.js';
+import { KubeProxy } from './kube-proxy.js';
 
-/** What makes services reachable. */
+/** What makes service addresses lead to pods. */
 export const kubeProxyModule = new ContainerModule(({ bind }) => {
-  bind(tokens.Controller).toResolvedValue((api, network) => new Proxier(api, network), [ApiServer, tokens.Network]);
+  const { Component, Constants, Network, Store, Tasks } = tokens;
+  bind(Component).toResolvedValue(
+    (tasks, store, api, network, constants) =>
+      new KubeProxy(tasks, store, api, network, constants as KubernetesConstants),
+    [Tasks, Store, ApiServer, Network, Constants],
+  );
 });
