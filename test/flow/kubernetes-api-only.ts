@@ -2,9 +2,6 @@ import { ContainerModule } from 'inversify';
 import { facadeModule } from '../../adapters/kubernetes/facade/module.js';
 import { PROFILE_1_32 } from '../../adapters/kubernetes/profiles/1.32.js';
 import { apiServerModule } from '../../adapters/kubernetes/resources/module.js';
-import { ServiceAccountStep } from '../../adapters/kubernetes/resources/registry/service-account.js';
-import { TaintNodesByCondition } from '../../adapters/kubernetes/resources/registry/node-taints.js';
-import { AdmissionStep } from '../../adapters/kubernetes/resources/tokens.js';
 import { defineAdapter } from '../../src/kit/define-adapter.js';
 import type { Adapter } from '../../src/ports/adapter.js';
 import type { Operations } from '../../src/ports/client.js';
@@ -18,15 +15,6 @@ const timings = new ContainerModule(({ bind }) => {
     backOffInitialMs: 5,
     backOffMaximumMs: 1000,
   });
-});
-
-/** Steps that need controllers behind them; the recordings set up by hand what those would make. */
-const admission = new ContainerModule(({ bind }) => {
-  bind(AdmissionStep).toResolvedValue(
-    (store, random) => new ServiceAccountStep(store, random),
-    [tokens.Store, tokens.Random],
-  );
-  bind(AdmissionStep).toConstantValue(new TaintNodesByCondition());
 });
 
 /** The API server of the Kubernetes adapter alone, as it was recorded: nothing else writes, so answers can be compared to the byte. */
@@ -47,6 +35,6 @@ export const apiOnly: Adapter = defineAdapter({
     operations: {} as Operations,
     projection: { instanceKinds: [], nodeKinds: [], instance: () => undefined, node: () => undefined },
   },
-  sites: (machines) => [{ id: 'main', modules: [apiServerModule, facadeModule, timings, admission], machines }],
+  sites: (machines) => [{ id: 'main', modules: [apiServerModule, facadeModule, timings], machines }],
   setUp: () => ({ environment: {}, files: {}, tryThis: '' }),
 });

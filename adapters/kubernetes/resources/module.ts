@@ -10,8 +10,10 @@ import type { ResourceDefinition as Definition } from './definition.js';
 import { builtInResources } from './index.js';
 import type { AdmissionStep as Step } from './registry/admission.js';
 import { NamespaceLifecycle } from './registry/namespace-lifecycle.js';
+import { TaintNodesByCondition } from './registry/node-taints.js';
 import { DefaultPriority, DefaultTolerationSeconds } from './registry/pod-defaults.js';
 import { ResourceRegistry } from './registry/resource-registry.js';
+import { ServiceAccountStep } from './registry/service-account.js';
 import { StoredApiServer } from './registry/stored-api-server.js';
 import { AdmissionStep, ApiRegistry, ApiServer, BuiltInResources, ResourceDefinition, StoredApi } from './tokens.js';
 
@@ -32,6 +34,8 @@ export const apiServerModule = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
   bind(AdmissionStep).toResolvedValue((store) => new NamespaceLifecycle(store), [Store]);
+  bind(AdmissionStep).toConstantValue(new TaintNodesByCondition());
+  bind(AdmissionStep).toResolvedValue((store, random) => new ServiceAccountStep(store, random), [Store, Random]);
   bind(AdmissionStep).toConstantValue(new DefaultPriority());
   bind(AdmissionStep).toResolvedValue(
     (constants) => new DefaultTolerationSeconds(constants['podEvictionTolerationMs'] ?? 300_000),
