@@ -1,0 +1,12 @@
+import { kubernetesCapabilities } from 'regatta/adapters/kubernetes/api';
+import type { Capabilities } from 'regatta/kit';
+
+/** Workloads run on the Kubernetes of one of its clusters; what Rancher itself adds is the rest. */
+export const capabilities: Capabilities = {
+  ...kubernetesCapabilities,
+  projects: { level: 'partial', note: 'projects of a cluster, without members and quotas' },
+  'multi-cluster': {
+    level: 'partial',
+    note: 'imported clusters behind one API and one login; workloads go to one of them, Fleet is not there yet',
+  },
+};

@@ -1,0 +1,77 @@
+/** The neutral verbs as a user of Rancher performs them: with kubectl, through the server, in the cluster of the workload. */
+import { kubernetesClient } from 'regatta/adapters/kubernetes/api';
+import type { Instance, Operation, Operations, Performed, Workload, WorkloadStatus } from 'regatta/kit';
+import { clusterForNew, holderOf, isActive, listClusters, type ListedCluster } from './clusters.js';
+import { isOfUsers, prefixed, withoutCluster } from './instance-ids.js';
+import { through } from './through-proxy.js';
+
+const native = kubernetesClient.operations;
+
+const ABSENT: WorkloadStatus = {
+  exists: false,
+  desired: 0,
+  current: 0,
+  ready: 0,
+  updated: 0,
+  verdict: 'settled',
+  reason: '',
+};
+
+export const operations: Operations = {
+  *deploy(workload) {
+    const known = yield* holderOf(workload, (yield* listClusters()).filter(isActive));
+    const cluster = known ?? (yield* clusterForNew(workload));
+    if (cluster === undefined) return nowhere('no active cluster');
+    return inContext(cluster, yield* through(cluster.id, native.deploy(workload)));
+  },
+
+  expose: (workload, publishedPort) => inHolder(workload, native.expose(workload, publishedPort)),
+  scale: (workload, replicas) => inHolder(workload, native.scale(workload, replicas)),
+  update: (workload, image) => inHolder(workload, native.update(workload, image)),
+  rollback: (workload) => inHolder(workload, native.rollback(workload)),
+  remove: (workload) => inHolder(workload, native.remove(workload)),
+
+  *deleteInstance(workload, instance) {
+    return yield* inHolder(workload, native.deleteInstance(workload, withoutCluster(instance)));
+  },
+
+  *status(workload): Operation<WorkloadStatus> {
+    const cluster = yield* holderOf(workload, yield* listClusters());
+    if (cluster === undefined) return ABSENT;
+    if (isActive(cluster)) return yield* through(cluster.id, native.status(workload));
+    return unknown(cluster);
+  },
+
+  *instances() {
+    const listed: Instance[] = [];
+    for (const cluster of (yield* listClusters()).filter(isActive)) {
+      const instances = yield* through(cluster.id, native.instances());
+      for (const instance of instances.filter(isOfUsers)) listed.push(prefixed(cluster.id, instance));
+    }
+    return listed;
+  },
+};
+
+function* inHolder(workload: Workload, operation: Operation<Performed>): Operation<Performed> {
+  const cluster = yield* holderOf(workload, yield* listClusters());
+  if (cluster === undefined) return nowhere(`no cluster has ${workload.name}`);
+  if (!isActive(cluster))
+    return nowhere(`cluster ${cluster.name} is ${cluster.state}: ${cluster.transitioningMessage}`);
+  return inContext(cluster, yield* through(cluster.id, operation));
+}
+
+/** The same commands with the cluster's context of the kubeconfig that Rancher gives out. */
+function inContext({ name }: ListedCluster, performed: Performed): Performed {
+  const commands = performed.native.map((command) => command.replace(/^kubectl /, `kubectl --context ${name} `));
+  return { ...performed, native: commands };
+}
+
+function nowhere(detail: string): Performed {
+  return { outcome: 'failed', detail, native: [] };
+}
+
+/** A cluster that cannot be asked: the workload may well be running, but nobody can do anything about it. */
+function unknown({ name, state, transitioningMessage }: ListedCluster): WorkloadStatus {
+  const reason = `cluster ${name} is ${state}: ${transitioningMessage}`;
+  return { exists: true, desired: 0, current: 0, ready: 0, updated: 0, verdict: 'held', reason };
+}

@@ -1,0 +1,75 @@
+import { RegattaError } from 'regatta/kit';
+
+/** The codes of rancher/norman with their statuses (httperror/error.go), as far as they are used. */
+const STATUSES = {
+  ActionNotAvailable: 404,
+  ClusterUnavailable: 503,
+  Conflict: 409,
+  Forbidden: 403,
+  InvalidAction: 422,
+  InvalidBodyContent: 422,
+  MaxLimitExceeded: 422,
+  MethodNotAllow: 405,
+  MissingRequired: 422,
+  NotFound: 404,
+  NotUnique: 422,
+  PermissionDenied: 403,
+  ServerError: 500,
+  Unauthorized: 401,
+} as const;
+
+export type NormanCode = keyof typeof STATUSES;
+
+/** A refusal of the v3 API. */
+export class NormanRefusal extends RegattaError {
+  readonly normanCode: NormanCode;
+  readonly status: number;
+  readonly fieldName: string | undefined;
+
+  constructor(code: NormanCode, message: string, fieldName?: string) {
+    super(STATUSES[code] === 404 ? 'request/not-found' : 'request/invalid', message);
+    this.normanCode = code;
+    this.status = STATUSES[code];
+    this.fieldName = fieldName;
+  }
+}
+
+/** The status and the body of an error as the v3 API shows it. Bugs are thrown on. */
+export function normanError(error: unknown): { readonly status: number; readonly body: object } {
+  const refusal = refusalOf(error);
+  const { normanCode: code, status, message, fieldName } = refusal;
+  return {
+    status,
+    body: { baseType: 'error', code, ...(fieldName !== undefined && { fieldName }), message, status, type: 'error' },
+  };
+}
+
+/** The text of an error as the proxy to the clusters shows it: norman's own structure, not the API's. */
+export function proxyError(code: NormanCode, message: string): { readonly status: number; readonly text: string } {
+  const status = STATUSES[code];
+  const text = JSON.stringify({ Code: { Code: code, Status: status }, Message: message, Cause: null, FieldName: '' });
+  return { status, text };
+}
+
+/** What callers without valid credentials get everywhere but at the login: neither code nor a number for a status. */
+export const UNAUTHORIZED = { type: 'error', status: '401', message: 'Unauthorized 401: must authenticate' } as const;
+
+/** What the API server refuses to a user who may not see something. */
+export function forbidden(user: string, verb: string, plural: string, name: string): NormanRefusal {
+  const subject = name === '' ? `${plural}.management.cattle.io` : `${plural}.management.cattle.io "${name}"`;
+  const why = `cannot ${verb} resource "${plural}" in API group "management.cattle.io" at the cluster scope`;
+  return new NormanRefusal('Forbidden', `${subject} is forbidden: User "${user}" ${why}`);
+}
+
+function refusalOf(error: unknown): NormanRefusal {
+  if (error instanceof NormanRefusal) return error;
+  if (!RegattaError.is(error)) throw error;
+  switch (error.kind) {
+    case 'not-found':
+      return new NormanRefusal('NotFound', error.message);
+    case 'conflict':
+      return new NormanRefusal('Conflict', error.message);
+    default:
+      return new NormanRefusal('InvalidBodyContent', error.message);
+  }
+}

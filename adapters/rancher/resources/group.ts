@@ -1,0 +1,4 @@
+/** Where Rancher keeps its own objects. */
+export const GROUP = 'management.cattle.io';
+export const VERSION = 'v3';
+export const API_VERSION = `${GROUP}/${VERSION}`;

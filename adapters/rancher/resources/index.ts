@@ -1,0 +1,10 @@
+import { clusterRegistrationTokens } from './cluster-registration-token.js';
+import { clusters } from './cluster.js';
+import { nodes } from './node.js';
+import { projects } from './project.js';
+import { settings } from './setting.js';
+import { tokens } from './token.js';
+import { users } from './user.js';
+
+/** The kinds that Rancher adds to the cluster it runs in; custom resources on a real one. */
+export const managementResources = [clusters, nodes, projects, clusterRegistrationTokens, users, tokens, settings];
