@@ -33,14 +33,16 @@ describe('ClockHand', () => {
     expect(seen).toEqual(['event', 'request@10', 'later@11']);
   });
 
-  it('stops as soon as a condition holds', async () => {
+  it('stops at the instant at which a condition holds, and finishes it', async () => {
     const { tasks, seen, note, hand } = standing();
     note(10, 'a');
     note(10, 'b');
     note(30, 'c');
     expect(await hand.until(() => seen.includes('a@10'), 1000)).toBe(true);
-    expect([seen, tasks.now]).toEqual([['a@10'], 10]);
+    expect([seen, tasks.now]).toEqual([['a@10', 'b@10'], 10]);
     expect(await hand.until(() => seen.includes('x'), 1000)).toBe(false);
+    expect(tasks.now).toBe(1010);
+    expect(await hand.until(() => true, 1000)).toBe(true);
     expect(tasks.now).toBe(1010);
   });
 

@@ -45,37 +45,31 @@ export class ClockHand {
   }
 
   async #move(limit: number, done: () => boolean): Promise<boolean> {
-    let reached = false;
     // What was asked for before this move is taken in first.
     await this.#turn();
+    let reached = done();
     for (;;) {
-      reached = this.#runInstant(done);
-      await this.#turn();
-      if (reached) break;
+      reached = (await this.#runInstant(done)) || reached;
+      if (reached) return true;
       const next = this.#tasks.nextAt;
-      if (next === undefined || next > limit) {
-        this.#tasks.runUntil(limit);
-        break;
-      }
-      if (next > this.#tasks.now) reached = this.#step(next, done);
-      if (reached) break;
+      if (next === undefined || next > limit) break;
+      this.#tasks.runNext(next);
+      reached = done();
     }
+    this.#tasks.runUntil(limit);
     await this.#turn();
+    return false;
+  }
+
+  /** Runs all that is due now, and gives clients their turn. True when `done` held at any moment of it. */
+  async #runInstant(done: () => boolean): Promise<boolean> {
+    let reached = false;
+    do {
+      // A moment at which the condition holds is never left half done: who watches is to see the same as who asked.
+      for (let count = 0; count < TASKS_PER_TURN && this.#tasks.runNext(this.#tasks.now); count++) reached ||= done();
+      await this.#turn();
+    } while (this.#tasks.nextAt === this.#tasks.now);
     return reached;
-  }
-
-  /** Runs what is due now, up to the end of the turn. True once `done` is. */
-  #runInstant(done: () => boolean): boolean {
-    for (let count = 0; count < TASKS_PER_TURN; count++) {
-      if (done()) return true;
-      if (!this.#tasks.runNext(this.#tasks.now)) return false;
-    }
-    return done();
-  }
-
-  #step(next: number, done: () => boolean): boolean {
-    this.#tasks.runNext(next);
-    return done();
   }
 
   async #turn(): Promise<void> {

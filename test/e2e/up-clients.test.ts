@@ -1,0 +1,106 @@
+// The clients that people have, against what `up` serves.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, it, type TestContext } from 'vitest';
+import { regatta, root, Server, type Place } from './up.suite.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'regatta-clients-'));
+const place: Place = { folder, state: path.join(folder, 'state') };
+const servers: Server[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Skips where the client or the adapter is missing. */
+function requires(context: TestContext, client: string, adapter: string): void {
+  if (!existsSync(path.join(root, 'dist/adapters', adapter, 'index.js')))
+    context.skip(`absent: the ${adapter} adapter`);
+  if (spawnSync(client, ['--help']).error !== undefined) context.skip(`needs ${client}`);
+}
+
+/** Starts a lane; gives a function that runs its client, and one that runs our commands. */
+async function serve(client: string, lane: string, ...words: string[]) {
+  const server = await Server.start(place, ['up', lane, ...words]);
+  servers.push(server);
+  const { stdout } = await regatta(place, ['env', lane, '-o', 'json']);
+  const environment = JSON.parse(stdout) as Record<string, string>;
+  const options = { encoding: 'utf8', timeout: 30_000, env: { ...process.env, ...environment } } as const;
+  return {
+    server,
+    options,
+    port: Number(new URL(/serves (\S+)/.exec(server.line)![1]!).port),
+    run: (...given: string[]) => spawnSync(client, given, options),
+    command: (...given: string[]) => regatta(place, given, environment),
+  };
+}
+
+describe('kubectl', () => {
+  it('rolls out at pace fast', async (context) => {
+    requires(context, 'kubectl', 'kubernetes');
+    const { run } = await serve('kubectl', 'kubernetes', '--port', '0', '--pace', 'fast');
+    expect(run('create', 'deployment', 'web', '--image=nginx:1.9.1', '--replicas=3').stderr).toBe('');
+    expect(run('rollout', 'status', 'deployment/web', '--timeout=20s').stdout).toContain('successfully rolled out');
+    expect(run('get', 'deployment', 'web', '-o', 'jsonpath={.status.readyReplicas}').stdout).toBe('3');
+  });
+
+  it('sees at pace manual each change of a watch when the clock has come to it', async (context) => {
+    requires(context, 'kubectl', 'kubernetes');
+    const { run, command, options } = await serve('kubectl', 'kubernetes', '--port', '0', '--pace', 'manual');
+    await command('clock', 'advance', '5s');
+    run('create', 'deployment', 'web', '--image=nginx:1.9.1');
+    const watch = spawn('kubectl', ['get', 'pods', '-w', '--no-headers'], { env: options.env });
+    let seen = '';
+    watch.stdout.on('data', (chunk) => (seen += String(chunk)));
+    await command('clock', 'advance', '1ms');
+    expect(seen).not.toContain('Running');
+    await command('clock', 'until', 'web.ready = 1');
+    await expect.poll(() => seen).toContain('Running');
+    watch.kill();
+  });
+
+  it('goes on trusting a server that was started again on the same port', async (context) => {
+    requires(context, 'kubectl', 'kubernetes');
+    const data = path.join(folder, 'data');
+    const first = await serve('kubectl', 'kubernetes', '--port', '0', '--data', data);
+    const config = first.run('config', 'view', '--raw', '-o', 'json').stdout;
+    expect(first.run('get', 'namespaces', '-o', 'name').stdout).toContain('namespace/default');
+    await first.server.stop();
+    const again = await serve('kubectl', 'kubernetes', '--port', String(first.port), '--data', data);
+    const kept = path.join(folder, 'kept-config');
+    writeFileSync(kept, config);
+    const old = again.run('--kubeconfig', kept, 'get', 'namespaces', '-o', 'name');
+    expect(old.stdout).toContain('namespace/default');
+  });
+});
+
+describe('the docker command', () => {
+  it('creates a service at pace fast, and finds nothing of it after a reset', async (context) => {
+    requires(context, 'docker', 'swarm');
+    const { run, command } = await serve(
+      'docker',
+      'swarm',
+      '--port',
+      '0',
+      '--pace',
+      'fast',
+      '--managers',
+      '1',
+      '--workers',
+      '2',
+    );
+    expect(run('node', 'ls', '--format', '{{.Hostname}}').stdout.trim().split('\n').toSorted()).toEqual([
+      'manager-1',
+      'node-1',
+      'node-2',
+    ]);
+    run('service', 'create', '--name', 'web', '--replicas', '3', '--detach', 'nginx:1.9.1');
+    const replicas = () => run('service', 'ls', '--format', '{{.Replicas}}').stdout;
+    await expect.poll(replicas, { timeout: 10_000 }).toBe('3/3\n');
+    expect((await command('reset')).code).toBe(0);
+    expect(replicas()).toBe('');
+  });
+});
