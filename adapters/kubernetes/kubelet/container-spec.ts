@@ -38,7 +38,7 @@ export function containerSpecOf(
   const memoryLimitBytes = amountOf('memory', container.resources?.limits?.['memory']);
   const alone = pod.spec.containers.length === 1 && pod.spec.containers[0] === container;
   return {
-    name: alone ? `${namespace}/${name}` : `${namespace}/${name}/${container.name}`,
+    name: alone ? name : `${name}/${container.name}`,
     image: container.image,
     hostname: pod.spec.hostname ?? name.slice(0, 63),
     env,

@@ -37,7 +37,9 @@ export class SchedulerExplainer implements Explainer {
   }
 
   #find(instance: string): Pod | undefined {
-    return this.#api.get<Pod>('pods', ...splitKey(instance.includes('/') ? instance : `default/${instance}`));
+    if (instance.includes('/')) return this.#api.get<Pod>('pods', ...splitKey(instance));
+    const inDefault = this.#api.get<Pod>('pods', 'default', instance);
+    return inDefault ?? this.#api.list<Pod>('pods').find(({ metadata }) => metadata.name === instance);
   }
 }
 
