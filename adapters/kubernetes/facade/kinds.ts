@@ -1,4 +1,3 @@
-import type { Store } from 'regatta/kit';
 import type { ResourceDefinition } from '../resources/definition.js';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { ApiObject } from '../resources/types.js';
@@ -59,9 +58,4 @@ function served(definition: ResourceDefinition): ServedKind {
   const { group, version, kind, resource } = definition;
   const same = (object: ApiObject) => object;
   return { definition, resource, message: messageOf(group, version, kind), fromStored: same, toStored: same };
-}
-
-/** The newest revision that a read may show, as text. */
-export function currentVersion(store: Store): string {
-  return String(store.revision);
 }

@@ -4,7 +4,7 @@ import { defaultPodOnly, defaultPodSpec, podSpecErrors } from './pod-spec.js';
 import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { changeAt, listAt, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { changeAt, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
 
 export const pods = defineResource({
@@ -95,12 +95,4 @@ function cells(pod: ApiObject, now: number): readonly Cell[] {
     textAt(status, 'nominatedNodeName') || '<none>',
     gates.length === 0 ? '<none>' : `${met.length}/${gates.length}`,
   ];
-}
-
-/** How often the containers of a pod were restarted, for whoever needs the bare number. */
-export function restartCountOf(pod: ApiObject): number {
-  return listAt(objectAt(pod, 'status'), 'containerStatuses').reduce<number>(
-    (sum, container) => sum + numberAt(container, 'restartCount'),
-    0,
-  );
 }

@@ -18,8 +18,6 @@ interface Tree {
 /** Paths as texts: their elements, joined by a character that JSON text never holds unescaped. */
 const JOINT = '\u0000';
 
-export type Paths = ReadonlySet<string>;
-
 /** Every field that an object sets, down to the leaves that can be owned apart. */
 export function pathsOf(message: Message | undefined, object: unknown): Map<string, unknown> {
   const paths = new Map<string, unknown>();

@@ -1,4 +1,4 @@
-import { rfc3339, RegattaError, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
+import { rfc3339, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
 import type { ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
 import type { AdmissionStep } from './admission.js';
@@ -247,9 +247,4 @@ export function apiVersionOf({ group, version }: Pick<ResourceDefinition, 'group
 function withoutVersion(object: ApiObject): ApiObject {
   const { resourceVersion: _none, ...metadata } = object.metadata;
   return { ...object, metadata: metadata as ApiObject['metadata'] };
-}
-
-/** For callers that treat a missing object as done. */
-export function isNotFound(error: unknown): boolean {
-  return RegattaError.is(error) && error.kind === 'not-found';
 }
