@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import template from '../../adapters/_template/index.js';
 import { listAdapters, loadAdapter } from './adapters.js';
 import { builtInIds } from './built-in.js';
 import { loadLane, parseLane, type Lane } from './lanes.js';
 import { parseOverrides, parseWithout } from './overrides.js';
 import { packageRoot } from './package-root.js';
 import { readProject } from './project.js';
+
+const { default: template } = await import('../../adapters/_template/index.js');
 
 const base = mkdtempSync(path.join(tmpdir(), 'regatta-config-'));
 afterAll(() => rmSync(base, { recursive: true }));

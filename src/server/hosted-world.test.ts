@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import template from '../../adapters/_template/index.js';
 import { FAST_LEAD_MS, type Pace } from '../core/clock/pace.js';
 import { memoryCall } from '../core/call/memory-call.js';
 import { parseCondition } from './condition.js';
 import { HostedWorld } from './hosted-world.js';
 import { entriesAbout, withCauses } from './trace-view.js';
 import { machinesOfSize } from './world-config.js';
+
+const { default: template } = await import('../../adapters/_template/index.js');
 
 const hosted: HostedWorld[] = [];
 const failures: unknown[] = [];

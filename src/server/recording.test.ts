@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import template from '../../adapters/_template/index.js';
 import { memoryCall } from '../core/call/memory-call.js';
 import { HostedWorld } from './hosted-world.js';
 import { recordingOf, replayRecording, type Recording } from './recording.js';
 import { machinesOfSize } from './world-config.js';
+
+const { default: template } = await import('../../adapters/_template/index.js');
 
 function host(): HostedWorld {
   const config = {

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
-import template from '../../adapters/_template/index.js';
 import type { Adapter } from '../ports/adapter.js';
 import { announce, runningServers, stateFolder, type ConnectionRecord } from './state-folder.js';
 import { machinesOfSize, type WorldConfig } from './world-config.js';
 import { Worlds } from './worlds.js';
+
+const { default: template } = await import('../../adapters/_template/index.js');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'regatta-worlds-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -30,6 +30,7 @@ async function serve(client: string, lane: string, ...words: string[]) {
   const environment = JSON.parse(stdout) as Record<string, string>;
   const options = { encoding: 'utf8', timeout: 30_000, env: { ...process.env, ...environment } } as const;
   return {
+    client,
     server,
     options,
     port: Number(new URL(/serves (\S+)/.exec(server.line)![1]!).port),
@@ -49,10 +50,10 @@ describe('kubectl', () => {
 
   it('sees at pace manual each change of a watch when the clock has come to it', async (context) => {
     requires(context, 'kubectl', 'kubernetes');
-    const { run, command, options } = await serve('kubectl', 'kubernetes', '--port', '0', '--pace', 'manual');
+    const { client, run, command, options } = await serve('kubectl', 'kubernetes', '--port', '0', '--pace', 'manual');
     await command('clock', 'advance', '5s');
     run('create', 'deployment', 'web', '--image=nginx:1.9.1');
-    const watch = spawn('kubectl', ['get', 'pods', '-w', '--no-headers'], { env: options.env });
+    const watch = spawn(client, ['get', 'pods', '-w', '--no-headers'], { env: options.env });
     let seen = '';
     watch.stdout.on('data', (chunk) => (seen += String(chunk)));
     await command('clock', 'advance', '1ms');
