@@ -43,10 +43,6 @@ function perform<T>(world: World, operation: Operation<T>): T {
   return result!.value;
 }
 
-function get<T>(world: World, kind: string, name: string): T {
-  return world.sites[0]!.store.get<T>(kind, 'default', name)!.value;
-}
-
 const events = (world: World) =>
   world.sites[0]!.store.list<{ reason: string; message: string; type: string; involvedObject: { kind: string } }>(
     'events',
@@ -169,8 +165,12 @@ describe('the lab on Kubernetes', () => {
     expect(explanation?.summary).toBe('0/3 nodes are available: 3 Insufficient cpu.');
     expect(explanation?.nodes.map(({ rejectedBy }) => rejectedBy?.plugin)).toEqual(Array(3).fill('NodeResourcesFit'));
     expect(explanation?.remedies[0]).toMatchObject({ kind: 'add-node', cpuMilli: 5000 });
-    const pod = get<{ status: { conditions: { message: string }[] } }>(world, 'pods', instance!.id);
-    expect(pod.status.conditions.map(({ message }) => message)).toContain(
+    const pod = world.sites[0]!.store.get<{ status: { conditions: { message: string }[] } }>(
+      'pods',
+      'default',
+      instance!.id,
+    );
+    expect(pod!.value.status.conditions.map(({ message }) => message)).toContain(
       '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
     );
   });
@@ -181,7 +181,7 @@ describe('the lab on Kubernetes', () => {
       const crashes = world.shared.random.fork('crashes');
       perform(world, operations.deploy({ ...web, replicas: 4 }));
       perform(world, operations.update(web, 'nginx:1.9.1'));
-      for (let count = 0; crash && count < 40; count++) {
+      for (let left = crash ? 40 : 0; left > 0; left--) {
         world.tasks.runUntil(world.tasks.now + crashes.below(500));
         const { parts } = world.sites[0]!;
         world.tasks.after(0, () => world.sites[0]!.restart(parts[crashes.below(parts.length)]!));

@@ -17,14 +17,17 @@ export class LimitedApi implements ApiServer {
     this.#limiter = limiter;
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   get<T extends ApiObject>(resource: string, namespace: string, name: string): T | undefined {
     return this.#api.get<T>(resource, namespace, name);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   list<T extends ApiObject>(resource: string, namespace?: string): readonly T[] {
     return this.#api.list<T>(resource, namespace);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   find<T extends ApiObject>(resource: string, index: string, value: string): readonly T[] {
     return this.#api.find<T>(resource, index, value);
   }

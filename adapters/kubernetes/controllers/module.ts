@@ -23,8 +23,8 @@ export interface ControllerKit {
   readonly tasks: Tasks;
   readonly api: ApiServerContract;
   readonly constants: KubernetesConstants;
-  limited(): LimitedApi;
-  events(component: string): EventRecorder;
+  readonly limited: () => LimitedApi;
+  readonly events: (component: string) => EventRecorder;
 }
 
 export const ControllerKit = token<ControllerKit>('kubernetes.ControllerKit');
@@ -138,5 +138,5 @@ const cleanup = new ContainerModule(({ bind }) => {
 
 /** kube-controller-manager: one binding a loop. */
 export const controllersModule = new ContainerModule((options) => {
-  for (const module of [shared, workloads, services, nodes, cleanup]) module.load(options);
+  for (const module of [shared, workloads, services, nodes, cleanup]) void module.load(options);
 });

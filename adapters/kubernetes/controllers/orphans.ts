@@ -19,6 +19,7 @@ export class Orphans {
   }
 
   /** In the order in which they became orphans. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- readers name the type of what they read
   of<T extends ApiObject>(resource: string, namespace: string): readonly T[] {
     const found: T[] = [];
     for (const name of this.#of(resource, namespace)) {

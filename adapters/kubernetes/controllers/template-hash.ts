@@ -8,7 +8,7 @@ const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 export function templateHash(template: unknown, collisions = 0): string {
   let hash = fnv(2_166_136_261, sortedJson(template));
   if (collisions > 0) hash = fnv(hash, String(collisions));
-  return [...String(hash)].map((digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join('');
+  return Array.from(String(hash), (digit) => SAFE[digit.charCodeAt(0) % SAFE.length]).join('');
 }
 
 function fnv(start: number, text: string): number {

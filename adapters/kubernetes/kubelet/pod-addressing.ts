@@ -1,4 +1,4 @@
-import { AddressPool, type Network } from 'regatta/kit';
+import type { AddressPool, Network } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
 import { podAddresses } from './pod-subnets.js';
 

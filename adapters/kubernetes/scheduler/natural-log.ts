@@ -1,5 +1,3 @@
-const LN_2 = 0.6931471805599453;
-
 /**
  * The natural logarithm of a number of at least 1, by the series of the inverse hyperbolic tangent. Only the four basic operations are
  * used, which are the same on every engine; the built-in function is not.
@@ -19,5 +17,5 @@ export function naturalLog(value: number): number {
     sum += term / odd;
     term *= square;
   }
-  return halvings * LN_2 + 2 * sum;
+  return halvings * Math.LN2 + 2 * sum;
 }

@@ -4,11 +4,11 @@ import type { Container, Pod } from '../controllers/objects/pod.js';
 import type { Service } from '../controllers/objects/service.js';
 import { controllerOf } from '../controllers/ownership.js';
 import type { ApiObject } from '../resources/types.js';
-import { ClusterView, type DisruptionBudget, type Lookups } from '../scheduler/cluster-view.js';
+import { ClusterView, type Lookups } from '../scheduler/cluster-view.js';
 import { podInfoOf } from '../scheduler/pod-info.js';
 import { defaultProfile } from '../scheduler/profile.js';
-import { fitErrorText } from '../scheduler/messages.js';
-import { preempt } from '../scheduler/preemption.js';
+import { fitErrorText, noteOf } from '../scheduler/messages.js';
+import { preempt, type Candidate } from '../scheduler/preemption.js';
 
 /** One recorded decision of the real scheduler, as far as it is replayed here. */
 export interface RecordedDecision {
@@ -40,6 +40,8 @@ export interface ExpectedDecision {
   readonly preFilterRejection?: { readonly message: string };
   readonly failedSchedulingMessage?: string;
   readonly conditionMessage?: string;
+  readonly nominatedNode?: string | null;
+  readonly victims?: readonly string[];
 }
 
 /** The cluster before a recorded decision. */
@@ -81,9 +83,9 @@ export function prepared(pod: Pod, { other = [] }: RecordedDecision): Pod {
 export function differences(view: ClusterView, pod: Pod, expected: ExpectedDecision): string[] {
   const { engine, filter } = defaultProfile(view, () => 1);
   const explained = engine.explain(podInfoOf(pod));
-  if (expected.preFilterRejection !== undefined)
-    return explained.refused === expected.preFilterRejection.message ? [] : [`refused: ${explained.refused ?? 'no'}`];
   const found: string[] = [];
+  if (expected.preFilterRejection !== undefined && explained.refused !== expected.preFilterRejection.message)
+    found.push(`refused: ${explained.refused ?? 'no'}`);
   const feasible = explained.nodes.filter(({ rejectedBy }) => rejectedBy === undefined);
   const names = feasible.map(({ node }) => node).sort();
   if (expected.feasible !== undefined && JSON.stringify(names) !== JSON.stringify(expected.feasible))
@@ -101,6 +103,33 @@ export function differences(view: ClusterView, pod: Pod, expected: ExpectedDecis
     if (JSON.stringify(winners.sort()) !== JSON.stringify([...expected.winners].sort()))
       found.push(`winners: ${winners.join()} instead of ${expected.winners.join()}`);
   }
+  if (expected.failedSchedulingMessage !== undefined) {
+    const { chosen, message } = preempt(view, filter, podInfoOf(pod), explained.nodes, explained.refused !== undefined);
+    const text = fitErrorText(view.table.order.length, reasonCounts(explained.nodes), explained.refused);
+    const own = noteOf(chosen === undefined ? `${text} preemption: ${message}` : text);
+    const none = view.table.order.length === 0 ? 'no nodes available to schedule pods' : own;
+    if (none !== expected.failedSchedulingMessage)
+      found.push(`message: ${none} instead of ${expected.failedSchedulingMessage}`);
+    found.push(...victimDifferences(chosen, expected));
+  }
+  return found;
+}
+
+function reasonCounts(nodes: readonly NodeExplanation[]): Map<string, number> {
+  const reasons = new Map<string, number>();
+  for (const { rejectedBy } of nodes)
+    for (const reason of rejectedBy?.reason.split(', ') ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  return reasons;
+}
+
+function victimDifferences(chosen: Candidate | undefined, { nominatedNode, victims }: ExpectedDecision): string[] {
+  if (nominatedNode === undefined || nominatedNode === null) return [];
+  const found =
+    chosen?.node === nominatedNode ? [] : [`nominated: ${chosen?.node ?? 'none'} instead of ${nominatedNode}`];
+  const names = (chosen?.victims ?? []).map(({ pod }) => pod.metadata.name).sort();
+  const wanted = victims?.map((name) => name.split('/').at(-1)!).sort();
+  if (wanted !== undefined && names.join() !== wanted.join())
+    found.push(`victims: ${names.join()} instead of ${wanted.join()}`);
   return found;
 }
 
@@ -155,9 +184,7 @@ function lookupsOf({ other = [] }: RecordedDecision): Lookups {
     services: (namespace) =>
       other.filter((object) => object.kind === 'Service' && inNamespace(object, namespace)) as unknown as Service[],
     budgets: (namespace) =>
-      other.filter(
-        (object) => object.kind === 'PodDisruptionBudget' && inNamespace(object, namespace),
-      ) as DisruptionBudget[],
+      other.filter((object) => object.kind === 'PodDisruptionBudget' && inNamespace(object, namespace)),
     owner(pod) {
       const owner = controllerOf(pod);
       return other.find(

@@ -10,8 +10,9 @@ export function isRollingUpdate({ spec }: Deployment): boolean {
 }
 
 function postsOf(deployment: Deployment): { readonly surge: number; readonly unavailable: number } {
-  const { maxSurge: surge = '25%', maxUnavailable = '25%' } = deployment.spec.strategy?.rollingUpdate ?? {};
-  return fencePosts(surge, maxUnavailable, replicasOf(deployment));
+  const { maxSurge: surge = '25%', maxUnavailable: unavailable = '25%' } =
+    deployment.spec.strategy?.rollingUpdate ?? {};
+  return fencePosts(surge, unavailable, replicasOf(deployment));
 }
 
 /** How many pods more than wanted may be asked for. */

@@ -82,7 +82,9 @@ export function deadlineRequeue(deployment: Deployment, status: DeploymentStatus
   const current = conditionOf(status.conditions, 'Progressing');
   if (seconds === undefined || current === undefined) return undefined;
   // A rollout that was completed once, has failed or is paused cannot run out of time.
-  const isOver = ['NewReplicaSetAvailable', 'ProgressDeadlineExceeded', 'DeploymentPaused'].includes(current.reason ?? '');
+  const isOver = ['NewReplicaSetAvailable', 'ProgressDeadlineExceeded', 'DeploymentPaused'].includes(
+    current.reason ?? '',
+  );
   if (isOver || isComplete(deployment, status)) return undefined;
   const leftMs = parseRfc3339(current.lastUpdateTime ?? '') + seconds * 1000 - nowMs;
   // One second more, so that the deadline is over when the loop looks.

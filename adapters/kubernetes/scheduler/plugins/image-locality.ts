@@ -13,7 +13,7 @@ export function imageLocality(view: ClusterView): ScorePlugin<NodeInfo, PodInfo>
     prepare({ pod }, table) {
       const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
       const nodes = table.order.length;
-      const wanted = containers.flatMap(({ image = '' }) => {
+      const wanted = containers.flatMap(({ image }) => {
         const name = normalized(image);
         const known = view.image(name);
         return known === undefined ? [] : [{ name, bytes: Math.trunc(known.sizeBytes * (known.nodes / nodes)) }];
