@@ -10,8 +10,8 @@ import { serviceSpecOf } from './translate.js';
 /** The neutral verbs, as the docker command line performs them. */
 export const operations: Operations = {
   *deploy(workload) {
-    const spec = yield* withFiles(withImage(serviceSpecOf(workload).spec, yield* pinned(workload.image)));
-    return performed(yield* send('POST', '/services/create', spec), createCommand(workload));
+    const { spec, created } = yield* withFiles(withImage(serviceSpecOf(workload).spec, yield* pinned(workload.image)));
+    return performed(yield* send('POST', '/services/create', spec), ...created, createCommand(workload));
   },
   *expose(workload, publishedPort) {
     const TargetPort = workload.ports?.[0]?.containerPort ?? publishedPort;
@@ -68,7 +68,7 @@ export const operations: Operations = {
     for (const { ID, Spec } of (yield* get<readonly NativeService[]>('/services')) ?? []) names.set(ID, Spec.Name);
     const known = new Map((yield* nodes()).map((node) => [node.ID, node]));
     const tasks = (yield* get<readonly NativeTask[]>('/tasks')) ?? [];
-    return tasks.map((task) => {
+    const listed = tasks.map((task) => {
       const node = known.get(task.NodeID ?? '');
       return instanceOf({
         id: task.ID,
@@ -81,6 +81,8 @@ export const operations: Operations = {
         nodeIsDown: node?.Status.State === 'down',
       });
     });
+    // History of tasks that were told to stop is no instance any more.
+    return listed.filter(({ phase }) => phase !== 'gone');
   },
 };
 
@@ -108,19 +110,34 @@ function withImage(
   };
 }
 
-/** Services name secrets and configs by id as well, so they are looked up first. */
-function* withFiles(spec: ServiceSpec): Operation<ServiceSpec> {
+/**
+ * Services name secrets and configs by id as well, so they are looked up first. A neutral workload brings no data for them: those that are not there
+ * are made with a single line break, for their owner to replace.
+ */
+function* withFiles(spec: ServiceSpec): Operation<{ readonly spec: ServiceSpec; readonly created: readonly string[] }> {
   const container = spec.TaskTemplate.ContainerSpec;
+  const created: string[] = [];
   const Secrets: FileReference[] = [];
   for (const reference of container?.Secrets ?? [])
-    Secrets.push({ ...reference, SecretID: yield* idOf('secrets', reference.SecretName ?? '') });
+    Secrets.push({ ...reference, SecretID: yield* idOf('secret', reference.SecretName ?? '', created) });
   const Configs: FileReference[] = [];
   for (const reference of container?.Configs ?? [])
-    Configs.push({ ...reference, ConfigID: yield* idOf('configs', reference.ConfigName ?? '') });
-  if (Secrets.length + Configs.length === 0) return spec;
-  return { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec: { ...container, Secrets, Configs } } };
+    Configs.push({ ...reference, ConfigID: yield* idOf('config', reference.ConfigName ?? '', created) });
+  if (Secrets.length + Configs.length === 0) return { spec, created };
+  const ContainerSpec = {
+    ...container,
+    ...(Secrets.length > 0 && { Secrets }),
+    ...(Configs.length > 0 && { Configs }),
+  };
+  return { spec: { ...spec, TaskTemplate: { ...spec.TaskTemplate, ContainerSpec } }, created };
 }
 
-function* idOf(collection: string, name: string): Operation<string> {
-  return (yield* get<{ ID: string }>(`/${collection}/${encodeURIComponent(name)}`))?.ID ?? name;
+function* idOf(kind: 'secret' | 'config', Name: string, created: string[]): Operation<string> {
+  const known = yield* get<{ ID: string }>(`/${kind}s/${encodeURIComponent(Name)}`);
+  if (known !== undefined) return known.ID;
+  const answer = yield* send('POST', `/${kind}s/create`, { Name, Labels: {}, Data: LINE_BREAK_BASE64 });
+  created.push(`echo | docker ${kind} create ${Name} -`);
+  return answer.status === 201 ? (answer.body as { ID: string }).ID : Name;
 }
+
+const LINE_BREAK_BASE64 = 'Cg==';

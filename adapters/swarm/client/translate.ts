@@ -12,6 +12,9 @@ import type {
 } from '../resources/service-spec.js';
 
 const NANO_PER_MILLI = 1_000_000;
+const MEMORY_BYTES_MIN = 4 * 1024 * 1024;
+
+type ResourceAmount = NonNullable<NonNullable<Workload['resources']>['limits']>;
 
 /** Neutral -> a service of the Engine API, with what it cannot say. */
 export function translate(workload: Workload): Translation {
@@ -64,7 +67,8 @@ function modeOf({ mode, replicas = 1, completions }: Workload): ServiceMode {
 
 function taskOf(workload: Workload, lose: Lose): TaskSpec {
   const { resources, restart } = workload;
-  const [limits, requests] = [amountOf(resources?.limits), amountOf(resources?.requests)];
+  const limits = amountOf(resources?.limits, 'resources.limits', lose);
+  const requests = amountOf(resources?.requests, 'resources.requests', lose);
   const placement = placementOf(workload, lose);
   const conditions = { always: 'any', 'on-failure': 'on-failure', never: 'none' } as const;
   return {
@@ -84,13 +88,15 @@ function taskOf(workload: Workload, lose: Lose): TaskSpec {
   };
 }
 
-function amountOf(
-  amount: { readonly cpuMilli?: number; readonly memoryBytes?: number } | undefined,
-): ResourceSpec | undefined {
+/** Swarm takes no less than a thousandth of a CPU and 4 MiB (swarmkit manager/controlapi/service.go). */
+function amountOf(amount: ResourceAmount | undefined, path: string, lose: Lose): ResourceSpec | undefined {
   if (amount === undefined) return undefined;
+  const { cpuMilli = 0, memoryBytes = 0 } = amount;
+  const raised = memoryBytes > 0 && memoryBytes < MEMORY_BYTES_MIN;
+  if (raised) lose(`${path}.memoryBytes`, 'approximated', 'swarm takes no less than 4 MiB');
   return {
-    ...(amount.cpuMilli !== undefined && { NanoCPUs: amount.cpuMilli * NANO_PER_MILLI }),
-    ...(amount.memoryBytes !== undefined && { MemoryBytes: amount.memoryBytes }),
+    ...(cpuMilli > 0 && { NanoCPUs: cpuMilli * NANO_PER_MILLI }),
+    ...(memoryBytes > 0 && { MemoryBytes: raised ? MEMORY_BYTES_MIN : memoryBytes }),
   };
 }
 

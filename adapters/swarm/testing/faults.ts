@@ -15,7 +15,8 @@ export function performFault(
 ): StepResult {
   const op = String(step['op']);
   // The recorder picked the node by the task that it held.
-  const holds = step['holds'] === undefined ? undefined : nodeOfTask(world, taskOf(String(step['holds'])));
+  const held = step['holds'];
+  const holds = typeof held === 'string' ? nodeOfTask(world, taskOf(held)) : undefined;
   const node = holds ?? (op === 'node.start' ? (lostNode(world) ?? String(step['node'])) : String(step['node']));
   const kind = KINDS[op];
   if (kind !== undefined) world.inject({ kind, target: node });

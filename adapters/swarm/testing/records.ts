@@ -1,8 +1,6 @@
-import type { Network } from '../resources/network.js';
 import type { SwarmNode } from '../resources/node.js';
 import type { PortSpec } from '../resources/service-spec.js';
 import { modeOf, replicasOf, type Service } from '../resources/service.js';
-import type { Sealed } from '../resources/sealed.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
 import { serviceStatusOf } from '../facade/service-status.js';
@@ -20,9 +18,9 @@ export class Aliases {
   learn(state: SwarmState): void {
     for (const node of state.nodes()) this.#give(node.id, node.description.hostname);
     for (const service of state.services()) this.#give(service.id, `service/${service.spec.Name}`);
-    for (const network of state.list('network')) this.#give(network.id, `network/${(network as Network).spec.name}`);
+    for (const network of state.list('network')) this.#give(network.id, `network/${network.spec.name}`);
     for (const kind of ['secret', 'config'] as const)
-      for (const sealed of state.list(kind)) this.#give(sealed.id, `${kind}/${(sealed as Sealed).spec.Name}`);
+      for (const sealed of state.list(kind)) this.#give(sealed.id, `${kind}/${sealed.spec.Name}`);
     const created = [...state.list('task')].filter(({ id }) => !this.#aliasOf.has(id));
     for (const { id } of created.sort((left, right) => left.createdAt - right.createdAt || left.slot - right.slot))
       this.#give(id, `task-${++this.#tasks}`);

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { checkAdapter } from '../../../src/testing/conformance/check-adapter.js';
+import swarm from '../index.js';
+import { probes } from './probes.js';
+
+it('finds every promise of the swarm adapter kept', { timeout: 60_000 }, () => {
+  const report = checkAdapter(swarm, { probes });
+  expect(
+    report.checks.filter(({ outcome }) => outcome === 'broken').map(({ id, detail }) => `${id}: ${detail}`),
+  ).toEqual([]);
+});

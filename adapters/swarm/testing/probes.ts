@@ -1,0 +1,48 @@
+import { request, type FeatureId, type Operation } from 'regatta/kit';
+import { web, Unkept, type Probe } from 'regatta/testing';
+
+interface ListedNode {
+  readonly ID: string;
+  readonly Version: { readonly Index: number };
+  readonly Spec: object;
+  readonly Description: { readonly Hostname: string };
+}
+
+/** Evidence for what no neutral operation can show: the Engine API is asked itself. */
+export const probes: Partial<Record<FeatureId, Probe>> = {
+  drain(lab) {
+    const world = lab.world();
+    const workload = web();
+    world.done(world.operations.deploy(workload));
+    world.settle();
+    const [first] = world.perform(world.operations.instances());
+    const drained = first!.node;
+    world.perform(setAvailability(drained, 'drain'));
+    world.settle();
+    const left = world.perform(world.operations.instances()).filter(({ node, ready }) => ready && node === drained);
+    if (left.length > 0) throw new Unkept(`${left.length} instances are left on ${drained}`);
+    const status = world.perform(world.operations.status(workload));
+    if (status.ready !== 3) throw new Unkept(`${status.ready} of 3 instances are ready after draining ${drained}`);
+  },
+  logs(lab) {
+    const world = lab.world();
+    world.done(world.operations.deploy(web({ image: 'redis:7.2', ports: [] })));
+    world.settle();
+    const text = world.perform(logsOf('web'));
+    if (!text.includes('Ready to accept connections')) throw new Unkept(`the log is ${JSON.stringify(text)}`);
+  },
+};
+
+function* setAvailability(hostname: string, availability: string): Operation<void> {
+  const listed = (yield* request({ method: 'GET', path: '/nodes' })).body as readonly ListedNode[];
+  const node = listed.find(({ Description }) => Description.Hostname === hostname);
+  if (node === undefined) throw new Unkept(`there is no node ${hostname}`);
+  const path = `/nodes/${node.ID}/update?version=${node.Version.Index}`;
+  const answer = yield* request({ method: 'POST', path, body: { ...node.Spec, Availability: availability } });
+  if (answer.status !== 200) throw new Unkept(JSON.stringify(answer.body));
+}
+
+function* logsOf(service: string): Operation<string> {
+  const answer = yield* request({ method: 'GET', path: `/services/${service}/logs?stdout=1&stderr=1` });
+  return String(answer.body);
+}
