@@ -81,6 +81,7 @@ export class Agent implements Controller {
     }
     if (execution.phase === 'fetching') this.#fetch(key, () => this.#executor.fetch(task, execution));
     else this.#fetching.delete(key);
+    if (execution.phase === 'starting') this.#executor.startExecutor(task, execution.runtimeId);
     this.#executor.observe(execution);
     const seen = this.#executor.get(frameworkId, taskId) ?? execution;
     if (task.killAt !== 0) this.#executor.kill(task, seen);

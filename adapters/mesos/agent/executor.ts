@@ -23,6 +23,8 @@ export class Executor {
   readonly #network: Network;
   readonly #addresses: AddressPool;
   readonly #constants: MesosConstants;
+  /** Containers whose executor this process has started. */
+  readonly #started = new Set<string>();
 
   constructor(
     tasks: Tasks,
@@ -112,6 +114,7 @@ export class Executor {
   /** Nothing is left to do for the task: container and record go. */
   remove({ frameworkId, taskId, runtimeId, address }: Execution): void {
     if (runtimeId !== '') this.#runtime.remove(runtimeId);
+    this.#started.delete(runtimeId);
     this.#release(address);
     this.#store.delete('Execution', frameworkId, taskId);
   }
@@ -130,6 +133,13 @@ export class Executor {
     const address = this.#addresses.take() ?? '';
     if (address !== '') this.#network.attach(address, execution.machine, () => [container.id]);
     this.#write({ ...execution, runtimeId: container.id, address, phase: 'starting' });
+    this.startExecutor(task, container.id);
+  }
+
+  /** Starts the executor of a container that is made and does not run yet, once in the life of this process. */
+  startExecutor(task: Task, runtimeId: string): void {
+    if (this.#started.has(runtimeId) || this.#runtime.get(runtimeId)?.status !== 'created') return;
+    this.#started.add(runtimeId);
     this.#tasks.after(this.#constants.executorStartMs, () => this.#begin(task), { author: AGENT });
   }
 

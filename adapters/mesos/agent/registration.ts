@@ -56,9 +56,13 @@ export class AgentRegistration implements Component {
     this.#stopWatching();
   }
 
-  /** Agents wait a random part of the back-off, so that a whole cluster does not register at once. */
+  /**
+   * Agents wait a random part of the back-off, so that a whole cluster does not register at once. A world begins with a cluster
+   * that stands, so whoever is there at its start does not wait.
+   */
   #registerSoon(name: string): void {
-    const delayMs = this.#random.fork(name).below(Math.max(1, this.#constants.agentRegistrationBackoffMs));
+    const { agentRegistrationBackoffMs: backoffMs } = this.#constants;
+    const delayMs = this.#tasks.elapsed === 0 ? 0 : this.#random.fork(name).below(Math.max(1, backoffMs));
     this.#tasks.after(delayMs, () => this.#register(name), { author: AGENT });
   }
 

@@ -57,15 +57,17 @@ export class OfferFilters {
     return count;
   }
 
-  /** Drops those that have ended, and gives the first moment at which another one will have. */
-  nextEnd(now: number): number | undefined {
+  /** Drops those that have ended, and gives the first moment at which one will have that hides something from who wants it. */
+  nextEnd(now: number, wants: (framework: string, role: string) => boolean): number | undefined {
     let first: number | undefined;
     for (const [key, byAgent] of this.#filters) {
+      const line = key.indexOf('\n');
+      const counts = wants(key.slice(0, line), key.slice(line + 1));
       for (const [agent, list] of byAgent) {
         const living = list.filter((filter) => this.#lives(filter, now));
         if (living.length === 0) byAgent.delete(agent);
         else if (living.length < list.length) byAgent.set(agent, living);
-        for (const { expiresAt } of living) first = Math.min(first ?? expiresAt, expiresAt);
+        if (counts) for (const { expiresAt } of living) first = Math.min(first ?? expiresAt, expiresAt);
       }
       if (byAgent.size === 0) this.#filters.delete(key);
     }

@@ -276,8 +276,8 @@ export class HierarchicalAllocator {
       for (const { id } of this.#random.shuffled(candidates))
         this.#stage(id, 'guarantees', headroom, offeredShared, given);
     for (const { id } of this.#random.shuffled(candidates)) this.#stage(id, 'fair', headroom, offeredShared, given);
-    const nextEnd = this.#filters.nextEnd(this.#tasks.now);
-    if (nextEnd !== undefined && this.#anybodyWants())
+    const nextEnd = this.#filters.nextEnd(this.#tasks.now, (id, role) => this.#wants(id, role));
+    if (nextEnd !== undefined)
       this.#batches.atBatch(Math.max(nextEnd, this.#tasks.now + 1), this.#fruitless <= PATIENT_DECLINES);
     if (given.length > 0) this.#options.offer(joined(given));
   }
@@ -328,6 +328,11 @@ export class HierarchicalAllocator {
       ),
       ...shared,
     ];
+  }
+
+  #wants(id: string, role: string): boolean {
+    const framework = this.#framework(id);
+    return framework?.active === true && framework.roles.has(role) && !framework.suppressed.has(role);
   }
 
   /** Whether any framework would look at an offer; without one no batch is needed. */

@@ -13,6 +13,18 @@ export function* perform(wanted: ApiRequest): Operation<Performed> {
   return performedOf(yield* request(wanted), wanted);
 }
 
+/**
+ * The same for a change of an app that a deployment may hold: the lock is overridden, as Marathon's own refusal suggests, so
+ * that who changes his mind need not wait for a deployment that may never end.
+ */
+export function* performForced(wanted: ApiRequest): Operation<Performed> {
+  const answer = yield* request(wanted);
+  if (answer.status !== 409) return performedOf(answer, wanted);
+  const forced = { ...wanted, path: `${wanted.path}?force=true` };
+  const done = performedOf(yield* request(forced), forced);
+  return { ...done, native: [curlOf(wanted), ...done.native] };
+}
+
 export function performedOf(answer: ApiAnswer, wanted: ApiRequest): Performed {
   const done = answer.status < 400;
   return { outcome: done ? 'done' : 'failed', detail: done ? '' : messageIn(answer), native: [curlOf(wanted)] };

@@ -8,15 +8,17 @@ import {
   type Workload,
   type WorkloadStatus,
 } from 'regatta/kit';
-import { curlOf, perform, performedOf } from './native.js';
+import { curlOf, perform, performedOf, performForced } from './native.js';
 import { PHASE_OF_STATE, reasonOf, workloadOf } from './projection.js';
 import { statusOf, type AppAnswer, type QueueEntry, type TaskAnswer } from './status.js';
 import { appIdOf, appOf, portMappingsOf } from './translate.js';
 
 /** The neutral verbs on Marathon's REST API. */
 export const operations: Operations = {
-  deploy(workload) {
-    return perform({ method: 'POST', path: '/v2/apps', body: appOf(workload) });
+  *deploy(workload) {
+    const { mode = 'replicated' } = workload;
+    if (mode !== 'replicated') return { outcome: 'unsupported', detail: `Marathon has no ${mode} apps`, native: [] };
+    return yield* perform({ method: 'POST', path: '/v2/apps', body: appOf(workload) });
   },
 
   /** The service port is a part of the app, so a new one replaces the instances; marathon-lb routes it on every node. */
@@ -26,17 +28,17 @@ export const operations: Operations = {
     if (mappings.length === 0)
       return { outcome: 'unsupported', detail: 'an app without port mappings has no service port', native: [] };
     const container = { ...(app?.container ?? { type: 'DOCKER' }), portMappings: mappings };
-    return yield* perform({ method: 'PUT', path: pathOf(workload), body: { container } });
+    return yield* performForced({ method: 'PUT', path: pathOf(workload), body: { container } });
   },
 
   scale(workload, instances) {
-    return perform({ method: 'PUT', path: pathOf(workload), body: { instances } });
+    return performForced({ method: 'PUT', path: pathOf(workload), body: { instances } });
   },
 
   *update(workload, image) {
     const app = yield* appAt(workload);
     const container = { ...app?.container, docker: { ...app?.container?.docker, image } };
-    return yield* perform({ method: 'PUT', path: pathOf(workload), body: { container } });
+    return yield* performForced({ method: 'PUT', path: pathOf(workload), body: { container } });
   },
 
   /** While a deployment is stuck it is cancelled, which takes its change back; else an earlier version is asked for. */

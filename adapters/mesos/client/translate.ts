@@ -85,7 +85,7 @@ function constraintOf({ attribute, operator, values = [] }: PlacementConstraint)
 }
 
 function spreadOf({ spread = [] }: Workload): string[][] {
-  return spread.filter(({ mode }) => mode !== 'preferred').map(({ attribute }) => [fieldOf(attribute), 'GROUP_BY']);
+  return spread.map(({ attribute }) => [fieldOf(attribute), 'GROUP_BY']);
 }
 
 function fieldOf(attribute: string): string {
@@ -113,12 +113,7 @@ function healthCheckOf(health: HealthCheck, workload: Workload): Json {
 function lossesOf(workload: Workload): Loss[] {
   const losses: Loss[] = [];
   const lose = (path: string, kind: Loss['kind'], consequence: string) => void losses.push({ path, kind, consequence });
-  if (workload.mode === 'global')
-    lose(
-      'mode',
-      'approximated',
-      'Marathon has no app that runs once on every node; it runs the given number, 1 if none.',
-    );
+  if (workload.mode === 'global') lose('mode', 'unsupported', 'Marathon has no app that runs once on every node.');
   if (workload.mode === 'job')
     lose(
       'mode',
@@ -132,7 +127,11 @@ function lossesOf(workload: Workload): Loss[] {
     lose('command', 'approximated', 'The words are given to the entry point of the image as arguments.');
   workload.spread?.forEach(({ mode, maxSkew }, index) => {
     if (mode === 'preferred')
-      lose(`spread[${index}]`, 'ignored', 'A constraint of Marathon always holds, so a mere preference is left out.');
+      lose(
+        `spread[${index}]`,
+        'approximated',
+        'A constraint of Marathon always holds: an instance waits rather than break it.',
+      );
     else if (maxSkew !== undefined && maxSkew !== 1)
       lose(`spread[${index}].maxSkew`, 'approximated', 'GROUP_BY keeps groups within one of each other.');
   });

@@ -15,6 +15,8 @@ export class AgentLiveness implements Component {
   readonly #pongs: Heartbeats;
   readonly #timers = new Map<string, Timer>();
   #stops: (() => void)[] = [];
+  /** When this master began to listen. */
+  #startedAt = 0;
   /** When the last agent was marked, for the rate limit. */
   #removedAt = -Infinity;
 
@@ -25,6 +27,7 @@ export class AgentLiveness implements Component {
   }
 
   start(): void {
+    this.#startedAt = this.#master.context.tasks.now;
     this.#stops = [
       this.#machines.watch((after, before) => this.#look(after, before)),
       this.#pongs.watch((machine, beating) =>
@@ -55,11 +58,15 @@ export class AgentLiveness implements Component {
   #awaitPong(name: string): void {
     const last = this.#pongs.last(name);
     const agent = this.#master.agents.ofMachine(name);
-    const { agentPingTimeoutMs, maxAgentPingTimeouts, agentRemovalIntervalMs } = this.#master.context.constants;
-    if (last === undefined || agent === undefined || agent.state === 'unreachable' || this.#isAnswering(name)) return;
-    const { tasks } = this.#master.context;
-    // The ping after the last answer is sent one period later; from then on every period counts as a miss.
-    const deadline = last + agentPingTimeoutMs * (maxAgentPingTimeouts + 1);
+    if (agent === undefined || agent.state === 'unreachable' || this.#isAnswering(name)) return;
+    const { tasks, constants } = this.#master.context;
+    const { agentPingTimeoutMs, maxAgentPingTimeouts, agentReregisterTimeoutMs, agentRemovalIntervalMs } = constants;
+    // The ping after the last answer is sent one period later; from then on every period counts as a miss. An agent that this
+    // master never heard of has the time that is given to agents after an election.
+    const deadline =
+      last === undefined
+        ? this.#startedAt + agentReregisterTimeoutMs
+        : last + agentPingTimeoutMs * (maxAgentPingTimeouts + 1);
     const at = Math.max(deadline, agentRemovalIntervalMs === 0 ? 0 : this.#removedAt + agentRemovalIntervalMs);
     if (tasks.now < at) {
       this.#timers.get(name)?.cancel();

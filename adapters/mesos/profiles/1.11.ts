@@ -23,6 +23,12 @@ export const PROFILE_1_11 = {
     unit: 'ms',
     source: 'mesos --agent_removal_rate_limit: unset, so removals are not limited; otherwise time between two of them',
   },
+  agentReregisterTimeoutMs: {
+    value: 600_000,
+    unit: 'ms',
+    source:
+      'mesos --agent_reregister_timeout, 10mins; recorded http-v0-reads flags: for agents not heard of since the master began',
+  },
   allocationIntervalMs: {
     value: 1_000,
     unit: 'ms',

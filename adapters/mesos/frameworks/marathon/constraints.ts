@@ -24,7 +24,8 @@ export function fieldOf(field: string, place: Place): string | undefined {
 }
 
 /**
- * Whether an offer satisfies a constraint, given the instances that are placed and how many are wanted. Source: marathon
+ * Whether an offer satisfies a constraint, given the instances that are placed and how many are wanted; `seen`: values of
+ * the field in offers so far. Source: marathon
  * src/main/scala/mesosphere/mesos/Constraints.scala.
  */
 export function satisfies(
@@ -32,6 +33,7 @@ export function satisfies(
   offer: Place,
   placed: readonly Place[],
   instances: number,
+  seen: ReadonlySet<string> = new Set(),
 ): boolean {
   const offered = fieldOf(field, offer);
   if (offered === undefined) return operator === 'UNLIKE';
@@ -43,7 +45,7 @@ export function satisfies(
       if (value !== '') return value === offered;
       return values.length === 0 || values[0] === offered;
     case 'GROUP_BY':
-      return joinsGroup(offered, values, value, instances);
+      return joinsGroup(offered, values, Number(value) > 0 ? Number(value) : known(offered, values, seen), instances);
     case 'MAX_PER':
       return values.filter((other) => other === offered).length < Number(value);
     case 'LIKE':
@@ -58,18 +60,21 @@ export function satisfies(
 }
 
 /**
- * Without a number of groups upstream divides by zero in this version; here the values seen so far and the offered one count
- * (a declared deviation, named on the adapter's page).
+ * Without a number of groups upstream divides by zero in this version; here all values count that were placed or offered so
+ * far (a declared deviation, named on the adapter's page).
  */
+function known(offered: string, values: readonly (string | undefined)[], seen: ReadonlySet<string>): number {
+  return new Set([...values, ...seen, offered]).size;
+}
+
 function joinsGroup(
   offered: string,
   values: readonly (string | undefined)[],
-  value: string,
+  groups: number,
   instances: number,
 ): boolean {
   const sizes = new Map<string | undefined, number>();
   for (const other of values) sizes.set(other, (sizes.get(other) ?? 0) + 1);
-  const groups = Number(value) > 0 ? Number(value) : new Set([...sizes.keys(), offered]).size;
   const per = Math.floor(instances / groups);
   const own = sizes.get(offered);
   if (own === undefined) return sizes.size < groups;

@@ -5,7 +5,7 @@ import { milliIn } from '../../resources/resource-json.js';
 import type { Task } from '../../resources/task.js';
 import { subtract } from '../../allocator/arithmetic.js';
 import type { Resources } from '../../allocator/resource.js';
-import { satisfies } from './constraints.js';
+import { fieldOf, satisfies } from './constraints.js';
 import type { InstanceTable } from './instance-table.js';
 import { placeOf } from './kill-selection.js';
 import type { LaunchDelays } from './launch-delays.js';
@@ -61,7 +61,11 @@ export class OfferExplainer implements Explainer {
       .of(instance.appId)
       .filter((other) => other.id !== instance.id && !isWaiting(other) && other.version >= instance.version)
       .map(placeOf);
-    const broken = spec.constraints.find((constraint) => !satisfies(constraint, place, placed, spec.instances));
+    const valuesOf = (field: string) =>
+      new Set(this.#agents().flatMap((other) => fieldOf(field, { ...other, region: 'default' }) ?? []));
+    const broken = spec.constraints.find(
+      (constraint) => !satisfies(constraint, place, placed, spec.instances, valuesOf(constraint[0])),
+    );
     if (broken !== undefined) return { plugin: 'UnfulfilledConstraint', reason: broken.join(' ') };
     const free = this.#free(agent);
     const short = (name: string, plugin: string, wanted: number) => {

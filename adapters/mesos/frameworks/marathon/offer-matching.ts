@@ -4,7 +4,7 @@ import { ranges, scalar, type Range, type Resources } from '../../allocator/reso
 import type { AppSpec } from '../../resources/marathon-app.js';
 import { isActive, type MarathonInstance } from '../../resources/marathon-instance.js';
 import type { OfferJson } from '../../resources/messages.js';
-import { satisfies, type Place } from './constraints.js';
+import { fieldOf, satisfies, type Place } from './constraints.js';
 import { placeOf } from './kill-selection.js';
 import { takeHostPorts, type PortWish } from './ports.js';
 
@@ -35,6 +35,19 @@ export type Match =
   | { readonly matched: true; readonly hostPorts: readonly number[]; readonly uses: Resources }
   | { readonly matched: false; readonly reasons: readonly RejectReason[] };
 
+/** The values of fields in offers so far: what GROUP_BY without a number goes by. A cache that every offer adds to. */
+export class SeenValues {
+  readonly #places = new Map<string, Place>();
+
+  add(place: Place): void {
+    this.#places.set(place.hostname, place);
+  }
+
+  of(field: string): ReadonlySet<string> {
+    return new Set([...this.#places.values()].flatMap((place) => fieldOf(field, place) ?? []));
+  }
+}
+
 export function openOffer(offer: OfferJson): OpenOffer {
   const attributes = Object.fromEntries(
     offer.attributes.map(({ name, text, scalar: value }) => [name, text?.value ?? String(value?.value ?? '')]),
@@ -54,6 +67,7 @@ export function matchOffer(
   instance: MarathonInstance,
   siblings: readonly MarathonInstance[],
   { offer, place, rest }: OpenOffer,
+  seen: SeenValues,
   draw: (below: number) => number,
 ): Match {
   const { spec } = instance;
@@ -61,7 +75,11 @@ export function matchOffer(
   if (offer.allocation_info !== undefined && offer.allocation_info.role !== spec.role) reasons.push('UnfulfilledRole');
   // Only instances of this configuration or a later one count as placed.
   const placed = siblings.filter((other) => isActive(other) && other.version >= instance.version).map(placeOf);
-  if (!spec.constraints.every((constraint) => satisfies(constraint, place, placed, spec.instances)))
+  if (
+    !spec.constraints.every((constraint) =>
+      satisfies(constraint, place, placed, spec.instances, seen.of(constraint[0])),
+    )
+  )
     reasons.push('UnfulfilledConstraint');
   if (milliIn(rest, 'cpus') < milli(spec.cpus)) reasons.push('InsufficientCpus');
   if (milliIn(rest, 'mem') < milli(spec.mem)) reasons.push('InsufficientMemory');

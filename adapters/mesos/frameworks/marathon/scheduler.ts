@@ -11,7 +11,7 @@ import type { LaunchDelays } from './launch-delays.js';
 import type { LaunchStatistics } from './launch-statistics.js';
 import { MARATHON } from './names.js';
 import { OfferDemand } from './offer-demand.js';
-import { matchOffer, openOffer, useOffer, type OpenOffer, type RejectReason } from './offer-matching.js';
+import { matchOffer, openOffer, SeenValues, useOffer, type OpenOffer, type RejectReason } from './offer-matching.js';
 import { nextTaskId, taskInfoOf } from './task-builder.js';
 import { TaskUpdates } from './task-updates.js';
 
@@ -38,6 +38,7 @@ export class MarathonScheduler implements Component {
   readonly #demand: OfferDemand;
   readonly #kills: KillService;
   readonly #updates: TaskUpdates;
+  readonly #seen = new SeenValues();
   #tokens: TokenBucket;
   #watches: Watch[] = [];
 
@@ -141,6 +142,7 @@ export class MarathonScheduler implements Component {
    */
   #offered(offers: readonly OfferJson[]): void {
     const open = this.#random.shuffled(offers).map(openOffer);
+    for (const { place } of open) this.#seen.add(place);
     const round: Round = { open, launches: new Map() };
     const waiting = this.#instances.waiting().filter(({ appId, version }) => this.#delays.leftMs(appId, version) === 0);
     const rejected = new Map<OpenOffer, Map<string, readonly RejectReason[]>>();
@@ -167,7 +169,7 @@ export class MarathonScheduler implements Component {
       if (tried.has(kind)) continue;
       tried.add(kind);
       const siblings = this.#instances.of(instance.appId);
-      const match = matchOffer(instance, siblings, offer, (below) => this.#random.below(below));
+      const match = matchOffer(instance, siblings, offer, this.#seen, (below) => this.#random.below(below));
       if (!match.matched) {
         const reasons = rejected.get(offer) ?? new Map<string, readonly RejectReason[]>();
         rejected.set(offer, reasons.set(instance.appId, match.reasons));
