@@ -13,6 +13,9 @@ import type { Workloads } from './workloads.js';
 /** Between something happening and the next question about it. The docker CLI looks every 200 ms, kubectl watches. */
 const LOOK_AFTER_MS = 50;
 
+/** Between two tries to reach a port. */
+const TRY_AFTER_MS = 200;
+
 /** Requests of the platform's user, and the questions that only this runner asks; the former count as the step's calls. */
 export const CLIENT = 'client';
 const ONLOOKER = 'onlooker';
@@ -74,13 +77,13 @@ export class StepRun {
     this.#lookSoon();
   }
 
-  #lookSoon(): void {
+  #lookSoon(afterMs = LOOK_AFTER_MS): void {
     if (this.#ended || this.#asking || !this.#news || this.#look !== undefined) return;
     const look = () => {
       this.#look = undefined;
       this.#ask();
     };
-    this.#look = this.#context.world.tasks.after(LOOK_AFTER_MS, look, { author: ONLOOKER });
+    this.#look = this.#context.world.tasks.after(afterMs, look, { author: ONLOOKER });
   }
 
   #ask(): void {
@@ -99,7 +102,9 @@ export class StepRun {
     const name = this.#workload!;
     const result: Reached = reached(this.#step.until, { name, state: workloads.get(name), status, view });
     if (result !== undefined) return this.#end(result.outcome, result.reason);
-    this.#lookSoon();
+    // Whether a port answers is decided in the data plane, which writes nothing down: that has to be tried.
+    if (this.#step.until === 'serving') this.#news = true;
+    this.#lookSoon(this.#step.until === 'serving' ? TRY_AFTER_MS : LOOK_AFTER_MS);
   }
 
   #timeOut(): void {
