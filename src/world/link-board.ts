@@ -10,6 +10,7 @@ export class LinkBoard {
   readonly #accepting = new Map<string, (link: Link) => void>();
   readonly #open = new Set<LinkEnd>();
   readonly #cut = new Set<string>();
+  readonly #sites = new Set<string>();
 
   constructor(tasks: Tasks) {
     this.#tasks = tasks;
@@ -17,6 +18,7 @@ export class LinkBoard {
 
   /** The view of one site. */
   of(site: string): Links {
+    this.#sites.add(site);
     return {
       connect: (peer) => this.#connect(site, peer),
       accept: (listener) => void this.#accepting.set(site, listener),
@@ -30,8 +32,9 @@ export class LinkBoard {
     return { heal: () => void this.#cut.delete(site) };
   }
 
+  /** All sites of the world, in the order in which they were made. */
   get sites(): readonly string[] {
-    return [...this.#accepting.keys()];
+    return [...this.#sites];
   }
 
   #connect(site: string, peer: string): Link | undefined {

@@ -14,6 +14,7 @@ import { PhysicalTimings } from '../core/runtime/physical-timings.js';
 import { SimulatedRuntime } from '../core/runtime/simulated-runtime.js';
 import { TraceRecorder } from '../core/trace/recorder.js';
 import { LinkBoard } from './link-board.js';
+import { linkFaults } from './link-faults.js';
 import { WorldEffects } from './world-effects.js';
 
 /** What all sites of a world have in common: time, chance, the trace, and the physical machines. */
@@ -50,8 +51,8 @@ export function createShared(options: SharedOptions): Shared {
   const runtime = new SimulatedRuntime(tasks, random.fork('runtime'), machines, images, timings);
   const faults = new FaultBoard(tasks, trace);
   const links = new LinkBoard(tasks);
-  for (const kind of [...machineFaults(machines), ...imageFaults(images), ...containerFaults(machines, runtime)])
-    faults.define(kind);
+  const kinds = [...machineFaults(machines), ...imageFaults(images), ...containerFaults(machines, runtime)];
+  for (const kind of [...kinds, ...linkFaults(links)]) faults.define(kind);
   return {
     tasks,
     random,
