@@ -76,15 +76,15 @@ export class ClusterAgent implements Component {
   /** As if all agents were killed at once; `start` finds their containers again. */
   stop(): void {
     for (const stop of this.#stops) stop();
-    for (const process of this.#running.values()) process.end(true);
+    for (const agent of this.#running.values()) agent.end(true);
     this.#running.clear();
   }
 
   #follow(container: RuntimeContainer, event: 'started' | 'exited' | 'removed'): void {
     if (event === 'started') return this.#begin(container);
-    const process = this.#running.get(container.id);
+    const agent = this.#running.get(container.id);
     this.#running.delete(container.id);
-    process?.end(this.#machines.get(container.machine)?.powered === true);
+    agent?.end(this.#machines.get(container.machine)?.powered === true);
   }
 
   #begin(container: RuntimeContainer): void {
@@ -92,17 +92,17 @@ export class ClusterAgent implements Component {
     const token = container.spec.files?.get(TOKEN_FILE);
     if (machine === undefined || token === undefined || !isAgent(container) || this.#running.has(container.id)) return;
     const author = `${this.id}/${machine.name}`;
-    const process = new AgentProcess({ ...this.#place(), author }, token, this.#parameters);
-    this.#running.set(container.id, process);
-    this.#tasks.as(author, this.#tasks.cause, () => process.connect());
-    if (!machine.connected) process.fallQuiet();
+    const agent = new AgentProcess({ ...this.#place(), author }, token, this.#parameters);
+    this.#running.set(container.id, agent);
+    this.#tasks.as(author, this.#tasks.cause, () => agent.connect());
+    if (!machine.connected) agent.fallQuiet();
   }
 
   #reach({ name, connected }: Machine): void {
     for (const container of this.#runtime.list(name)) {
-      const process = this.#running.get(container.id);
-      if (connected) process?.beHeard();
-      else process?.fallQuiet();
+      const agent = this.#running.get(container.id);
+      if (connected) agent?.beHeard();
+      else agent?.fallQuiet();
     }
   }
 

@@ -56,11 +56,11 @@ export class ClusterProvisioner implements Controller {
   #deploy(cluster: Cluster): Requeue | undefined {
     if ((cluster.status.nodeCount ?? 0) === 0) return undefined;
     const synced = conditionOf(cluster, 'GlobalAdminsSynced');
-    if (synced === undefined) {
+    if (synced?.lastUpdateTime === undefined) {
       this.#api.update(CLUSTERS, withCondition(cluster, 'GlobalAdminsSynced', TRUE, this.#tasks.now));
       return { afterMs: this.#constants.systemAccountMs };
     }
-    const sinceMs = this.#tasks.now - (parseRfc3339(synced.lastUpdateTime ?? '') ?? 0);
+    const sinceMs = this.#tasks.now - parseRfc3339(synced.lastUpdateTime);
     if (sinceMs < this.#constants.systemAccountMs) return { afterMs: this.#constants.systemAccountMs - sinceMs };
     this.#api.update(CLUSTERS, withConditions(cluster, DEPLOYED_CONDITIONS, this.#tasks.now));
     return undefined;

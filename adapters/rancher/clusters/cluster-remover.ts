@@ -37,8 +37,8 @@ export class ClusterRemover implements Controller {
 
   reconcile(name: string): Requeue | undefined {
     const cluster = this.#api.get<Cluster>(CLUSTERS, '', name);
-    const deletedAt = parseRfc3339(cluster?.metadata.deletionTimestamp ?? '');
-    if (cluster === undefined || deletedAt === undefined) return undefined;
+    if (cluster?.metadata.deletionTimestamp === undefined) return undefined;
+    const deletedAt = parseRfc3339(cluster.metadata.deletionTimestamp);
     const waitMs = this.#constants.clusterRemoveMs - (this.#tasks.now - deletedAt);
     if (waitMs > 0) return { afterMs: waitMs };
     if ((cluster.status.driver ?? '') === '') return this.#release(name);

@@ -115,7 +115,7 @@ export function stateOf({ metadata, status }: Cluster, now: number): Summary {
   const { deletionTimestamp, finalizers = [] } = metadata;
   const conditions = status.conditions ?? [];
   if (deletionTimestamp !== undefined)
-    return summaryOf(conditions, { forMs: now - (parseRfc3339(deletionTimestamp) ?? now), finalizers });
+    return summaryOf(conditions, { forMs: now - parseRfc3339(deletionTimestamp), finalizers });
   if (conditions.length === 0) return { state: 'initializing', transitioning: 'yes', transitioningMessage: '' };
   return summaryOf(conditions);
 }

@@ -53,7 +53,7 @@ export function commonOf(
     ...(Object.keys(annotations).length > 0 && { annotations }),
     baseType: type.id,
     created: metadata.creationTimestamp,
-    createdTS: parseRfc3339(metadata.creationTimestamp) ?? 0,
+    createdTS: parseRfc3339(metadata.creationTimestamp),
     creatorId,
     id,
     ...(metadata.labels !== undefined && { labels: metadata.labels }),
