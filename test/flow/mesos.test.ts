@@ -3,6 +3,7 @@ import mesos from '../../adapters/mesos/index.js';
 import type { Instance, Operation } from '../../src/ports/client.js';
 import type { MachineSpec } from '../../src/ports/machines.js';
 import type { Workload } from '../../src/ports/model/workload.gen.js';
+import { request } from '../../src/kit/client-steps.js';
 import { createWorld, type WorldOptions } from '../../src/world/create-world.js';
 import type { World } from '../../src/world/world.js';
 
@@ -137,6 +138,97 @@ describe('one app from request to answer, on Mesos', () => {
     world.inject({ kind: 'node-loss', target: instances(world)[0]!.node });
     settle(world);
     expect(status(world)).toMatchObject({ verdict: 'settled', ready: 3 });
+  });
+});
+
+describe('ports', () => {
+  it('gives each task a port of its host, and closes it with the task', () => {
+    const world = start();
+    settle(world);
+    done(world, operations.deploy(web));
+    const [task] = (
+      perform(world, request({ method: 'GET', path: '/v2/apps/web/tasks' })).body as {
+        tasks: { host: string; ports: number[] }[];
+      }
+    ).tasks;
+    const machine = world.sites[0]!.machines.get(task!.host)!;
+    const [port = 0] = task!.ports;
+    expect(port).toBeGreaterThanOrEqual(31_000);
+    const ask = () => world.sites[0]!.network.request({ address: machine.address, port }, '/', 0);
+    expect(ask()).toMatchObject({ outcome: 'answered', http: { status: 200 }, machine: task!.host });
+    done(world, operations.remove(web));
+    expect(ask().outcome).not.toBe('answered');
+  });
+});
+
+describe('why something waits', () => {
+  it('says what every agent lacks, and what would help', () => {
+    const world = start();
+    settle(world);
+    done(world, operations.deploy({ ...web, resources: { requests: { cpuMilli: 16_000 } } }));
+    expect(status(world)).toMatchObject({ verdict: 'held', reason: 'Waiting, offers do not fit: InsufficientCpus 3' });
+    const explanation = world.explain('web')!;
+    expect(explanation.nodes.map(({ rejectedBy }) => rejectedBy?.plugin)).toEqual([
+      'InsufficientCpus',
+      'InsufficientCpus',
+      'InsufficientCpus',
+    ]);
+    expect(explanation.remedies.map(({ kind }) => kind)).toEqual(['add-node', 'lower-request']);
+    const pending = [...world.trace.entries()].find(
+      (entry) => entry.type === 'decision' && entry.outcome === 'pending',
+    );
+    expect(pending).toMatchObject({ evaluated: 3, feasible: 0, rejected: [['InsufficientCpus', 3]] });
+  });
+
+  it('keeps to constraints: UNIQUE leaves the fourth instance waiting', () => {
+    const world = start();
+    settle(world);
+    const app = {
+      id: '/one-each',
+      cmd: 'sleep infinity',
+      instances: 4,
+      cpus: 0.1,
+      constraints: [['hostname', 'UNIQUE']],
+    };
+    perform(world, request({ method: 'POST', path: '/v2/apps', body: app }));
+    settle(world);
+    const answer = perform(world, request({ method: 'GET', path: '/v2/queue?embed=lastUnusedOffers' })).body;
+    expect(answer).toMatchObject({ queue: [{ count: 1, app: { tasksRunning: 3 } }] });
+    expect(JSON.stringify(answer)).toContain('"reason":["UnfulfilledConstraint"]');
+  });
+});
+
+describe('health checks', () => {
+  const checked: Workload = {
+    ...web,
+    replicas: 2,
+    health: { kind: 'http', port: 80, path: '/', initialDelayMs: 5000, intervalMs: 5000, failureThreshold: 3 },
+  };
+
+  it('are waited for by a deployment', () => {
+    const world = start();
+    settle(world);
+    done(world, operations.deploy(checked));
+    expect(perform(world, operations.status(checked))).toMatchObject({ verdict: 'settled', ready: 2 });
+    const ready = [...world.trace.entries()].find((entry) => entry.type === 'instance' && entry.ready)!;
+    const running = [...world.trace.entries()].find((entry) => entry.type === 'instance' && entry.phase === 'running')!;
+    expect(ready.t - running.t).toBeGreaterThanOrEqual(5000);
+  });
+
+  it('hold an update that never becomes healthy, while the old instances serve', () => {
+    const world = start();
+    settle(world);
+    done(world, operations.deploy(checked));
+    const sick = {
+      id: '/web',
+      healthChecks: [
+        { path: '/missing', portIndex: 0, gracePeriodSeconds: 5, intervalSeconds: 5, maxConsecutiveFailures: 3 },
+      ],
+    };
+    perform(world, request({ method: 'PUT', path: '/v2/apps/web', body: sick }));
+    world.tasks.runUntil(world.tasks.now + 600_000);
+    expect(perform(world, operations.status(checked))).toMatchObject({ ready: 2, updated: 0 });
+    expect(perform(world, operations.status(checked)).verdict).not.toBe('settled');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Execution } from '../resources/execution.js';
 import type { TaskState, TaskStatus } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import { containerSpecOf, imageOf, killGraceMs } from './container-spec.js';
+import { HostPorts } from './host-ports.js';
 import { AGENT } from './names.js';
 
 /** What is said of a task, without what is the same in every status. */
@@ -23,6 +24,7 @@ export class Executor {
   readonly #network: Network;
   readonly #addresses: AddressPool;
   readonly #constants: MesosConstants;
+  readonly #hostPorts: HostPorts;
   /** Containers whose executor this process has started. */
   readonly #started = new Set<string>();
 
@@ -42,6 +44,7 @@ export class Executor {
     this.#network = network;
     this.#addresses = addresses;
     this.#constants = constants;
+    this.#hostPorts = new HostPorts(store, network);
   }
 
   get(frameworkId: string, taskId: string): Execution | undefined {
@@ -115,7 +118,7 @@ export class Executor {
   remove({ frameworkId, taskId, runtimeId, address }: Execution): void {
     if (runtimeId !== '') this.#runtime.remove(runtimeId);
     this.#started.delete(runtimeId);
-    this.#release(address);
+    this.#release(frameworkId, taskId, address);
     this.#store.delete('Execution', frameworkId, taskId);
   }
 
@@ -131,7 +134,10 @@ export class Executor {
     }
     const container = this.#runtime.create(execution.machine, containerSpecOf(task, execution.containerId));
     const address = this.#addresses.take() ?? '';
-    if (address !== '') this.#network.attach(address, execution.machine, () => [container.id]);
+    if (address !== '') {
+      this.#network.attach(address, execution.machine, () => [container.id]);
+      this.#hostPorts.open(task, address);
+    }
     this.#write({ ...execution, runtimeId: container.id, address, phase: 'starting' });
     this.startExecutor(task, container.id);
   }
@@ -152,7 +158,7 @@ export class Executor {
   }
 
   #ended(execution: Execution, exit: ContainerExit | undefined): void {
-    this.#release(execution.address);
+    this.#release(execution.frameworkId, execution.taskId, execution.address);
     const ended: Execution = { ...execution, phase: 'ended', address: '' };
     if (execution.killing) return this.#say(ended, { state: 'TASK_KILLED', message: 'Container killed' });
     if (exit?.reason === 'OOMKilled') {
@@ -202,8 +208,9 @@ export class Executor {
     return framework?.value.info.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') ?? false;
   }
 
-  #release(address: string): void {
+  #release(frameworkId: string, taskId: string, address: string): void {
     if (address === '') return;
+    this.#hostPorts.close(frameworkId, taskId);
     this.#network.detach(address);
     this.#addresses.release(address);
   }

@@ -55,7 +55,9 @@ export class ClusterNetwork implements Network {
     const machine = this.#machines.list().find(({ address }) => address === frontend.address);
     if (machine !== undefined && !(machine.powered && machine.connected))
       return { outcome: 'unreachable', detail: `${machine.name} does not answer` };
-    const route = this.#routes.get(text(machine === undefined ? frontend : { address: '*', port: frontend.port }));
+    // A port of one machine (a host port) comes before one that is open on all of them.
+    const everywhere = machine === undefined ? frontend : { address: '*', port: frontend.port };
+    const route = this.#routes.get(text(frontend)) ?? this.#routes.get(text(everywhere));
     if (route === undefined) return this.#deliver(frontend, path);
     if (route.backends.length === 0) return { outcome: 'refused', detail: 'no endpoint is ready' };
     return this.#deliver(route.backends[draw % route.backends.length]!, path);
