@@ -3,6 +3,7 @@ import { publishesIngress, targetsOf } from '../allocator/attachments.js';
 import { textAt } from '../resources/json-text.js';
 import type { Network } from '../resources/network.js';
 import type { SwarmState } from '../resources/swarm-state.js';
+import { isPast } from '../resources/task-states.js';
 import { jsonBody } from './body.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineError, swarmkitError } from './errors.js';
@@ -112,8 +113,12 @@ function remove(state: SwarmState, network: Network): void {
         `ingress network cannot be removed because service ${id} depends on it`,
       );
   }
-  for (const task of state.list('task'))
-    if (task.networks.some(({ networkId }) => networkId === network.id))
-      throw swarmkitError('FailedPrecondition', `network ${network.id} is in use by task ${task.id}`);
+  for (const { id, serviceId, networks, desired, status } of state.list('task')) {
+    // What is on its way out does not hold a network, and neither does what will be told so in a moment.
+    const leaves = isPast(desired, 'running') || isPast(status.state, 'running');
+    if (leaves || state.service(serviceId) === undefined) continue;
+    if (networks.some(({ networkId }) => networkId === network.id))
+      throw swarmkitError('FailedPrecondition', `network ${network.id} is in use by task ${id}`);
+  }
   state.delete('network', network.id);
 }
