@@ -42,6 +42,24 @@ export function readDocument(call: ApiCall): ParsedJson {
   return parseJson(new TextDecoder().decode(call.body));
 }
 
+/** How much of an unreadable body is shown. */
+const SHOWN_CHARACTERS = 30;
+
+/** A body that is no JSON at all has no kind, so the text names the one that was wanted. */
+function readTyped(call: ApiCall, kind: string): ParsedJson {
+  try {
+    return readDocument(call);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const text = new TextDecoder().decode(call.body);
+    const shown =
+      text === '' ? '<empty>' : text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)} ...` : text;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${error.message} (${shown})`,
+    );
+  }
+}
+
 /** Reads the body as an object of a kind: strict or lenient, as the caller asks. Throws 400. */
 export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
   const { definition } = kind;
@@ -49,7 +67,7 @@ export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
   const cannot = (found: string, why: string) =>
     badRequest(`${found} in version "${definition.version}" cannot be handled as a ${definition.kind}: ${why}`);
   try {
-    const document = readDocument(call);
+    const document = readTyped(call, definition.kind);
     const value = document.value ?? {};
     if (!isObject(value))
       throw new DecodeError(`json: cannot unmarshal ${goKindOf(value)} into Go value of type struct`);

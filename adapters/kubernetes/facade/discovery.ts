@@ -1,7 +1,6 @@
 import type { ResourceDefinition, SubresourceDefinition } from '../resources/definition.js';
-import { Refusal } from '../resources/registry/refusal.js';
 import { sendJson, sendText } from './answers.js';
-import { unknownResource } from './errors.js';
+import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
 import { acceptedRanges } from './negotiation.js';
 import type { ApiCall } from './request.js';
@@ -157,12 +156,7 @@ function formOf(call: ApiCall): Form | undefined {
     const isKnown = as === 'APIGroupDiscoveryList' && parameters.get('g') === 'apidiscovery.k8s.io';
     if (isKnown && (version === 'v2' || version === 'v2beta1')) return version;
   }
-  throw new Refusal(
-    406,
-    'NotAcceptable',
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-    {},
-  );
+  throw notAcceptable('application/json, application/yaml, application/vnd.kubernetes.protobuf');
 }
 
 function sendAggregated(call: ApiCall, form: Form, groups: readonly Group[]): void {

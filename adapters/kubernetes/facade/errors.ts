@@ -94,12 +94,19 @@ export function expiredContinue(token: string): Refusal {
   return new Refusal(410, 'Expired', message, undefined, token);
 }
 
-export function notAcceptable(accepted: string): Refusal {
-  return new Refusal(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`);
+/** The caller takes none of the media types that there are. */
+export function notAcceptable(offered: string): Refusal {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${offered}`;
+  return new Refusal(406, 'NotAcceptable', message, {});
 }
 
-export function unsupportedMediaType(message: string): Refusal {
-  return new Refusal(415, 'UnsupportedMediaType', message, {});
+/** The caller asks for a form that this object or list does not have. */
+export function wrongForm(message: string): Refusal {
+  return new Refusal(406, 'NotAcceptable', message);
+}
+
+export function unsupportedMediaType(message: string, details?: object): Refusal {
+  return new Refusal(415, 'UnsupportedMediaType', message, details);
 }
 
 /** A read of a revision that does not exist yet (apimachinery NewTooLargeResourceVersion). */

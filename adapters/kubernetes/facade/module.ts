@@ -15,6 +15,7 @@ import { ServedKinds } from './kinds.js';
 import { OpenApiDocuments } from './openapi/documents.js';
 import { Patches } from './patch.js';
 import { Reads } from './reads.js';
+import { Reviews, REVIEWS } from './reviews.js';
 import { KubernetesFacade } from './routes.js';
 import { ServerSideApply } from './server-side-apply.js';
 import { AttachHandler } from './subresources/attach.js';
@@ -67,8 +68,9 @@ function facadeOn({ api, registry, store, tasks, runtime, logs, exec, version }:
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
   return new KubernetesFacade({
     kinds,
-    discovery: new Discovery(kinds, []),
+    discovery: new Discovery(kinds, REVIEWS),
     openApi: new OpenApiDocuments(kinds),
+    reviews: new Reviews(tasks),
     reads,
     watches: new Watches(store, tasks),
     writes,

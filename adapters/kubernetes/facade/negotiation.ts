@@ -1,4 +1,4 @@
-import { notAcceptable } from './errors.js';
+import { notAcceptable, wrongForm } from './errors.js';
 import type { ApiCall } from './request.js';
 
 /** How an object or a list is to be shown. */
@@ -14,6 +14,7 @@ interface MediaRange {
 }
 
 const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+const OFFERED_STREAMS = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 const TRANSFORMS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
 
 /** Ranges of an Accept header in the order of preference. */
@@ -38,7 +39,7 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
  */
 export function presentationOf(call: ApiCall, isList: boolean | undefined): Presentation {
   for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
-    if (!['application/json', '*/*', 'application/*'].includes(type)) continue;
+    if (type !== 'application/json' && type !== '*/*') continue;
     const as = parameters.get('as');
     if (as === undefined || as === '') return { as: 'object' };
     const version = parameters.get('v');
@@ -46,7 +47,7 @@ export function presentationOf(call: ApiCall, isList: boolean | undefined): Pres
     if (version !== 'v1' && version !== 'v1beta1') continue;
     if (as === 'Table') return { as: 'table', version };
     if (isList === undefined || (as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
-    break;
+    throw wrongForm(`you requested ${as}, but the requested object is ${isList ? 'a list' : 'not a list'}`);
   }
-  throw notAcceptable(OFFERED);
+  throw notAcceptable(isList === false ? OFFERED : `${OFFERED}, ${OFFERED_STREAMS}`);
 }

@@ -1,4 +1,4 @@
-import type { Store } from 'regatta/kit';
+import { compareBytes, type Store } from 'regatta/kit';
 import { isObject, type JsonObject } from '../resources/registry/json.js';
 import { badRequest, invalid, notFound, type Refusal } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
@@ -63,7 +63,8 @@ export class Patches {
     try {
       const value = { ...patched.value, kind: wanted, apiVersion };
       const object = normalizeFor(kind, value, { complaints, duplicates: patch.duplicates });
-      return { object, complaints };
+      // A patched object has its fields in alphabetical order when it is read again.
+      return { object, complaints: complaints.sort(compareBytes) };
     } catch (error) {
       if (error instanceof DecodeError) throw badPatch(patched.shown, error.message);
       throw error;
@@ -82,7 +83,7 @@ const TYPES: Readonly<Record<string, PatchType>> = {
 
 export function patchTypeOf(call: ApiCall): PatchType {
   const type = TYPES[(call.headers['content-type'] ?? '').split(';')[0]!.trim()];
-  if (type === undefined) throw unsupportedMediaType('415: Unsupported Media Type');
+  if (type === undefined) throw unsupportedMediaType('415: Unsupported Media Type', {});
   return type;
 }
 

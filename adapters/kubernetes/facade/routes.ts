@@ -8,6 +8,7 @@ import type { ServedKind, ServedKinds } from './kinds.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
+import type { Reviews } from './reviews.js';
 import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
 import type { SubresourceHandler } from './subresources/handler.js';
 import type { Watches } from './watch.js';
@@ -18,6 +19,7 @@ export interface Handlers {
   readonly kinds: ServedKinds;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
+  readonly reviews: Reviews;
   readonly reads: Reads;
   readonly watches: Watches;
   readonly writes: Writes;
@@ -79,6 +81,7 @@ export class KubernetesFacade implements Facade {
     const { kinds, discovery } = this.#handlers;
     const kind = kinds.find(request.group, request.version, request.plural);
     if (kind === undefined) {
+      if (this.#handlers.reviews.answer(call, request)) return;
       if (!discovery.hasGroup(request.group)) return sendPlainNotFound(call);
       throw unknownResource();
     }

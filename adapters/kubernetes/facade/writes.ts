@@ -47,6 +47,10 @@ export class Writes {
 
   update(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     const { object: given, warnings } = readBody(call, kind);
+    if (!given.metadata.name)
+      throw badRequest(
+        `the name of the object (${request.name} based on URL) was undeterminable: name must be provided`,
+      );
     const object = named(inNamespace(given, kind, request), request);
     const { definition } = kind;
     const options = this.optionsOf(call, kind, 'Update', request.subresource);
@@ -57,7 +61,7 @@ export class Writes {
       return this.#reads.answer(call, kind, made, 201, undefined, warningHeaders(warnings));
     }
     if (exists && !object.metadata.resourceVersion && definition.allowsUnconditionalUpdate === false)
-      throw invalid(definition, request.name, [
+      throw invalid({ ...definition, kind: definition.plural }, request.name, [
         {
           reason: 'FieldValueInvalid',
           field: 'metadata.resourceVersion',

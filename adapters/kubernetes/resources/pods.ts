@@ -1,6 +1,7 @@
 import { podStatusWords, restartsText } from './pod-words.js';
 import type { Cell } from './definition.js';
 import { defaultPodOnly, defaultPodSpec, podSpecErrors } from './pod-spec.js';
+import { podUpdateErrors } from './pod-updates.js';
 import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
@@ -19,6 +20,7 @@ export const pods = defineResource({
   hasStatus: true,
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => defaultPodOnly(defaultPodSpec(spec))),
   validate: (object) => podSpecErrors(objectAt(object, 'spec'), 'spec'),
+  validateUpdate: podUpdateErrors,
   prepareForCreate: (object) => ({
     ...object,
     status: { phase: 'Pending', qosClass: qosClassOf(objectAt(object, 'spec')) },

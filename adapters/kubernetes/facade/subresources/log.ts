@@ -1,6 +1,7 @@
 import { parseRfc3339, rfc3339Micro, type ContainerLogs, type LogLine, type Runtime, type Tasks } from 'regatta/kit';
+import type { FieldError } from '../../resources/definition.js';
 import { objectAt, textAt } from '../../resources/registry/json.js';
-import { badRequest } from '../../resources/registry/refusal.js';
+import { badRequest, invalid } from '../../resources/registry/refusal.js';
 import type { ServedKind } from '../kinds.js';
 import type { Reads } from '../reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from '../request.js';
@@ -28,6 +29,7 @@ export class LogHandler implements SubresourceHandler {
 
   handle(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     const pod = this.#reads.stored(kind, request).value;
+    checkOptions(call, request.name);
     const container = containerOf(pod, call.parameters.get('container') ?? '');
     if (textAt(objectAt(pod, 'spec'), 'nodeName') === '') {
       call.reply.head(204, { 'cache-control': 'no-cache, private' });
@@ -85,6 +87,26 @@ export class LogHandler implements SubresourceHandler {
     const tail = parameters.get('tailLines');
     return tail === null || tail === '' ? lines : Number(tail) === 0 ? [] : lines.slice(-Number(tail));
   }
+}
+
+/** Source: kubernetes pkg/apis/core/validation ValidatePodLogOptions v1.32. */
+function checkOptions({ parameters }: ApiCall, pod: string): void {
+  const errors: FieldError[] = [];
+  const isBelow = (name: string, least: number) => parameters.has(name) && Number(parameters.get(name)) < least;
+  if (isBelow('tailLines', 0))
+    errors.push(tooSmall('tailLines', parameters.get('tailLines'), 'must be greater than or equal to 0'));
+  if (isBelow('limitBytes', 1))
+    errors.push(tooSmall('limitBytes', parameters.get('limitBytes'), 'must be greater than 0'));
+  if (parameters.has('sinceSeconds') && parameters.has('sinceTime')) {
+    const message = 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified';
+    errors.push({ reason: 'FieldValueForbidden', field: '[]', message });
+  } else if (isBelow('sinceSeconds', 1))
+    errors.push(tooSmall('sinceSeconds', parameters.get('sinceSeconds'), 'must be greater than 0'));
+  if (errors.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, pod, errors);
+}
+
+function tooSmall(field: string, value: string | null, why: string): FieldError {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${why}` };
 }
 
 function formatOf(call: ApiCall): (line: LogLine) => string {

@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from '../../resources/definition.js';
 import type { ApiObject } from '../../resources/types.js';
 import { eventsView } from './events.js';
+import { horizontalPodAutoscalersView } from './horizontal-pod-autoscalers.js';
 
 export interface View {
   /** The stored resource. */
@@ -11,4 +12,4 @@ export interface View {
   toStored(object: ApiObject): ApiObject;
 }
 
-export const VIEWS: readonly View[] = [eventsView];
+export const VIEWS: readonly View[] = [eventsView, horizontalPodAutoscalersView];

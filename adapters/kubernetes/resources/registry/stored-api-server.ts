@@ -3,6 +3,7 @@ import type { ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
 import type { AdmissionStep } from './admission.js';
 import { deletionOf, isDeletable } from './deletion.js';
+import { labelErrors } from './labels.js';
 import { listAt, objectAt, sameJson, textAt } from './json.js';
 import { metadataErrors, metadataForCreate, metadataForUpdate, withGeneration } from './metadata.js';
 import { alreadyExists, conflict, invalid, notFound } from './refusal.js';
@@ -103,6 +104,7 @@ export class StoredApiServer implements ApiServer {
     object = withGeneration(definition, object, before);
     object = this.#admit(definition, object, before);
     this.#check(definition, before.metadata.name, [
+      ...labelErrors(object.metadata),
       ...definition.validate(object),
       ...(definition.validateUpdate?.(object, before) ?? []),
     ]);
@@ -205,7 +207,9 @@ export class StoredApiServer implements ApiServer {
     const stored = this.#store.get<ApiObject>(definition.resource, definition.namespaced ? namespace : '', name);
     if (stored === undefined) throw notFound(definition, name);
     if (uid && uid !== stored.value.metadata.uid) {
-      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.value.metadata.uid}`;
+      const { name: stands, namespace: where } = stored;
+      const path = where === '' ? stands : `${where}/${stands}`;
+      const why = `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.value.metadata.uid}`;
       throw conflict(definition, name, why);
     }
     if (resourceVersion && resourceVersion !== String(stored.revision)) throw conflict(definition, name);
