@@ -30,6 +30,8 @@ export interface NaiveOptions {
 
 export class NaiveScheduler {
   readonly #nodes: Node[] = [];
+  /** The list that a job is in, so that ending one does not walk the cluster. */
+  readonly #where = new Map<string, Job[]>();
   readonly #options: NaiveOptions;
   #start = 0;
 
@@ -50,14 +52,17 @@ export class NaiveScheduler {
 
   place(name: string, job: Job): void {
     this.unplace(job.id);
-    this.#nodes.find((node) => node.machine.name === name)?.jobs.push(job);
+    const node = this.#nodes.find(({ machine }) => machine.name === name);
+    if (node === undefined) return;
+    node.jobs.push(job);
+    this.#where.set(job.id, node.jobs);
   }
 
   unplace(id: string): void {
-    for (const { jobs } of this.#nodes) {
-      const index = jobs.findIndex((job) => job.id === id);
-      if (index !== -1) jobs.splice(index, 1);
-    }
+    const jobs = this.#where.get(id) ?? [];
+    const index = jobs.findIndex((job) => job.id === id);
+    if (index !== -1) jobs.splice(index, 1);
+    this.#where.delete(id);
   }
 
   decide(job: Job) {
