@@ -11,6 +11,7 @@ import { MemoryStore } from '../core/store/memory-store.js';
 import { compareBytes } from '../core/store/byte-order.js';
 import * as tokens from '../ports/tokens.js';
 import { CommitGate } from './commit-gate.js';
+import { GatedLinks } from './gated-links.js';
 import { Observer } from './observer.js';
 import { SiteMachines } from './site-machines.js';
 import type { Shared } from './shared.js';
@@ -119,7 +120,9 @@ export class Site {
       bind(tokens.Network).toConstantValue(this.network);
       bind(tokens.Faults).toConstantValue(shared.faults);
       bind(tokens.Effects).toConstantValue(shared.effects);
-      bind(tokens.Links).toConstantValue(shared.links.of(info.id));
+      bind(tokens.Links).toConstantValue(
+        new GatedLinks(shared.links.of(info.id), this.#gate, () => this.store.revision),
+      );
       bind(tokens.Physics).toConstantValue(shared.physics);
       bind(tokens.Site).toConstantValue(info);
       bind(tokens.Constants).toConstantValue(constants);
