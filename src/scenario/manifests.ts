@@ -39,7 +39,10 @@ function readManifest({ source, text }: ManifestFile, readers: readonly Reader[]
   const { workloads, losses } = reader.read(documents);
   if (workloads.length === 0)
     throw new RegattaError('document/unknown-format', 'the document holds no workload', { at: { source } });
-  return { workloads, losses: losses.map((loss) => ({ ...loss, path: `${source}: ${loss.path}` })) };
+  return {
+    workloads,
+    losses: losses.map((loss) => ({ ...loss, path: `${source.split(/[\\/]/).at(-1)!}: ${loss.path}` })),
+  };
 }
 
 /** How long a workload of a manifest may take to be ready; large images on many nodes take minutes. */

@@ -5,7 +5,7 @@ import type { Pod } from '../controllers/objects/pod.js';
 import { collectionOf, corePath, inNamespace, kubectlTarget, namespaceOf, objectPath, resourceOf } from './paths.js';
 import { instanceOf } from './projection.js';
 import { statusOf } from './status.js';
-import { objectOf, serviceOf } from './translate.js';
+import { isNodePort, objectOf, serviceOf } from './translate.js';
 
 const STRATEGIC_MERGE = { 'content-type': 'application/strategic-merge-patch+json' };
 const MERGE = { 'content-type': 'application/merge-patch+json' };
@@ -14,16 +14,15 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 export const operations: Operations = {
   *deploy(workload) {
+    const created = yield* createNamespace(namespaceOf(workload));
     const answer = yield* request({ method: 'POST', path: collectionOf(workload), body: objectOf(workload) });
-    return performed(answer, `kubectl create -f ${workload.name}.yaml`);
+    return performed(answer, ...created, `kubectl create -f ${workload.name}.yaml`);
   },
 
   *expose(workload, publishedPort) {
-    const answer = yield* request({
-      method: 'POST',
-      path: corePath(workload, 'services'),
-      body: serviceOf(workload, publishedPort),
-    });
+    const addresses = isNodePort(publishedPort) ? [] : yield* nodeAddresses();
+    const body = serviceOf(workload, publishedPort, addresses);
+    const answer = yield* request({ method: 'POST', path: corePath(workload, 'services'), body });
     return performed(answer, `kubectl create -f ${workload.name}-service.yaml`);
   },
 
@@ -86,6 +85,22 @@ export const operations: Operations = {
     return (body as { items: readonly Pod[] }).items.flatMap((pod) => instanceOf(pod) ?? []);
   },
 };
+
+/** Makes the namespace of a workload; gives the command for it, or none where it was there already. */
+function* createNamespace(name: string): Operation<string[]> {
+  if (name === 'default') return [];
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  const { status } = yield* request({ method: 'POST', path: '/api/v1/namespaces', body });
+  return status === 201 ? [`kubectl create namespace ${name}`] : [];
+}
+
+function* nodeAddresses(): Operation<string[]> {
+  const { body } = yield* request({ method: 'GET', path: '/api/v1/nodes' });
+  const { items } = body as {
+    items: readonly { status?: { addresses?: readonly { type: string; address: string }[] } }[];
+  };
+  return items.flatMap(({ status }) => status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? []);
+}
 
 /** The replica set of the revision before the newest, as `kubectl rollout undo` chooses it. */
 function previousOf(replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {

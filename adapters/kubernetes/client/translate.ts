@@ -33,19 +33,30 @@ export function objectOf(workload: Workload): object {
   };
 }
 
-/** A service of the workload's first port on a fixed port of every node. */
-export function serviceOf(workload: Workload, publishedPort: number): object {
+/** Ports that a service can have on every node (kube-apiserver --service-node-port-range). */
+const NODE_PORTS = { first: 30_000, last: 32_767 };
+
+export function isNodePort(port: number): boolean {
+  return port >= NODE_PORTS.first && port <= NODE_PORTS.last;
+}
+
+/**
+ * A service of the workload's first port, published on a port of every node: a node port where the port is one, else by naming the
+ * nodes' addresses as external ones.
+ */
+export function serviceOf(workload: Workload, publishedPort: number, nodeAddresses: readonly string[] = []): object {
   const [first] = workload.ports ?? [];
-  const port = first?.containerPort ?? 80;
+  const targetPort = first?.containerPort ?? 80;
+  const protocol = (first?.protocol ?? 'tcp').toUpperCase();
+  const selector = { app: workload.name };
+  const spec = isNodePort(publishedPort)
+    ? { type: 'NodePort', selector, ports: [{ port: targetPort, targetPort, nodePort: publishedPort, protocol }] }
+    : { selector, externalIPs: nodeAddresses, ports: [{ port: publishedPort, targetPort, protocol }] };
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: workload.name, namespace: namespaceOf(workload), labels: labelsOf(workload) },
-    spec: {
-      type: 'NodePort',
-      selector: { app: workload.name },
-      ports: [{ port, targetPort: port, nodePort: publishedPort, protocol: (first?.protocol ?? 'tcp').toUpperCase() }],
-    },
+    spec,
   };
 }
 
@@ -75,9 +86,17 @@ function limitsOf(workload: Workload): UpdateLimits | undefined {
   return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
 }
 
-function lossesOf({ update, restart, mode, dependsOn, volumes }: Workload): Loss[] {
+function lossesOf({ update, restart, mode, dependsOn, volumes, ports = [] }: Workload): Loss[] {
   const losses: Loss[] = [];
   const lose = (path: string, kind: Loss['kind'], consequence: string) => losses.push({ path, kind, consequence });
+  ports.forEach(({ publishedPort }, index) => {
+    if (publishedPort === undefined || isNodePort(publishedPort)) return;
+    lose(
+      `ports[${index}].publishedPort`,
+      'approximated',
+      `${publishedPort} is no node port (30000-32767); it is reached through external IPs of the nodes.`,
+    );
+  });
   if (update?.delayMs !== undefined)
     lose(
       'update.delayMs',
