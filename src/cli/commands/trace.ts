@@ -1,13 +1,16 @@
 import { formatDuration } from '../../core/clock/duration.js';
 import type { Entry } from '../../ports/trace.js';
 import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { entriesAbout, withCauses } from '../../server/trace-view.js';
+import { finishedLaneOf, worldAtEnd, type FinishedLane } from '../compare/finished-run.js';
+import { DEFAULT_FOLDER } from '../compare/options.js';
 import { findWorld, WORLD_OPTIONS } from '../target/find-world.js';
 
 export const trace = defineCommand({
   usage: 'trace [subject]',
   summary: 'Show what happened to an object, and what caused it',
   examples: [
-    ['trace', 'everything that happened in the world that runs'],
+    ['trace kubernetes/nginx', 'one object or workload of the last comparison'],
     ['trace default/web', 'one object, with the chain of causes behind each change of it'],
     ['trace node-2 --type node -o json', 'only what changed of a node, for programs'],
   ],
@@ -15,12 +18,18 @@ export const trace = defineCommand({
   options: {
     ...WORLD_OPTIONS,
     type: { type: 'string', describe: 'Only entries of this type: write, instance, node, decision, call, ...' },
+    report: { type: 'string', describe: `Of a finished run: its folder (default ${DEFAULT_FOLDER})` },
     causes: { type: 'boolean', default: true, describe: 'With what led to it (--no-causes: without)' },
   },
   formats: TABLE_FORMATS,
-  async run({ subject, type, causes, ...flags }, terminal) {
-    const client = await findWorld(flags);
-    const rows = await client.list<Entry>('/trace', { subject, type, causes: causes && subject !== undefined });
+  async run({ subject, type, causes, report, ...flags }, terminal) {
+    const finished = subject === undefined ? undefined : await finishedLaneOf(subject, report);
+    const rows =
+      finished === undefined
+        ? await (
+            await findWorld(flags)
+          ).list<Entry>('/trace', { subject, type, causes: causes && subject !== undefined })
+        : await finishedEntries(finished, type, causes);
     await terminal.print({
       rows,
       columns: [
@@ -36,6 +45,12 @@ export const trace = defineCommand({
     return rows.length === 0 && subject !== undefined ? 1 : 0;
   },
 });
+
+async function finishedEntries(finished: FinishedLane, type: string | undefined, causes: boolean): Promise<Entry[]> {
+  const { trace: entries } = await worldAtEnd(finished);
+  const about = entriesAbout(entries, finished.subject).filter((entry) => type === undefined || entry.type === type);
+  return causes ? withCauses(entries, about) : about;
+}
 
 /** An entry in one line. */
 function whatOf(entry: Entry): string {

@@ -3,6 +3,7 @@ import { loadLane } from '../../config/lanes.js';
 import { RegattaError } from '../../ports/errors.js';
 import type { Report, ReportLane } from '../../ports/model/report.gen.js';
 import { resolveScenario } from '../../scenario/parse.js';
+import type { LaneOptions } from '../../scenario/run/lane.js';
 import { worldAt } from '../../scenario/run/run-lane.js';
 import type { World } from '../../world/world.js';
 import { DEFAULT_FOLDER } from './options.js';
@@ -28,20 +29,22 @@ export async function finishedLaneOf(
 }
 
 /** The world of a finished lane at a moment; without one, when the instance was last known to be there. */
-export async function worldOf({ report, lane, subject }: FinishedLane, atMs: number | undefined): Promise<World> {
+export async function worldOf(finished: FinishedLane, atMs: number | undefined): Promise<World> {
+  return worldAt(await optionsOf(finished), atMs ?? momentOf(finished.lane, finished.subject));
+}
+
+/** The world of a finished lane when its last step had ended. */
+export async function worldAtEnd(finished: FinishedLane): Promise<World> {
+  return worldAt(await optionsOf(finished), finished.lane.durationMs ?? 0);
+}
+
+async function optionsOf({ report, lane }: FinishedLane): Promise<LaneOptions> {
   if (report.input === undefined)
     throw new RegattaError('request/invalid', 'the report does not hold its scenario, so it cannot be run again');
   const { adapter, version } = await loadLane(`${lane.orchestrator}@${lane.version}`);
   const set = Object.fromEntries(Object.entries(lane.set ?? {}).map(([name, value]) => [name, Number(value)]));
-  const options = {
-    adapter,
-    version,
-    scenario: resolveScenario(report.input),
-    seed: report.seed,
-    set,
-    without: lane.without ?? [],
-  };
-  return worldAt(options, atMs ?? momentOf(lane, subject));
+  const scenario = resolveScenario(report.input);
+  return { adapter, version, scenario, seed: report.seed, set, without: lane.without ?? [] };
 }
 
 /** When there is most to say about an instance: just before it ended, or at the end of the run. */

@@ -15,6 +15,8 @@ export interface LaneOptions {
   /** Overrides of the physical model. */
   readonly physics?: Overrides;
   readonly without?: readonly string[];
+  /** Called when a step has ended, within the run; it must not touch the world. */
+  readonly onStep?: (result: StepResult) => void;
   /** Deep-freezes stored objects, in tests. */
   readonly freeze?: boolean;
 }

@@ -123,8 +123,10 @@ class LaneRun {
       { world: this.world, workloads: this.#workloads, view: this.#view, act: () => actionOf(step, context) },
       (result) => {
         this.#results.set(step.id, result);
+        this.#options.onStep?.(result);
         if (step.action === 'remove') this.#workloads.change(step.workload, { deployed: false });
-        this.world.tasks.after(0, () => this.#startReady());
+        // A step begins because its turn has come, not because of what the last one saw.
+        this.world.tasks.after(0, () => this.#startReady(), { author: 'onlooker', cause: 0 });
       },
     );
     run.start();
