@@ -19,6 +19,11 @@ export function sendText(
   call.reply.end(encoder.encode(text));
 }
 
+export function sendBytes(call: ApiCall, bytes: Uint8Array, contentType: string): void {
+  call.reply.head(200, { 'cache-control': 'no-cache, private', 'content-type': contentType });
+  call.reply.end(bytes);
+}
+
 /** RFC 7234 warnings, as client-go prints them; several stand in one header. */
 export function warningHeaders(warnings: readonly string[]): Headers {
   if (warnings.length === 0) return {};

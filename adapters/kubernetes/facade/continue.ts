@@ -1,5 +1,6 @@
 import type { Key } from 'regatta/kit';
 import { DecodeError, parseJson } from './schema/parse-json.js';
+import { scalarText } from '../resources/registry/json.js';
 import { badRequest } from '../resources/registry/refusal.js';
 
 export interface ContinueStart {
@@ -21,7 +22,7 @@ export function encodeContinue(revision: number, last: Pick<Key, 'namespace' | '
 export function decodeContinue(token: string): ContinueStart {
   const { v: version, rv: revision, start } = parse(token);
   if (version !== 'meta.k8s.io/v1')
-    throw invalidToken(`server does not recognize this encoded version ${JSON.stringify(version ?? '')}`);
+    throw invalidToken(`server does not recognize this encoded version ${scalarText(version)}`);
   if (typeof revision !== 'number' || revision === 0)
     throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (typeof start !== 'string' || start === '') throw invalidToken('encoded start key empty (version meta.k8s.io/v1)');

@@ -3,6 +3,7 @@ import {
   tokens,
   type ContainerExec,
   type ContainerLogs,
+  type Network,
   type Runtime,
   type Store,
   type Tasks,
@@ -24,6 +25,7 @@ import { EvictionHandler } from './subresources/eviction.js';
 import { ExecHandler } from './subresources/exec.js';
 import { FinalizeHandler } from './subresources/finalize.js';
 import { LogHandler } from './subresources/log.js';
+import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
 import { StatusHandler } from './subresources/status.js';
 import { Watches } from './watch.js';
@@ -37,15 +39,16 @@ interface Ground {
   readonly runtime: Runtime;
   readonly logs: ContainerLogs;
   readonly exec: ContainerExec;
+  readonly network: Network;
   readonly version: string;
 }
 
 /** The HTTP side of the API server. */
 export const facadeModule = new ContainerModule(({ bind }) => {
-  const { Exec, Logs, NativeApi, Runtime: Containers, Site, Store: Records, Tasks: Queue } = tokens;
+  const { Exec, Logs, NativeApi, Network: Wires, Runtime: Containers, Site, Store: Records, Tasks: Queue } = tokens;
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, site) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, site) =>
         facadeOn({
           api,
           registry,
@@ -54,14 +57,15 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           runtime,
           logs,
           exec,
+          network,
           version: site.facts['kubernetesVersion'] ?? site.version,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Site],
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Site],
     )
     .inSingletonScope();
 });
 
-function facadeOn({ api, registry, store, tasks, runtime, logs, exec, version }: Ground): KubernetesFacade {
+function facadeOn({ api, registry, store, tasks, runtime, logs, exec, network, version }: Ground): KubernetesFacade {
   const kinds = new ServedKinds(registry);
   const reads = new Reads(store, tasks);
   const writes = new Writes(api, store, reads);
@@ -79,11 +83,12 @@ function facadeOn({ api, registry, store, tasks, runtime, logs, exec, version }:
       new StatusHandler(reads, writes, patches),
       new ScaleHandler(reads, writes),
       new BindingHandler(api),
-      new EvictionHandler(api, reads),
+      new EvictionHandler(api, reads, tasks),
       new FinalizeHandler(api, reads),
       new LogHandler(reads, logs, runtime, tasks),
       new ExecHandler(reads, exec, runtime),
       new AttachHandler(reads, logs, runtime),
+      new PortForwardHandler(reads, network),
     ],
     minor: version.split('.')[1] ?? '32',
   });

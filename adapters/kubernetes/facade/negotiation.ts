@@ -38,16 +38,19 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
  * whose events are objects whatever they are called.
  */
 export function presentationOf(call: ApiCall, isList: boolean | undefined): Presentation {
+  let unknownForm = false;
   for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
     if (type !== 'application/json' && type !== '*/*') continue;
     const as = parameters.get('as');
     if (as === undefined || as === '') return { as: 'object' };
     const version = parameters.get('v');
+    unknownForm = true;
     if (!TRANSFORMS.includes(as) || parameters.get('g') !== 'meta.k8s.io') continue;
     if (version !== 'v1' && version !== 'v1beta1') continue;
     if (as === 'Table') return { as: 'table', version };
     if (isList === undefined || (as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
     throw wrongForm(`you requested ${as}, but the requested object is ${isList ? 'a list' : 'not a list'}`);
   }
+  if (unknownForm) throw wrongForm(`only the following media types are accepted: ${OFFERED}`);
   throw notAcceptable(isList === false ? OFFERED : `${OFFERED}, ${OFFERED_STREAMS}`);
 }

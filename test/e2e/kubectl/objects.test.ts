@@ -80,6 +80,23 @@ describe.skipIf(!hasKubectl)('objects through kubectl (needs kubectl)', () => {
     expect(await out('get', 'cm', 'shared', '-o', 'jsonpath={.data.a}')).toBe('2');
   });
 
+  it('takes lists, autoscalers and questions about rights', async () => {
+    const list = JSON.stringify({
+      kind: 'List',
+      apiVersion: 'v1',
+      items: ['one', 'two'].map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })),
+    });
+    expect((await cluster.kubectl(['apply', '-f', '-'], list)).stdout).toBe(
+      'configmap/one created\nconfigmap/two created\n',
+    );
+    expect(await out('autoscale', 'deploy', 'web', '--min=2', '--max=5', '--cpu-percent=70')).toBe(
+      'horizontalpodautoscaler.autoscaling/web autoscaled\n',
+    );
+    expect(await out('get', 'hpa', 'web')).toMatch(/web +Deployment\/web +cpu: <unknown>\/70% +2 +5 +0/);
+    expect(await out('auth', 'can-i', 'create', 'pods')).toBe('yes\n');
+    expect(await out('auth', 'whoami')).toContain('kubernetes-admin');
+  });
+
   it('refuses with the words of the real server', async () => {
     const wrong = await cluster.kubectl(
       ['create', '-f', '-'],

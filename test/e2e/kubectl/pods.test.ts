@@ -40,8 +40,21 @@ describe.skipIf(!hasKubectl)('pods through kubectl (needs kubectl)', () => {
     expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z \S/);
     const following = cluster.start(['logs', '-f', 'cache']);
     const ended = new Promise<number | null>((done) => following.on('exit', done));
+    await new Promise<void>((done) => following.stdout?.once('data', () => done()));
     await cluster.kubectl(['delete', 'pod', 'cache', '--timeout=40s']);
     expect(await ended).toBe(0);
+  });
+
+  it('forwards a port', async () => {
+    const forwarding = cluster.start(['port-forward', 'pod/p', ':80']);
+    const line = await new Promise<string>((done) =>
+      forwarding.stdout?.once('data', (chunk: Buffer) => done(chunk.toString())),
+    );
+    const port = /127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? '';
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Welcome to nginx');
+    forwarding.kill('SIGINT');
   });
 
   it('deletes gracefully', async () => {

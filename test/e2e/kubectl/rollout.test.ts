@@ -88,8 +88,10 @@ describe.skipIf(!hasKubectl)('a deployment through kubectl (needs kubectl)', () 
     await out('uncordon', 'node-3');
   });
 
-  it('deletes', async () => {
+  it('deletes, and everything that hangs on it goes', async () => {
     expect(await out('delete', 'deploy', 'web', '--timeout=30s')).toBe('deployment.apps "web" deleted\n');
-    expect(await out('get', 'deploy', '-o', 'name')).toBe('');
+    for (let tries = 0; tries < 50 && (await out('get', 'pods,rs', '-o', 'name')) !== ''; tries++)
+      await new Promise((done) => setTimeout(done, 100));
+    expect(await out('get', 'pods,rs', '-o', 'name')).toBe('');
   });
 });

@@ -1,9 +1,24 @@
 import type { ResourceDefinition } from '../../resources/definition.js';
 import { apiVersionOf } from '../../resources/registry/stored-api-server.js';
-import { sendJson, sendText } from '../answers.js';
+import { sendBytes, sendJson, sendText } from '../answers.js';
 import type { ServedKind, ServedKinds } from '../kinds.js';
 import type { ApiCall } from '../request.js';
 import { schemasOf } from './schemas.js';
+
+const V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/**
+ * A document of OpenAPI v2 without any schema, as protobuf: swagger (1) `2.0` and info (2) with title and version. kubectl asks for it
+ * only for kinds that v3 does not have, such as List, and skips what it finds no schema for; the server checks every object anyway.
+ */
+const EMPTY_V2 = new Uint8Array([
+  ...[0x0a, 3, ...bytesOf('2.0')],
+  ...[0x12, 22, 0x0a, 10, ...bytesOf('Kubernetes'), 0x12, 8, ...bytesOf('v1.32.13')],
+]);
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 /**
  * OpenAPI v3, made from the table of messages: enough for kubectl to validate, explain and compute patches. It has no
@@ -19,7 +34,12 @@ export class OpenApiDocuments {
 
   /** False for paths that are none of its own. */
   answer(call: ApiCall, segments: readonly string[]): boolean {
-    if (segments[0] !== 'openapi' || segments[1] !== 'v3') return false;
+    if (segments[0] !== 'openapi') return false;
+    if (segments[1] === 'v2' && segments.length === 2) {
+      sendBytes(call, EMPTY_V2, V2_TYPE);
+      return true;
+    }
+    if (segments[1] !== 'v3') return false;
     if (segments.length === 2) {
       sendJson(call, 200, this.#index());
       return true;
