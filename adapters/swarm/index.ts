@@ -33,12 +33,17 @@ export default defineAdapter({
   }),
 });
 
-/** One swarm. Where the scenario asks for no manager, the first machine is one. */
+/** A swarm of so many managers survives the loss of one. */
+const MANAGERS = 3;
+
+/**
+ * One swarm. Where the scenario asks for no managers, the first three machines are managers, which is what swarm itself advises: losing any
+ * one machine then costs an election at most. Fewer machines have one manager, because two are worse than one.
+ */
 function sites(machines: readonly MachineSpec[]): readonly SitePlan[] {
-  const hasManager = machines.some(({ role }) => role === 'manager');
-  const laid = machines.map((machine, at) =>
-    !hasManager && at === 0 ? { ...machine, role: 'manager' as const } : machine,
-  );
+  const asked = machines.some(({ role }) => role === 'manager');
+  const managers = asked ? 0 : machines.length >= MANAGERS ? MANAGERS : 1;
+  const laid = machines.map((machine, at) => (at < managers ? { ...machine, role: 'manager' as const } : machine));
   return [
     {
       id: 'main',

@@ -124,7 +124,8 @@ export class NodeAgents implements Component, Sessions {
   #reached(run: TaskRun): void {
     const { machines } = this.#parts;
     const { id, nodeId } = run.task;
-    if (canHear(machines.get(run.machine))) return this.#report(nodeId, id, run.status);
+    if (canHear(machines.get(run.machine)) && this.#parts.state.hasLeader())
+      return this.#report(nodeId, id, run.status);
     const waiting = this.#unreported.get(run.machine) ?? new Map<string, TaskStatus>();
     this.#unreported.set(run.machine, waiting.set(id, run.status));
   }
@@ -141,7 +142,7 @@ export class NodeAgents implements Component, Sessions {
     const delayMs = restarted
       ? sessionBackOffInitialMs
       : this.#backOff.below(Math.min(outageMs, sessionBackOffMaximumMs) + 1);
-    tasks.after(delayMs, () => this.#openSession(after.name), { author: `agent/${after.name}` });
+    tasks.after(delayMs, () => this.open(after.name), { author: `agent/${after.name}` });
   }
 
   /** The agent is back: it sees what became of its containers meanwhile. */
@@ -153,10 +154,10 @@ export class NodeAgents implements Component, Sessions {
     }
   }
 
-  #openSession(machine: string): void {
+  open(machine: string): void {
     const { machines, state } = this.#parts;
     const node = state.nodeNamed(machine);
-    if (!this.#running || node === undefined || !canHear(machines.get(machine))) return;
+    if (!this.#running || node === undefined || !canHear(machines.get(machine)) || !state.hasLeader()) return;
     this.#register(node.id);
     for (const [taskId, status] of this.#unreported.get(machine) ?? []) this.#report(node.id, taskId, status);
     this.#unreported.delete(machine);

@@ -54,6 +54,8 @@ export class Bootstrap implements Component {
           manager: base36(this.#random, JOIN_SECRET_LENGTH),
         },
         rootDigest: base36(this.#random, ROOT_DIGEST_LENGTH),
+        term: 1,
+        leaderlessSince: 0,
         unlockKey: '',
       },
       'default',

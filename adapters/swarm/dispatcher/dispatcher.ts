@@ -1,4 +1,14 @@
-import type { Change, Component, Heartbeats, Machines, Random, Tasks, Timer } from 'regatta/kit';
+import {
+  isReporting,
+  type Change,
+  type Component,
+  type Heartbeats,
+  type Machines,
+  type Random,
+  type Tasks,
+  type Timer,
+} from 'regatta/kit';
+import type { Cluster } from '../resources/cluster.js';
 import { msOf } from '../resources/durations.js';
 import type { SwarmNode } from '../resources/node.js';
 import type { SwarmState } from '../resources/swarm-state.js';
@@ -11,6 +21,8 @@ import { nodeOf } from './registration.js';
 export interface Sessions {
   /** Tasks of a node that are new or changed, or are gone. */
   assign(nodeId: string, taskIds: readonly string[]): void;
+  /** The agent of a machine opens a session, and reports what it could not report before. */
+  open(machine: string): void;
   /** The dispatcher can be reported to. */
   connect(report: (nodeId: string, taskId: string, status: TaskStatus) => void): void;
 }
@@ -50,8 +62,10 @@ export class Dispatcher implements Component {
     const { state, machines, heartbeats, sessions } = this.#parts;
     sessions.connect((nodeId, taskId, status) => this.#report(nodeId, taskId, status));
     const watch = state.store.watch<Task>('task', {}, (change) => this.#onTask(change));
+    const elections = state.store.watch<Cluster>('cluster', {}, (change) => this.#onCluster(change));
     this.#stops = [
       () => watch.stop(),
+      () => elections.stop(),
       heartbeats.watch((machine, beating) => this.#onBeat(machine, beating)),
       machines.watch((after) => after !== undefined && this.#register(after.name)),
     ];
@@ -76,7 +90,8 @@ export class Dispatcher implements Component {
   register(nodeId: string): void {
     const { state } = this.#parts;
     const node = state.node(nodeId);
-    if (node === undefined) return;
+    // Without a leader nobody answers; the next one waits for every agent anyway.
+    if (node === undefined || !state.hasLeader()) return;
     this.#deadlines.get(nodeId)?.cancel();
     this.#deadlines.delete(nodeId);
     if (node.status.state !== 'ready' || node.status.message !== '')
@@ -103,8 +118,7 @@ export class Dispatcher implements Component {
     const { tasks, heartbeats, machines, constants } = this.#parts;
     const name = node.description.hostname;
     const machine = machines.get(name);
-    const beating = machine !== undefined && machine.powered && machine.agentRunning && machine.connected;
-    if (beating) return;
+    if (machine !== undefined && isReporting(machine)) return;
     const last = heartbeats.last(name) ?? tasks.now;
     const epsilonMs = constants.heartbeatEpsilonMs;
     // Each beat is asked for anew with a jitter, so the grace counts from a period a little longer or shorter.
@@ -117,6 +131,41 @@ export class Dispatcher implements Component {
     );
   }
 
+  /** A new leader knows of no session: every node is unknown until its agent comes, and down if it does not. */
+  #onCluster({ object, previous, cause }: Change<Cluster>): void {
+    const [after, before] = [object.value, previous?.value];
+    if (before === undefined || after.leaderlessSince !== 0) return;
+    const { tasks, state, constants } = this.#parts;
+    if (after.term !== before.term) {
+      // Agents whose manager handed over know at once whom to ask; others have backed off by now.
+      const backOffMs =
+        before.leaderlessSince === 0 ? constants.sessionBackOffInitialMs : constants.sessionBackOffMaximumMs;
+      tasks.after(0, () => state.nodes().forEach((node) => this.#meet(node, backOffMs)), { author: this.id, cause });
+      this.#reports.clear();
+    } else if (before.leaderlessSince !== 0) {
+      if (this.#reports.size > 0) this.#writeSoon();
+      for (const node of state.nodes()) for (const task of state.tasksOn(node.id)) this.#tell(node.id, task.id, cause);
+      for (const node of state.nodes()) if (node.status.state === 'ready') this.#watchOver(node);
+    }
+  }
+
+  #meet(node: SwarmNode, backOffMs: number): void {
+    const { tasks, state, machines, constants } = this.#parts;
+    if (node.status.state === 'down') return;
+    const message = 'Node moved to "unknown" state due to leadership change in cluster';
+    state.update('node', node, { status: { ...node.status, state: 'unknown', message } });
+    const graceMs = this.#periodMs() * constants.heartbeatGraceMultiplier * constants.unknownGraceMultiplier;
+    this.#deadlines.get(node.id)?.cancel();
+    this.#deadlines.set(
+      node.id,
+      tasks.after(graceMs, () => this.#giveUp(node.id), { author: this.id }),
+    );
+    const machine = machines.get(node.description.hostname);
+    if (machine === undefined || !isReporting(machine)) return;
+    const delayMs = this.#jitter.below(backOffMs + 1);
+    tasks.after(delayMs, () => this.#parts.sessions.open(node.description.hostname), { author: this.id });
+  }
+
   /** The period of the swarm's spec, where somebody changed it; else the profile's. */
   #periodMs(): number {
     const period = this.#parts.state.cluster()?.spec.heartbeatPeriod;
@@ -127,10 +176,10 @@ export class Dispatcher implements Component {
     this.#deadlines.delete(nodeId);
     const { state } = this.#parts;
     const node = state.node(nodeId);
-    if (node === undefined || node.status.state === 'down') return;
-    const down = state.update<SwarmNode>('node', node, {
-      status: { ...node.status, state: 'down', message: 'heartbeat failure' },
-    });
+    if (node === undefined || node.status.state === 'down' || !state.hasLeader()) return;
+    const unknown = node.status.state === 'unknown';
+    const message = `heartbeat failure${unknown ? ' for node in "unknown" state' : ''}`;
+    const down = state.update('node', node, { status: { ...node.status, state: 'down', message } });
     this.#orphanLater(down);
   }
 
@@ -152,6 +201,10 @@ export class Dispatcher implements Component {
 
   #report(nodeId: string, taskId: string, status: TaskStatus): void {
     this.#reports.set(taskId, { nodeId, status });
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
     const { tasks, constants } = this.#parts;
     this.#reportTimer ??= tasks.after(constants.statusBatchMs, () => this.#write(), { author: this.id });
   }
@@ -160,6 +213,7 @@ export class Dispatcher implements Component {
   #write(): void {
     this.#reportTimer = undefined;
     const { state } = this.#parts;
+    if (!state.hasLeader()) return;
     const reports = [...this.#reports];
     this.#reports.clear();
     for (const [taskId, { nodeId, status }] of reports) {
@@ -198,6 +252,7 @@ export class Dispatcher implements Component {
 
   #assign(): void {
     this.#assignTimer = undefined;
+    if (!this.#parts.state.hasLeader()) return;
     const changed = [...this.#changed];
     this.#changed.clear();
     for (const [nodeId, taskIds] of changed) this.#parts.sessions.assign(nodeId, [...taskIds]);

@@ -3,6 +3,7 @@ import type { SwarmConstants } from '../profiles/28.js';
 import { Agents, Beats, State } from '../resources/tokens.js';
 import { Bootstrap } from './bootstrap.js';
 import { Dispatcher } from './dispatcher.js';
+import { Raft } from './raft.js';
 
 /** What the managers do with nodes. */
 export const dispatcherModule = new ContainerModule(({ bind }) => {
@@ -10,6 +11,11 @@ export const dispatcherModule = new ContainerModule(({ bind }) => {
   bind(Component).toResolvedValue(
     (state, random, constants) => new Bootstrap(state, random, constants as SwarmConstants),
     [State, Random, Constants],
+  );
+  bind(Component).toResolvedValue(
+    (tasks, random, state, machines, constants) =>
+      new Raft({ tasks, random, state, machines, constants: constants as SwarmConstants }),
+    [Tasks, Random, State, Machines, Constants],
   );
   bind(Beats)
     .toResolvedValue(

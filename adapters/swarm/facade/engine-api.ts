@@ -4,6 +4,7 @@ import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError, MESSAGES, pageNotFound, sendError } from './errors.js';
 import { eventRoutes } from './events.js';
 import { imageRoutes } from './images.js';
+import { LeaderGate } from './leader-gate.js';
 import { logRoutes } from './logs.js';
 import { networkRoutes } from './networks.js';
 import { nodeRoutes } from './nodes.js';
@@ -21,9 +22,13 @@ const JSON_ERRORS_SINCE = 24;
 export class EngineApi implements Facade {
   readonly #parts: EngineParts;
   readonly #routes: readonly Route[];
+  readonly #gate: LeaderGate;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#gate = new LeaderGate(parts, (call, error) =>
+      sendError(call, error, this.#headers(true), parts.constants.apiMinor),
+    );
     this.#routes = [
       ...systemRoutes(parts),
       ...serviceRoutes(parts),
@@ -53,6 +58,8 @@ export class EngineApi implements Facade {
       headers = this.#headers(true);
       const request = this.#request(call, minor, headers, route);
       if (route.route.manager === true) this.#requireManager(request);
+      if (route.route.manager === true && this.#gate.holds(request))
+        return this.#gate.wait(call, () => this.accept(call));
       const answer = route.route.handle(request);
       if (answer !== undefined) send(call, answer, headers);
     } catch (error) {
@@ -99,7 +106,7 @@ export class EngineApi implements Facade {
   ): EngineRequest {
     const { state } = this.#parts;
     const asked = call.headers['x-regatta-node'];
-    const leader = state.nodes().find(({ manager }) => manager?.leader === true) ?? state.nodes()[0];
+    const leader = this.#gate.reachableManager() ?? state.nodes()[0];
     const machine = asked ?? leader?.description.hostname ?? '';
     return { call, minor, query: new URLSearchParams(call.query), params, machine, headers };
   }

@@ -2,7 +2,7 @@ import { rfc3339Nano } from 'regatta/kit';
 import { ENGINE_PLUGINS } from '../resources/engine-plugins.table.js';
 import type { SwarmNode } from '../resources/node.js';
 import type { EngineParts } from './engine-parts.js';
-import { EngineError } from './errors.js';
+import { EngineError, MESSAGES } from './errors.js';
 import { nodeAt } from './nodes.js';
 import { renderSwarm } from './render.js';
 import { ok, type Answer, type EngineRequest, type Route } from './route.js';
@@ -122,7 +122,7 @@ function swarmInfo({ state, constants }: EngineParts, node: SwarmNode): object {
     NodeAddr: node.status.address,
     LocalNodeState: 'active',
     ControlAvailable: isManager,
-    Error: '',
+    Error: state.hasLeader() ? '' : `rpc error: code = Unknown desc = ${MESSAGES.noLeader}`,
     RemoteManagers: managers.map(({ id, status }) => ({ NodeID: id, Addr: `${status.address}:${MANAGER_PORT}` })),
     ...(isManager && {
       Nodes: nodes.length,

@@ -6,6 +6,7 @@ import { ConstraintEnforcer } from './constraint-enforcer.js';
 import { DelayedStarts } from './delayed-starts.js';
 import { GlobalJobs } from './global-jobs.js';
 import { GlobalOrchestrator } from './global.js';
+import { Led } from './led.js';
 import { ReplicatedJobs } from './replicated-jobs.js';
 import { ReplicatedOrchestrator } from './replicated.js';
 import { RestartSupervisor } from './restart-supervisor.js';
@@ -16,13 +17,13 @@ import { Updater } from './updater.js';
 export const orchestratorsModule = new ContainerModule(({ bind }) => {
   const { Constants, Controller, Random } = tokens;
   bind(Controller).toResolvedValue(
-    (state, constants) => new Allocator(state, constants as SwarmConstants),
+    (state, constants) => new Led(state, new Allocator(state, constants as SwarmConstants)),
     [State, Constants],
   );
-  bind(Controller).toResolvedValue((state) => new DelayedStarts(state), [State]);
-  bind(Controller).toResolvedValue((state) => new ConstraintEnforcer(state), [State]);
+  bind(Controller).toResolvedValue((state) => new Led(state, new DelayedStarts(state)), [State]);
+  bind(Controller).toResolvedValue((state) => new Led(state, new ConstraintEnforcer(state)), [State]);
   bind(Controller).toResolvedValue(
-    (state, constants) => new TaskReaper(state, constants as SwarmConstants),
+    (state, constants) => new Led(state, new TaskReaper(state, constants as SwarmConstants)),
     [State, Constants],
   );
   for (const Orchestrator of [ReplicatedOrchestrator, GlobalOrchestrator, ReplicatedJobs, GlobalJobs, Updater]) {
@@ -30,7 +31,7 @@ export const orchestratorsModule = new ContainerModule(({ bind }) => {
       (state, random, constants) => {
         const values = constants as SwarmConstants;
         const ids = random.fork(`tasks/${Orchestrator.name}`);
-        return new Orchestrator(state, ids, new RestartSupervisor(state, ids, values), values);
+        return new Led(state, new Orchestrator(state, ids, new RestartSupervisor(state, ids, values), values));
       },
       [State, Random, Constants],
     );

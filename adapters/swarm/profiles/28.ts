@@ -83,7 +83,12 @@ export const PROFILE_28 = {
     source: 'memberlist DefaultLANConfig, as networkdb uses it: 1 s probe interval and 4 s suspicion',
   },
 
-  roleReconcileMs: { value: 5000, unit: 'ms', source: 'manager/role_manager.go roleReconcileInterval' },
+  promotionMs: {
+    value: 560,
+    unit: 'ms',
+    source: 'recording ha-promote-demote: from the request to a reachable manager',
+  },
+  demotionMs: { value: 40, unit: 'ms', source: 'recording ha-promote-demote: from the request to no manager any more' },
   unreachableAfterMs: { value: 3000, unit: 'ms', source: 'recording ha-follower-loss: 2 to 4 s' },
   electionTimeoutMs: {
     value: 10_000,

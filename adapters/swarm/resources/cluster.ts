@@ -19,6 +19,10 @@ export interface Cluster extends Meta {
   readonly joinSecrets: { readonly worker: string; readonly manager: string };
   /** Base 36, 50 characters: stands for the digest of the root certificate. */
   readonly rootDigest: string;
+  /** Goes up with every election; not shown. */
+  readonly term: number;
+  /** When the last leader was lost, virtual ms since 1970; 0 while there is one. Not shown. */
+  readonly leaderlessSince: number;
   /** Empty while managers do not lock. */
   readonly unlockKey: string;
 }

@@ -79,6 +79,11 @@ export class SwarmState {
     return this.#get('cluster', 'default');
   }
 
+  /** False while no manager can write: the leader is lost and none is chosen yet, or there is no majority. */
+  hasLeader(): boolean {
+    return (this.cluster()?.leaderlessSince ?? 0) === 0;
+  }
+
   sealed(kind: 'secret' | 'config', id: string): Sealed | undefined {
     return this.#get(kind, id);
   }

@@ -50,6 +50,7 @@ export class Scheduler implements Component {
     const watches = [
       state.store.watch<Task>('task', {}, (change) => this.#onTask(change)),
       state.store.watch<SwarmNode>('node', {}, (change) => this.#onNode(change)),
+      state.store.watch('cluster', {}, ({ cause }) => this.#tickSoon(cause)),
     ];
     this.#stops = watches.map((watch) => () => watch.stop());
     if (this.#unassigned.size + this.#preassigned.size > 0) this.#tickSoon(0);
@@ -123,8 +124,9 @@ export class Scheduler implements Component {
 
   #tick(): void {
     this.#timer = undefined;
-    for (const id of [...this.#preassigned]) this.#confirm(id);
     const { state } = this.#parts;
+    if (!state.hasLeader()) return;
+    for (const id of [...this.#preassigned]) this.#confirm(id);
     const waiting = [...this.#unassigned].flatMap((id) => state.task(id) ?? []);
     const groups = groupedBy(waiting, ({ serviceId, specVersion }) => `${serviceId}/${specVersion}`);
     for (const group of this.#random.shuffled([...groups.values()])) this.#place(group);

@@ -42,14 +42,33 @@ class SwarmSession implements ScenarioSession {
   readonly #firstRevision: number;
   readonly #events: EventLog;
 
-  constructor(world: ReplayedWorld, _scenario: ScenarioFile, tools: StepTools) {
+  constructor(world: ReplayedWorld, scenario: ScenarioFile, tools: StepTools) {
     tools.advance(SETTLE_MS);
     this.#world = world;
     this.#state = new SwarmState(world.site().store, world.tasks);
+    this.#chooseLeader(scenario);
+    tools.advance(SETTLE_MS);
     this.#zeroMs = world.tasks.now;
     this.#firstRevision = world.site().store.revision;
     this.#aliases.learn(this.#state);
     this.#events = new EventLog(world.tasks, world.site().store);
+  }
+
+  /** The manager that led the recorded run leads here too. */
+  #chooseLeader({ checkpoints }: ScenarioFile): void {
+    const recorded = (checkpoints[0]?.['nodes'] ?? []) as readonly {
+      readonly name: string;
+      readonly leader?: boolean;
+    }[];
+    const leader = recorded.find((node) => node.leader === true)?.name;
+    if (leader === undefined) return;
+    this.#world.tasks.as('recorder', 0, () => {
+      for (const node of this.#state.nodes()) {
+        const leads = node.description.hostname === leader;
+        if (node.manager !== undefined && node.manager.leader !== leads)
+          this.#state.update('node', node, { manager: { ...node.manager, leader: leads } });
+      }
+    });
   }
 
   records(): ReturnType<ScenarioSession['records']> {
