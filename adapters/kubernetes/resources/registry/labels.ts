@@ -3,7 +3,8 @@ import type { ObjectMeta } from '../types.js';
 import { nameProblems } from './names.js';
 
 const NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
-const VALUE = `(${NAME})?`;
+const NAME_PATTERN = new RegExp(`^${NAME}$`);
+const VALUE_PATTERN = new RegExp(`^(${NAME})?$`);
 const MAXIMUM_LENGTH = 63;
 
 /** All annotations of an object together (apimachinery pkg/api/validation TotalAnnotationSizeLimitB). */
@@ -45,14 +46,14 @@ function qualifiedNameProblems(key: string): readonly string[] {
   }
   if (name === '') problems.push('name part must be non-empty');
   else if (name.length > MAXIMUM_LENGTH) problems.push(`name part must be no more than ${MAXIMUM_LENGTH} characters`);
-  if (!new RegExp(`^${NAME}$`).test(name))
+  if (!NAME_PATTERN.test(name))
     problems.push(`name part ${grammar('', "'MyName',  or 'my.name',  or '123-abc'", NAME, false)}`);
   return problems;
 }
 
 function labelValueProblems(value: string): readonly string[] {
   const problems = value.length > MAXIMUM_LENGTH ? [`must be no more than ${MAXIMUM_LENGTH} characters`] : [];
-  if (new RegExp(`^${VALUE}$`).test(value)) return problems;
+  if (VALUE_PATTERN.test(value)) return problems;
   return [
     ...problems,
     `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${NAME})?')`,
