@@ -3,7 +3,7 @@ import type { Adapter } from '../ports/adapter.js';
 import type { Loss } from '../ports/client.js';
 import type { Report, ReportLane } from '../ports/model/report.gen.js';
 import type { ResolvedScenario } from '../ports/model/resolved.js';
-import type { LaneResult } from '../scenario/run/lane.js';
+import type { LaneResult, StepResult } from '../scenario/run/lane.js';
 import { runLane } from '../scenario/run/run-lane.js';
 import type { Overrides } from '../world/constants.js';
 import { checkAssertions, verdictOf } from './assertions.js';
@@ -30,11 +30,13 @@ export interface CompareOptions {
   readonly regatta: string;
   /** Called when a lane has ended, with what it left behind: traces are large and are not kept. */
   readonly onLane?: (lane: ReportLane, result: LaneResult) => void;
+  /** Called when a step of a lane has ended, while the lane is being computed. */
+  readonly onStep?: (choice: LaneChoice, step: StepResult) => void;
 }
 
 /** Runs all lanes. A lane knows nothing of the others, so their order changes nothing in any of them. */
 export function compare(options: CompareOptions): Report {
-  const { scenario, seed, physics } = options;
+  const { scenario, seed, physics, onStep } = options;
   const lanes = options.lanes.map((choice) => {
     const { adapter, version, set, without } = choice;
     const result = runLane({
@@ -45,6 +47,7 @@ export function compare(options: CompareOptions): Report {
       ...(set !== undefined && { set }),
       ...(without !== undefined && { without }),
       ...(physics !== undefined && { physics }),
+      ...(onStep !== undefined && { onStep: (step) => onStep(choice, step) }),
     });
     const lane = laneReport(result, choice.losses ?? []);
     options.onLane?.(lane, result);

@@ -11,8 +11,8 @@ const RESAMPLES = 1000;
 export function repeatCompare(options: CompareOptions, times: number): Report {
   const first = compare(options);
   if (times < 2) return first;
-  const { onLane: _, ...silent } = options;
-  const others = Array.from({ length: times - 1 }, (__, index) =>
+  const { onLane: _, onStep: __, ...silent } = options;
+  const others = Array.from({ length: times - 1 }, (___, index) =>
     compare({ ...silent, seed: options.seed + index + 1 }),
   );
   const lanes = first.lanes.map((lane, index) => ({

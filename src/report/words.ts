@@ -26,8 +26,11 @@ export function outcomesIn(report: Report): Outcome[] {
   return (Object.keys(OUTCOMES) as Outcome[]).filter((outcome) => present.has(outcome));
 }
 
+/** What there is of a lane before it has been run. */
+export type NamedLane = Pick<ReportLane, 'orchestrator' | 'version'>;
+
 /** What a lane is called among the others: its orchestrator, with the version only where two lanes would look alike. */
-export function laneName(report: Report, lane: ReportLane): string {
+export function laneName(report: { readonly lanes: readonly NamedLane[] }, lane: NamedLane): string {
   const alike = report.lanes.filter(({ orchestrator }) => orchestrator === lane.orchestrator);
   return alike.length > 1 ? `${lane.orchestrator}@${lane.version}` : lane.orchestrator;
 }

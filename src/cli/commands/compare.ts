@@ -2,7 +2,7 @@ import { defineCommand } from '../command.js';
 import { DEFAULT_FOLDER, DEFAULT_SEED, RACE_OPTIONS, wantedOf, wholeNumber } from '../compare/options.js';
 import { planOf } from '../compare/plan.js';
 import { present } from '../compare/present.js';
-import { runPlan, writeReport } from '../compare/race.js';
+import { runPlan, writeReport } from '../../report/race.js';
 
 export const compare = defineCommand({
   usage: 'compare [scenario]',

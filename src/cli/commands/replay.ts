@@ -4,7 +4,7 @@ import type { ReportLane } from '../../ports/model/report.gen.js';
 import { resolveScenario } from '../../scenario/parse.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_FOLDER } from '../compare/options.js';
-import { runPlan } from '../compare/race.js';
+import { runPlan } from '../../report/race.js';
 import { readReport } from '../compare/read-report.js';
 import { isRecording, replayFile } from '../serving/keep-for-replay.js';
 

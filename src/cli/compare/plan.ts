@@ -1,17 +1,11 @@
-/** From what was typed to what is run: lanes, scenario, overrides. Nothing is written before all of it is known to be right. */
+/** What was typed, with the files it names read, as a request for a plan. */
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { LaneChoice } from '../../compare/compare.js';
-import { listAdapters } from '../../config/adapters.js';
-import { loadLane, type Lane } from '../../config/lanes.js';
-import { parseOverrides, parseWithout, type Values } from '../../config/overrides.js';
-import type { Loss, Reader } from '../../ports/client.js';
+import { planOf as planOfRequest, type Plan } from '../../config/plan.js';
 import { RegattaError } from '../../ports/errors.js';
 import type { ResolvedScenario } from '../../ports/model/resolved.js';
 import { MAX_DOCUMENT_BYTES } from '../../scenario/document.js';
 import { builtInNames, builtInScenario } from '../../scenario/library/index.js';
-import { readManifests, scenarioOf, type ManifestFile } from '../../scenario/manifests.js';
-import { withWorkerCount } from '../../scenario/parse-cluster.js';
+import type { ManifestFile } from '../../scenario/manifests.js';
 import { parseScenario } from '../../scenario/parse.js';
 
 export interface Wanted {
@@ -28,89 +22,33 @@ export interface Wanted {
   readonly without: readonly string[];
 }
 
-export interface Plan {
-  readonly scenario: ResolvedScenario;
-  readonly lanes: readonly LaneChoice[];
-  readonly physics: Values;
-}
-
 /** Throws one `RegattaError` for the first thing that is wrong. */
-export async function planOf(wanted: Wanted): Promise<Plan> {
-  const names = wanted.on.length > 0 ? wanted.on : (await listAdapters()).map(({ id }) => id);
-  const lanes = await Promise.all(names.map((name) => loadLane(name)));
-  const readers = await readersOf(lanes);
-  const { scenario, losses } = await scenarioFor(wanted, readers);
-  const overrides = parseOverrides(wanted.set, lanes);
-  const without = parseWithout(wanted.without, lanes);
-  const natives = await nativesOf(wanted.native, lanes, scenario);
-  return {
-    scenario,
-    physics: overrides.physics,
-    lanes: lanes.map((lane) => ({
-      adapter: lane.adapter,
-      version: lane.version,
-      set: overrides.of(lane),
-      without: without(lane),
-      losses,
-      ...natives.get(lane.adapter.id),
-    })),
-  };
+export async function planOf({ scenario, files, native, ...rest }: Wanted): Promise<Plan> {
+  return planOfRequest({
+    ...rest,
+    scenario: await writtenScenario(scenario),
+    manifests: await Promise.all(files.map(readText)),
+    natives: await nativesOf(native),
+  });
 }
 
-async function scenarioFor(
-  wanted: Wanted,
-  readers: readonly Reader[],
-): Promise<{ readonly scenario: ResolvedScenario; readonly losses: readonly Loss[] }> {
-  const base = await writtenScenario(wanted.scenario);
-  const cluster = wanted.nodes === undefined ? base.cluster : withWorkerCount(base.cluster, wanted.nodes);
-  if (wanted.files.length === 0) return { scenario: { ...base, cluster }, losses: [] };
-  const { workloads, losses } = readManifests(await Promise.all(wanted.files.map(readText)), readers);
-  return { scenario: scenarioOf(nameOf(wanted.files[0]!), workloads, cluster), losses };
-}
-
-async function writtenScenario(name: string | undefined): Promise<ResolvedScenario> {
-  if (name === undefined) return builtInScenario(builtInNames()[0]!);
+async function writtenScenario(name: string | undefined): Promise<ResolvedScenario | undefined> {
+  if (name === undefined) return undefined;
   const isFile = /[/\\.]/.test(name);
   if (!isFile) return builtInScenario(name);
   const { text, source } = await readText(name);
   return parseScenario(text, { source });
 }
 
-/** Lanes that bring their own authors' manifests; the others run the scenario. */
-async function nativesOf(
-  texts: readonly string[],
-  lanes: readonly Lane[],
-  scenario: ResolvedScenario,
-): Promise<Map<string, Pick<LaneChoice, 'scenario' | 'losses'>>> {
-  const byLane = new Map<string, string[]>();
+async function nativesOf(texts: readonly string[]): Promise<Map<string, ManifestFile[]>> {
+  const byLane = new Map<string, ManifestFile[]>();
   for (const text of texts) {
     const [id = '', ...rest] = text.split('=');
     if (rest.length === 0)
       throw new RegattaError('request/invalid', `"${text}" names no file`, { hint: 'write --native LANE=FILE' });
-    if (!lanes.some(({ adapter }) => adapter.id === id))
-      throw new RegattaError('lane/unknown', `"${text}" is about a lane that does not run`, { hint: `add --on ${id}` });
-    byLane.set(id, [...(byLane.get(id) ?? []), rest.join('=')]);
+    byLane.set(id, [...(byLane.get(id) ?? []), await readText(rest.join('='))]);
   }
-  const natives = new Map<string, Pick<LaneChoice, 'scenario' | 'losses'>>();
-  for (const { adapter } of lanes) {
-    const files = byLane.get(adapter.id);
-    if (files === undefined) continue;
-    const { workloads, losses } = readManifests(await Promise.all(files.map(readText)), adapter.client.readers);
-    natives.set(adapter.id, { scenario: scenarioOf(nameOf(files[0]!), workloads, scenario.cluster), losses });
-  }
-  return natives;
-}
-
-/** The readers of all lanes; an adapter that extends another may bring the same one again. */
-async function readersOf(lanes: readonly Lane[]): Promise<readonly Reader[]> {
-  const byId = new Map<string, Reader>();
-  for (const { adapter } of lanes) for (const reader of adapter.client.readers) byId.set(reader.id, reader);
-  // A lane that runs alone must still read what others write.
-  for (const { id } of await listAdapters()) {
-    const { adapter } = await loadLane(id);
-    for (const reader of adapter.client.readers) if (!byId.has(reader.id)) byId.set(reader.id, reader);
-  }
-  return [...byId.values()];
+  return byLane;
 }
 
 async function readText(file: string): Promise<ManifestFile> {
@@ -128,15 +66,4 @@ async function readText(file: string): Promise<ManifestFile> {
       hint: `name a file, or one of ${builtInNames().join(', ')}`,
     });
   }
-}
-
-/** A DNS label out of a file's name. */
-function nameOf(file: string): string {
-  const name = path
-    .basename(file)
-    .replace(/\.[^.]*$/, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
-  return name === '' ? 'manifest' : name.slice(0, 63);
 }

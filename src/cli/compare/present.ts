@@ -3,7 +3,7 @@ import path from 'node:path';
 import { reportJson } from '../../report/index.js';
 import type { Terminal } from '../output/terminal.js';
 import { playRace } from '../race/index.js';
-import type { Finished } from './race.js';
+import type { Finished } from '../../report/race.js';
 
 export interface Presentation {
   readonly fast: boolean;
