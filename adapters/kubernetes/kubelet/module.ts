@@ -1,4 +1,19 @@
-import { AgentHeartbeats, ContainerModule, token, tokens, type Heartbeats } from 'regatta/kit';
+import {
+  AgentHeartbeats,
+  ContainerModule,
+  token,
+  tokens,
+  type ContainerExec,
+  type Heartbeats,
+  type Images as ImagesPort,
+  type Machines as MachinesPort,
+  type Network as NetworkPort,
+  type Random as RandomPort,
+  type Runtime as RuntimePort,
+  type Store as StorePort,
+  type Tasks as TasksPort,
+} from 'regatta/kit';
+import type { ApiServer as ApiServerContract } from '../resources/types.js';
 import { EventRecorder } from '../controllers/event-recorder.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import { ApiServer } from '../resources/tokens.js';
@@ -8,6 +23,7 @@ import { PodContainers } from './local-pods.js';
 import { NodeRegistrar } from './node-registrar.js';
 import { PodAddressing } from './pod-addressing.js';
 import { PodAdmission } from './pod-admission.js';
+import { SimulatedReadiness, type SimulatedReadiness as Readiness } from './simulated-readiness.js';
 
 /** The signs of life of the kubelets, which the node lifecycle controller waits for. */
 export const NodeHeartbeats = token<Heartbeats>('kubernetes.NodeHeartbeats');
@@ -32,7 +48,19 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
     [Tasks, ApiServer, Machines, Runtime, NodeHeartbeats, Site, Constants],
   );
   bind(Component).toResolvedValue(
-    (tasks, api, store, random, machines, runtime, images, network, exec, values) => {
+    (
+      tasks: TasksPort,
+      api: ApiServerContract,
+      store: StorePort,
+      random: RandomPort,
+      machines: MachinesPort,
+      runtime: RuntimePort,
+      images: ImagesPort,
+      network: NetworkPort,
+      exec: ContainerExec,
+      values: Readonly<Record<string, number>>,
+      readiness: Readiness[] | undefined,
+    ) => {
       const constants = values as KubernetesConstants;
       const parts = {
         tasks,
@@ -48,9 +76,22 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
         admission: new PodAdmission(),
         addressing: new PodAddressing(network),
         puller: new ImagePuller(tasks, runtime),
+        readiness: readiness?.[0],
       };
       return new Kubelet(parts, store, random.fork('kubelet'));
     },
-    [Tasks, ApiServer, Store, Random, Machines, Runtime, Images, Network, Exec, Constants],
+    [
+      Tasks,
+      ApiServer,
+      Store,
+      Random,
+      Machines,
+      Runtime,
+      Images,
+      Network,
+      Exec,
+      Constants,
+      { serviceIdentifier: SimulatedReadiness, isMultiple: true, optional: true },
+    ],
   );
 });

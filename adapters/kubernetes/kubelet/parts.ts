@@ -6,6 +6,7 @@ import type { ImagePuller } from './image-puller.js';
 import type { PodContainers } from './local-pods.js';
 import type { PodAddressing } from './pod-addressing.js';
 import type { PodAdmission } from './pod-admission.js';
+import type { SimulatedReadiness } from './simulated-readiness.js';
 
 /** What the pieces of the kubelet share. */
 export interface KubeletParts {
@@ -22,6 +23,8 @@ export interface KubeletParts {
   readonly admission: PodAdmission;
   readonly addressing: PodAddressing;
   readonly puller: ImagePuller;
+  /** Only where a recording is replayed. */
+  readonly readiness: SimulatedReadiness | undefined;
   /** Looks at a pod again after a while. Unref for what may go on for ever. */
   again(key: string, afterMs: number, unref: boolean): void;
 }

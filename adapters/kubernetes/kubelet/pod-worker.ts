@@ -140,11 +140,24 @@ export class PodWorker {
   }
 
   #tell(pod: Pod, local: LocalPod, machine: Machine): void {
+    this.#simulateReadiness(pod, local);
     const { containers, images, tasks } = this.#parts;
     const source = { pod, local, containers, images, hostIP: machine.address, nowMs: tasks.now };
     const status = podStatusOf(source);
     this.#write(pod, status);
     if (!local.stopping && (status.phase === 'Succeeded' || status.phase === 'Failed')) this.#ended(pod, local);
+  }
+
+  #simulateReadiness(pod: Pod, local: LocalPod): void {
+    const { readiness, containers, tasks } = this.#parts;
+    if (readiness === undefined) return;
+    for (const container of pod.spec.containers) {
+      const last = containers.attempts(local.uid, container.name).at(-1);
+      if (last?.status !== 'running' || container.readinessProbe !== undefined) continue;
+      const { ready, againAfterMs } = readiness.stateOf(pod, tasks.now - (last.startedAt ?? tasks.now));
+      memoryOf(local, container).ready = ready;
+      if (againAfterMs !== undefined) this.#parts.again(local.key, againAfterMs, false);
+    }
   }
 
   #write(pod: Pod, status: PodStatus): void {

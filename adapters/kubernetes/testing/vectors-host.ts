@@ -1,0 +1,182 @@
+import { ContainerModule, type MachineSpec } from 'regatta/kit';
+import type { ScenarioSession, StepResult, StepTools, VectorsHost } from 'regatta/testing';
+import type { RecordedEvent } from '../controllers/event-recorder.js';
+import { scaled } from '../controllers/quantities.js';
+import kubernetes from '../index.js';
+import { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
+import type { ApiObject, ApiServer } from '../resources/types.js';
+import { Aliases } from './aliases.js';
+import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
+import { podAlias, recordsOf, replicaSetAlias } from './records.js';
+import type { Pod } from '../controllers/objects/pod.js';
+
+type Scenarios = NonNullable<VectorsHost['scenarios']>;
+type World = Parameters<Scenarios['open']>[0];
+type ScenarioFile = Parameters<Scenarios['open']>[1];
+type Step = Parameters<ScenarioSession['perform']>[0];
+
+const NAMESPACE = 'demo';
+/** Nodes register and the namespace gets its objects. */
+const SETTLE_MS = 3000;
+
+/** What the recording machine did otherwise than a real node. */
+const CONSTANTS = {
+  plegRelistPeriodMs: 0,
+  sandboxStartMs: 0,
+  heartbeatPeriodMs: 1000,
+  containerFirstBackOffMs: 10_000,
+  imagePullErrorShownMs: 2000,
+  // A bad image was never pulled again.
+  imagePullBackOffInitialMs: 1_000_000_000,
+  imagePullBackOffMaximumMs: 1_000_000_000,
+};
+
+const recordedNodes = new ContainerModule(({ bind }) => {
+  bind(SimulatedReadiness).toConstantValue(recordedReadiness);
+});
+
+interface RecordedNode {
+  readonly name: string;
+  readonly cpu?: number | string;
+  readonly memory?: string;
+  readonly zone?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly unknown[];
+}
+
+/** Replays recordings of a real control plane against the mimic. */
+export const vectorsHost: VectorsHost = {
+  adapter: {
+    ...kubernetes,
+    sites: (machines) =>
+      kubernetes.sites(machines).map((plan) => ({ ...plan, modules: [...plan.modules, recordedNodes] })),
+  },
+  scenarios: {
+    kinds: ['pods', 'workloads', 'objects', 'nodes'],
+    world: ({ cluster }) => ({
+      machines: ((cluster['nodes'] ?? []) as readonly RecordedNode[]).map(machineOf),
+      timings: recordedTimings,
+      images: new RecordedImages(),
+      set: CONSTANTS,
+      freeze: true,
+    }),
+    open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
+  },
+};
+
+function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {
+  return {
+    name,
+    cpuMilli: scaled(cpu, 1000),
+    memoryBytes: scaled(memory, 1),
+    zone,
+    labels: { 'topology.kubernetes.io/region': 'demo-r', ...labels },
+    role: 'worker',
+    images: [],
+  };
+}
+
+class KubernetesSession implements ScenarioSession {
+  readonly #world: World;
+  readonly #api: Pick<ApiServer, 'list'>;
+  readonly #aliases = new Aliases();
+  readonly #zeroMs: number;
+  readonly #firstRevision: number;
+
+  constructor(world: World, { cluster }: ScenarioFile, tools: StepTools) {
+    this.#world = world;
+    const { store } = world.site();
+    this.#api = {
+      list: (resource, namespace) =>
+        store.kinds.includes(resource)
+          ? store.list(resource, namespace === undefined ? {} : { namespace }).items.map(({ value }) => value as never)
+          : [],
+    };
+    tools.advance(SETTLE_MS);
+    post(tools, '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+    for (const { name, taints } of (cluster['nodes'] ?? []) as readonly RecordedNode[])
+      if (taints !== undefined) post(tools, `/api/v1/nodes/${name}`, { spec: { taints } }, 'PATCH');
+    tools.advance(SETTLE_MS);
+    this.#zeroMs = world.tasks.now;
+    this.#firstRevision = store.revision;
+  }
+
+  records(): ReturnType<ScenarioSession['records']> {
+    return recordsOf(this.#api, this.#aliases, NAMESPACE, this.#zeroMs);
+  }
+
+  events(): ReturnType<ScenarioSession['events']> {
+    this.records();
+    return this.#api.list<RecordedEvent & { source?: { component?: string } }>('events').flatMap((event) => {
+      const about = event.involvedObject as { kind: string; name: string; namespace?: string };
+      if (about.kind !== 'Node' && about.namespace !== NAMESPACE) return [];
+      const source = event.source?.component ?? (event as { reportingComponent?: string }).reportingComponent;
+      // The recordings had no kubelet, and began after the nodes had been registered.
+      if (source === 'kubelet' || event.reason === 'RegisteredNode') return [];
+      return [
+        {
+          id: event.metadata.uid,
+          reason: event.reason,
+          message: this.#aliases.replace(event.message),
+          object: `${about.kind}/${this.#aliases.replace(about.name)}`,
+          count: event.count ?? 1,
+          type: event.type,
+          source,
+        },
+      ];
+    });
+  }
+
+  concerns({ revision }: Parameters<NonNullable<ScenarioSession['concerns']>>[0]): boolean {
+    return revision > this.#firstRevision;
+  }
+
+  nameOf(alias: string): string | undefined {
+    for (const pod of this.#api.list<Pod>('pods', NAMESPACE))
+      if (podAlias(pod, this.#aliases) === alias) return pod.metadata.name;
+    for (const one of this.#api.list<ApiObject>('replicasets.apps', NAMESPACE))
+      if (replicaSetAlias(one, this.#aliases) === alias) return one.metadata.name;
+    return this.#aliases.nameOf(alias);
+  }
+
+  aliased(text: string): string {
+    return this.#aliases.replace(text);
+  }
+
+  perform(step: Step, tools: StepTools): StepResult {
+    if (step.kind === 'http') return tools.http(step);
+    if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
+    if (step.kind === 'fault') return this.#fault(step);
+    const argv = (step['argv'] ?? []) as readonly string[];
+    const looks = ['rollout status', 'rollout history', 'get', 'describe'].some((verb) =>
+      argv.join(' ').startsWith(verb),
+    );
+    return { outcome: 'skipped', reason: 'needs kubectl', looks };
+  }
+
+  #fault(step: Step): StepResult {
+    const node = String(step['node']);
+    switch (step['op']) {
+      case 'node.kill':
+        this.#world.inject({ kind: 'node-silent', target: node });
+        break;
+      case 'node.return':
+        for (const { id, target } of this.#world.shared.faults.active()) if (target === node) this.#world.heal(id);
+        break;
+      case 'node.join': {
+        const spec = step['spec'] as RecordedNode;
+        this.#world.tasks.as('faults', 0, () => this.#world.site().machines.add(machineOf(spec)));
+        break;
+      }
+      default:
+        return { outcome: 'skipped', reason: `needs the fault ${String(step['op'])}` };
+    }
+    this.#world.tasks.runUntil(this.#world.tasks.now);
+    return { outcome: 'done' };
+  }
+}
+
+function post(tools: StepTools, path: string, body: object, method = 'POST'): void {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  tools.call({ method, path, headers: { 'content-type': type }, body: JSON.stringify(body) });
+}
