@@ -1,5 +1,5 @@
 import { kubernetesClient } from 'regatta/adapters/kubernetes/api';
-import { request, sleep, type Instance, type Operation, type Workload } from 'regatta/kit';
+import { request, sleep, type Instance, type Operation, type Workload, type WorkloadStatus } from 'regatta/kit';
 import { bytesOf, milliOf } from '../clusters/node-view.js';
 import { authorized, through } from './through-proxy.js';
 
@@ -29,19 +29,23 @@ export function isActive({ state }: ListedCluster): boolean {
   return state === 'active';
 }
 
+/** A cluster and what it says of a workload; nothing where it cannot be asked. */
+export interface Holder {
+  readonly cluster: ListedCluster;
+  readonly status: WorkloadStatus | undefined;
+}
+
 /**
- * The cluster that a workload is in: the first active one that knows it. If none does and some cannot be asked, the first of
- * those; undefined if all were asked.
+ * Where a workload is: in the first active cluster that knows it. If none does and some cannot be asked, in the first of those;
+ * undefined if all were asked.
  */
-export function* holderOf(
-  workload: Workload,
-  clusters: readonly ListedCluster[],
-): Operation<ListedCluster | undefined> {
+export function* holderOf(workload: Workload, clusters: readonly ListedCluster[]): Operation<Holder | undefined> {
   for (const cluster of clusters.filter(isActive)) {
-    const { exists } = yield* through(cluster.id, kubernetesClient.operations.status(workload));
-    if (exists) return cluster;
+    const status = yield* through(cluster.id, kubernetesClient.operations.status(workload));
+    if (status.exists) return { cluster, status };
   }
-  return clusters.find((cluster) => !isActive(cluster));
+  const cluster = clusters.find((candidate) => !isActive(candidate));
+  return cluster === undefined ? undefined : { cluster, status: undefined };
 }
 
 /**

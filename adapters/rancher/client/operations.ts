@@ -20,7 +20,7 @@ const ABSENT: WorkloadStatus = {
 export const operations: Operations = {
   *deploy(workload) {
     const known = yield* holderOf(workload, (yield* listClusters()).filter(isActive));
-    const cluster = known ?? (yield* clusterForNew(workload));
+    const cluster = known?.cluster ?? (yield* clusterForNew(workload));
     if (cluster === undefined) return nowhere('no active cluster');
     return inContext(cluster, yield* through(cluster.id, native.deploy(workload)));
   },
@@ -36,10 +36,8 @@ export const operations: Operations = {
   },
 
   *status(workload): Operation<WorkloadStatus> {
-    const cluster = yield* holderOf(workload, yield* listClusters());
-    if (cluster === undefined) return ABSENT;
-    if (isActive(cluster)) return yield* through(cluster.id, native.status(workload));
-    return unknown(cluster);
+    const holder = yield* holderOf(workload, yield* listClusters());
+    return holder === undefined ? ABSENT : (holder.status ?? unknown(holder.cluster));
   },
 
   *instances() {
@@ -53,9 +51,10 @@ export const operations: Operations = {
 };
 
 function* inHolder(workload: Workload, operation: Operation<Performed>): Operation<Performed> {
-  const cluster = yield* holderOf(workload, yield* listClusters());
-  if (cluster === undefined) return nowhere(`no cluster has ${workload.name}`);
-  if (!isActive(cluster))
+  const holder = yield* holderOf(workload, yield* listClusters());
+  if (holder === undefined) return nowhere(`no cluster has ${workload.name}`);
+  const { cluster, status } = holder;
+  if (status === undefined)
     return nowhere(`cluster ${cluster.name} is ${cluster.state}: ${cluster.transitioningMessage}`);
   return inContext(cluster, yield* through(cluster.id, operation));
 }

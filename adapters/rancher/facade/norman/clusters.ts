@@ -32,6 +32,8 @@ export class ClusterHandler implements NormanHandler {
   readonly #api: ApiServer;
   readonly #random: Random;
   readonly #tokens: TokenIssuer;
+  /** Views of objects as they stand: clients list clusters far more often than clusters change. */
+  readonly #views = new WeakMap<Cluster, { readonly base: string; readonly item: Item }>();
 
   constructor(api: ApiServer, random: Random, tokens: TokenIssuer) {
     this.#api = api;
@@ -43,7 +45,7 @@ export class ClusterHandler implements NormanHandler {
     return this.#api
       .list<Cluster>(CLUSTERS)
       .filter((cluster) => maySee(cluster, context))
-      .map((cluster) => clusterView(cluster, context));
+      .map((cluster) => this.#view(cluster, context));
   }
 
   item(id: string, context: NormanContext): Item {
@@ -87,6 +89,16 @@ export class ClusterHandler implements NormanHandler {
     const entry = { name: cluster.spec.displayName, server: `${context.base}/k8s/clusters/${id}` };
     const config = kubeconfigOf([entry], `${metadata.name}:${token}`, '');
     return { status: 200, body: { baseType: 'generateKubeConfigOutput', config, type: 'generateKubeConfigOutput' } };
+  }
+
+  /** The state of a cluster that is being removed depends on the time; every other view on the object alone. */
+  #view(cluster: Cluster, context: NormanContext): Item {
+    if (cluster.metadata.deletionTimestamp !== undefined) return clusterView(cluster, context);
+    const known = this.#views.get(cluster);
+    if (known?.base === context.base) return known.item;
+    const item = clusterView(cluster, context);
+    this.#views.set(cluster, { base: context.base, item });
+    return item;
   }
 
   #cluster(id: string, context: NormanContext): Cluster {

@@ -132,10 +132,11 @@ function sortLinks(type: NormanType, self: string, query: URLSearchParams): Read
   const order = isDescending(query) ? 'desc' : 'asc';
   const name = query.get('sort') ?? '';
   const reverse = changed(query, { order: order === 'desc' ? 'asc' : 'desc' }, ['marker', 'reverse']);
-  const links = type.sorts.map((field) => [
-    field,
-    `${self}?${changed(query, { sort: field }, ['marker', 'order', 'reverse'])}`,
-  ]);
+  // One query serves all links but for the field, whose names need no escaping.
+  const [before, after] = changed(query, { sort: '~' }, ['marker', 'order', 'reverse']).split(
+    /(?<=sort=)%7E|(?<=sort=)~/,
+  );
+  const links = type.sorts.map((field) => [field, `${self}?${before}${field}${after}`]);
   return {
     ...(type.sorts.includes(name) && { name }),
     order,
