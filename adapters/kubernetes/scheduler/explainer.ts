@@ -1,19 +1,23 @@
-import type { Explainer, Explanation, NodeVerdict, Remedy } from 'regatta/kit';
+import type { Explainer, Explanation, NodeVerdict } from 'regatta/kit';
 import type { Pod } from '../controllers/objects/pod.js';
 import { splitKey } from '../controllers/pods.js';
 import type { ApiServer } from '../resources/types.js';
 import { fitErrorText } from './messages.js';
-import { podInfoOf, type PodInfo } from './pod-info.js';
+import { podInfoOf } from './pod-info.js';
+import { remediesFor } from './remedies.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Why a pod runs where it does, or nowhere: the whole table of the decision, made again on the nodes as they are now. */
 export class SchedulerExplainer implements Explainer {
   readonly #api: ApiServer;
   readonly #scheduler: Scheduler;
+  readonly #reservedBytes: number;
 
-  constructor(api: ApiServer, scheduler: Scheduler) {
+  /** `reservedBytes`: memory of a machine that pods may not use. */
+  constructor(api: ApiServer, scheduler: Scheduler, reservedBytes: number) {
     this.#api = api;
     this.#scheduler = scheduler;
+    this.#reservedBytes = reservedBytes;
   }
 
   explain(instance: string): Explanation | undefined {
@@ -33,7 +37,13 @@ export class SchedulerExplainer implements Explainer {
       total,
     }));
     const summary = node === '' ? waitingText(nodes, view.table.order.length, refused) : placedText(node, nodes);
-    return { subject: info.key, node, summary, nodes, remedies: node === '' ? remediesFor(info, nodes) : [] };
+    return {
+      subject: info.key,
+      node,
+      summary,
+      nodes,
+      remedies: node === '' ? remediesFor(info, nodes, view.table, this.#reservedBytes) : [],
+    };
   }
 
   #find(instance: string): Pod | undefined {
@@ -61,28 +71,4 @@ function waitingText(nodes: readonly NodeVerdict[], total: number, refused: stri
   for (const { rejectedBy } of nodes)
     for (const reason of rejectedBy?.reason.split(', ') ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return fitErrorText(total, reasons, refused);
-}
-
-/** What would have let the pod be placed: one remedy for each kind of refusal. */
-function remediesFor({ requests }: PodInfo, nodes: readonly NodeVerdict[]): Remedy[] {
-  const plugins = new Set(nodes.flatMap(({ rejectedBy }) => (rejectedBy === undefined ? [] : [rejectedBy.plugin])));
-  const cpuMilli = requests.get('cpu') ?? 0;
-  const memoryBytes = requests.get('memory') ?? 0;
-  const remedies: Remedy[] = [
-    {
-      kind: 'add-node',
-      text: `add a node with ${cpuMilli} milli-CPU and ${memoryBytes} bytes free`,
-      cpuMilli,
-      memoryBytes,
-    },
-  ];
-  const heal = nodes.find(({ rejectedBy }) => /not-ready|unreachable/.test(rejectedBy?.reason ?? ''));
-  if (heal !== undefined) remedies.push({ kind: 'heal-node', text: `bring ${heal.node} back`, node: heal.node });
-  if (plugins.has('NodeResourcesFit'))
-    remedies.push({ kind: 'lower-request', text: 'lower the requests of the containers', cpuMilli, memoryBytes });
-  if (plugins.has('TaintToleration'))
-    remedies.push({ kind: 'drop-constraint', text: 'tolerate the taints of the nodes that refuse the pod' });
-  if (['NodeAffinity', 'PodTopologySpread', 'InterPodAffinity', 'NodePorts'].some((plugin) => plugins.has(plugin)))
-    remedies.push({ kind: 'drop-constraint', text: 'drop the constraint that refuses the nodes' });
-  return remedies;
 }

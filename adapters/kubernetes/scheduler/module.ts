@@ -23,7 +23,8 @@ export const schedulerModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(Component).toService(DefaultScheduler);
   bind(Explainer).toResolvedValue(
-    (api, scheduler) => new SchedulerExplainer(api, scheduler),
-    [ApiServer, DefaultScheduler],
+    (api, scheduler, constants) =>
+      new SchedulerExplainer(api, scheduler, (constants as KubernetesConstants).memoryReservedBytes),
+    [ApiServer, DefaultScheduler, Constants],
   );
 });
