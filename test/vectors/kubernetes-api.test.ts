@@ -7,12 +7,12 @@ import { interactionsOf, replay } from './kubernetes-api.js';
  */
 const FLOORS: Readonly<Record<string, number>> = {
   crud: 358,
-  validation: 99,
+  validation: 150,
   defaulting: 106,
   'patch-strategic': 61,
   'patch-json': 20,
   'patch-merge': 15,
-  apply: 50,
+  apply: 52,
   'dryrun-fieldvalidation': 33,
   'list-watch': 127,
   delete: 81,

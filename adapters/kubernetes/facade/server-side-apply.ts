@@ -13,6 +13,7 @@ import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf, validationModeOf } from './parameters.js';
 import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
+import { enumerationErrors } from './schema/enumerations.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import { inNamespace, named } from './writes.js';
 
@@ -80,7 +81,8 @@ export class ServerSideApply {
     },
   ): void {
     const object = normalizeFor(kind, work.merged, { complaints: [], duplicates: new WeakMap() });
-    const options = { dryRun: isDryRun(call), finish: work.finish };
+    const check = (written: ApiObject) => enumerationErrors(kind.message, kind.fromStored(written));
+    const options = { dryRun: isDryRun(call), check, finish: work.finish };
     const headers = warningHeaders(work.warnings);
     if (work.before === undefined) {
       const { resourceVersion: _none, ...metadata } = object.metadata;

@@ -11,6 +11,7 @@ import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf } from './parameters.js';
 import { listOf, type Reads } from './reads.js';
 import type { ApiCall, ResourceRequest } from './request.js';
+import { enumerationErrors } from './schema/enumerations.js';
 import { selectorOf } from './selectors.js';
 
 /** Namespaces that nobody may delete (apiserver plugin/namespace/lifecycle: immortal namespaces). */
@@ -84,6 +85,7 @@ export class Writes {
     const manager = { name: managerOf(call), operation, subresource } as const;
     return {
       dryRun: isDryRun(call),
+      check: (object) => enumerationErrors(kind.message, kind.fromStored(object)),
       finish: (object, before, now) => tracked(kind, object, before, manager, now),
     };
   }

@@ -3,6 +3,7 @@ import { podSpecErrors } from './pod-spec.js';
 import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
+import { goIntOrString } from './registry/go-text.js';
 import { changeAt, fill, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
 import { scaleAndStatus } from './scale.js';
@@ -68,7 +69,7 @@ function strategyErrors(strategy: JsonObject) {
     return [{ reason: 'FieldValueForbidden', field: 'spec.strategy.rollingUpdate', message } as const];
   }
   if (strategy['type'] !== 'RollingUpdate' || !isZero(maxUnavailable) || !isZero(maxSurge)) return [];
-  const message = `Invalid value: ${JSON.stringify(maxUnavailable)}: may not be 0 when \`maxSurge\` is 0`;
+  const message = `Invalid value: ${goIntOrString(maxUnavailable)}: may not be 0 when \`maxSurge\` is 0`;
   return [{ reason: 'FieldValueInvalid', field: 'spec.strategy.rollingUpdate.maxUnavailable', message } as const];
 }
 

@@ -11,6 +11,7 @@ export const podDisruptionBudgets = defineResource({
   kind: 'PodDisruptionBudget',
   shortNames: ['pdb'],
   namespaced: true,
+  nameRule: 'path',
   hasStatus: true,
   hasGeneration: true,
   allowsUnconditionalUpdate: false,

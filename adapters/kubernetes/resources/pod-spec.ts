@@ -131,7 +131,8 @@ export function podSpecErrors(spec: unknown, path: string): readonly FieldError[
     return [{ reason: 'FieldValueRequired', field: `${path}.containers`, message: 'Required value' }];
   const errors: FieldError[] = [];
   const names = new Set<string>();
-  for (const list of ['initContainers', 'containers']) {
+  // Containers come before init containers, so a name that both have is the init container's fault.
+  for (const list of ['containers', 'initContainers']) {
     listAt(spec, list).forEach((container, index) => {
       const at = `${path}.${list}[${index}]`;
       errors.push(...containerErrors(container, at, listAt(spec, 'volumes')));

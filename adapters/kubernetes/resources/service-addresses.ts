@@ -1,5 +1,6 @@
 import { AddressPool, NumberPool, type Change, type Store } from 'regatta/kit';
 import type { FieldError } from './definition.js';
+import { goStrings } from './registry/go-text.js';
 import {
   changeEach,
   fill,
@@ -54,7 +55,7 @@ export class ServiceAddresses {
       const why = this.#addresses.covers(address)
         ? 'failed to allocate IP ' + address + ': provided IP is already allocated'
         : `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${SERVICE_SUBNET}`;
-      const message = `Invalid value: ${JSON.stringify([address])}: ${why}`;
+      const message = `Invalid value: ${goStrings([address])}: ${why}`;
       errors.push({ reason: 'FieldValueInvalid', field: 'spec.clusterIPs', message });
     }
     listAt(spec, 'ports').forEach((port, index) => {

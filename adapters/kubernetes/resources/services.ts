@@ -3,6 +3,7 @@ import type { Cell, FieldError, ResourceDefinition } from './definition.js';
 import { isPort, PORT_RANGE } from './pod-spec.js';
 import { ageOf, labelText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
+import { goStrings } from './registry/go-text.js';
 import {
   changeAt,
   changeEach,
@@ -115,7 +116,7 @@ function addressUpdateErrors(object: ApiObject, before: ApiObject): readonly Fie
   const had = textAt(objectAt(before, 'spec'), 'clusterIP');
   const has = textAt(objectAt(object, 'spec'), 'clusterIP');
   if (had === '' || had === has || objectAt(object, 'spec')['type'] === 'ExternalName') return [];
-  const message = `Invalid value: ${JSON.stringify(listAt(objectAt(object, 'spec'), 'clusterIPs'))}: may not change once set`;
+  const message = `Invalid value: ${goStrings(listAt(objectAt(object, 'spec'), 'clusterIPs'))}: may not change once set`;
   return [{ reason: 'FieldValueInvalid', field: 'spec.clusterIPs[0]', message }];
 }
 

@@ -1,4 +1,5 @@
 import type { FieldError } from './definition.js';
+import { goLabelSelector, goStringMap } from './registry/go-text.js';
 import { isObject, listAt, objectAt, sameJson, textAt, type JsonObject } from './registry/json.js';
 import { matchesSelector } from './registry/selectors.js';
 import type { ApiObject } from './types.js';
@@ -9,14 +10,16 @@ export function selectorErrors(object: ApiObject): readonly FieldError[] {
   const selector = spec['selector'];
   const counts = replicaErrors(spec);
   if (!isObject(selector)) {
-    return [
-      ...counts,
-      { reason: 'FieldValueRequired', field: 'spec.selector', message: 'Required value' },
-      ...templateLabelErrors(object, {}),
-    ];
+    // The daemon sets' rules take a missing selector for one that matches nothing.
+    const required: readonly FieldError[] =
+      object.kind === 'DaemonSet'
+        ? []
+        : [{ reason: 'FieldValueRequired', field: 'spec.selector', message: 'Required value' }];
+    return [...counts, ...required, ...templateLabelErrors(object, {})];
   }
   if (isEmptySelector(selector)) {
-    const message = 'Invalid value: {}: empty selector is invalid for deployment';
+    const name = object.kind.toLowerCase();
+    const message = `Invalid value: ${goLabelSelector({})}: empty selector is invalid for ${name}`;
     return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
   }
   return [...templateLabelErrors(object, selector), ...counts];
@@ -38,8 +41,7 @@ function isEmptySelector(selector: JsonObject): boolean {
 function templateLabelErrors(object: ApiObject, selector: JsonObject): readonly FieldError[] {
   const labels = objectAt(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'metadata'), 'labels');
   if (!isEmptySelector(selector) && matchesSelector(selector, labels)) return [];
-  const shown = JSON.stringify(Object.keys(labels).length === 0 ? null : labels);
-  const message = `Invalid value: ${shown}: \`selector\` does not match template \`labels\``;
+  const message = `Invalid value: ${goStringMap(labels)}: \`selector\` does not match template \`labels\``;
   return [{ reason: 'FieldValueInvalid', field: 'spec.template.metadata.labels', message }];
 }
 
@@ -53,6 +55,6 @@ export function templateRestartErrors(object: ApiObject): readonly FieldError[] 
 export function selectorUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
   const selector = objectAt(object, 'spec')['selector'];
   if (sameJson(selector, objectAt(before, 'spec')['selector'])) return [];
-  const message = `Invalid value: ${JSON.stringify(selector)}: field is immutable`;
+  const message = `Invalid value: ${goLabelSelector(selector)}: field is immutable`;
   return [{ reason: 'FieldValueInvalid', field: 'spec.selector', message }];
 }

@@ -46,6 +46,8 @@ export function nameProblems(text: string, rule: NameRule): readonly string[] {
     return ['/', '%'].filter((character) => text.includes(character)).map((found) => `may not contain '${found}'`);
   }
   const { pattern, maximum, message } = GRAMMARS[rule];
+  if (rule === 'label' && text.includes('.') && new RegExp(`^${SUBDOMAIN}$`).test(text))
+    return ['must not contain dots'];
   const problems = text.length > maximum ? [`must be no more than ${maximum} characters`] : [];
   return pattern.test(text) ? problems : [...problems, message];
 }

@@ -1,5 +1,5 @@
 import { rfc3339, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
-import type { ResourceDefinition } from '../definition.js';
+import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
 import type { AdmissionStep } from './admission.js';
 import { deletionOf, isDeletable } from './deletion.js';
@@ -13,6 +13,8 @@ import type { ResourceRegistry } from './resource-registry.js';
 export interface WriteOptions {
   /** Do everything but write. */
   readonly dryRun?: boolean;
+  /** Further rules that an object from outside has to keep. */
+  readonly check?: (object: ApiObject) => readonly FieldError[];
   /** Last look at an object before it is compared with what is stored; the place of field management. */
   readonly finish?: (object: ApiObject, before: ApiObject | undefined, nowMs: number) => ApiObject;
 }
@@ -78,7 +80,11 @@ export class StoredApiServer implements ApiServer {
     let object = definition.defaults(filled);
     object = definition.prepareForCreate?.(object) ?? object;
     object = this.#admit(definition, object, undefined);
-    this.#check(definition, name, [...metadataErrors(definition, object), ...definition.validate(object)]);
+    this.#check(definition, name, [
+      ...metadataErrors(definition, object),
+      ...definition.validate(object),
+      ...(options.check?.(object) ?? []),
+    ]);
     object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
     const taken = this.#store.get<ApiObject>(resource, namespace, name);
     if (taken !== undefined)
@@ -106,6 +112,7 @@ export class StoredApiServer implements ApiServer {
     this.#check(definition, before.metadata.name, [
       ...labelErrors(object.metadata),
       ...definition.validate(object),
+      ...(options.check?.(object) ?? []),
       ...(definition.validateUpdate?.(object, before) ?? []),
     ]);
     return this.#replace(definition, stored, object, options) as T;
