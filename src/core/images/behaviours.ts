@@ -1,5 +1,9 @@
 import type { HttpAnswer, ImageBehaviour, Inside } from '../../ports/images.js';
+import { localClients } from './local-clients.js';
 import { runShell } from './shell.js';
+
+/** The exit code of a shell that knows no such program. */
+const NOT_FOUND = 127;
 
 const PATH_ENV = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -19,7 +23,15 @@ export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
 
 /** A service that answers 200 on the ports given by whoever runs it; an unknown image whose port is declared behaves so. */
 export function server(overrides: Partial<ImageBehaviour>): ImageBehaviour {
-  return { ...DEFAULT_BEHAVIOUR, signalExitCode: 0, ...overrides };
+  const behaviour: ImageBehaviour = { ...DEFAULT_BEHAVIOUR, signalExitCode: 0, ...overrides };
+  return {
+    ...behaviour,
+    exec(inside, argv, stdin) {
+      const result = behaviour.exec?.(inside, argv, stdin);
+      // What the image itself does not know may still be a client that asks the container's own server.
+      return result?.exitCode === NOT_FOUND ? runShell(inside, argv, stdin, localClients(inside, behaviour)) : result;
+    },
+  };
 }
 
 /** The page that says it works, shortened: its title is what people and tests look for. */
