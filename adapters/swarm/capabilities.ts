@@ -19,7 +19,7 @@ export const capabilities: Capabilities = {
   spread: { level: 'partial', note: 'spread preferences: tried, never required' },
   'resource-requests': { level: 'yes', note: 'resource reservations' },
   'resource-limits': { level: 'planned', note: 'limits are taken, containers are not yet killed by them' },
-  'health-checks': { level: 'planned', note: 'taken and given back, not yet run' },
+  'health-checks': { level: 'yes', note: 'a command in the container; unhealthy ones are stopped and replaced' },
   configs: { level: 'yes', note: 'docker config' },
   secrets: { level: 'yes', note: 'docker secret' },
   projects: { level: 'no', note: 'stacks only label what they make; there are no tenants' },

@@ -6,12 +6,14 @@ import { RoutingMesh } from './routing-mesh.js';
 
 /** What runs on the nodes. */
 export const agentModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Machines, Network, Random, Runtime, Tasks } = tokens;
+  const { Component, Constants, Exec, Machines, Network, Random, Runtime, Tasks } = tokens;
   bind(Agents)
     .toResolvedValue(
-      (tasks, random, state, machines, runtime, network, constants) =>
-        new NodeAgents({ tasks, random, state, machines, runtime, network, constants: constants as SwarmConstants }),
-      [Tasks, Random, State, Machines, Runtime, Network, Constants],
+      (tasks, random, state, machines, runtime, exec, network, constants) => {
+        const values = constants as SwarmConstants;
+        return new NodeAgents({ tasks, random, state, machines, runtime, exec, network, constants: values });
+      },
+      [Tasks, Random, State, Machines, Runtime, Exec, Network, Constants],
     )
     .inSingletonScope();
   bind(Component).toResolvedValue((agents) => agents, [Agents]);

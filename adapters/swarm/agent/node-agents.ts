@@ -1,4 +1,4 @@
-import type { Component, Machine, Machines, Network, Random, Runtime, Tasks } from 'regatta/kit';
+import type { Component, ContainerExec, Machine, Machines, Network, Random, Runtime, Tasks } from 'regatta/kit';
 import type { Sessions } from '../dispatcher/dispatcher.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task, TaskStatus } from '../resources/task.js';
@@ -14,6 +14,7 @@ export interface AgentParts {
   readonly state: SwarmState;
   readonly machines: Machines;
   readonly runtime: Runtime;
+  readonly exec: ContainerExec;
   readonly network: Network;
   readonly constants: SwarmConstants;
 }
@@ -81,7 +82,10 @@ export class NodeAgents implements Component, Sessions {
   stop(): void {
     this.#running = false;
     for (const stop of this.#stops.splice(0)) stop();
-    for (const run of this.#runs.values()) run.timer?.cancel();
+    for (const run of this.#runs.values()) {
+      run.timer?.cancel();
+      run.probe?.stop();
+    }
     this.#runs.clear();
     this.#byContainer.clear();
     this.#unreported.clear();

@@ -4,6 +4,7 @@ import type { PortSpec } from '../resources/service-spec.js';
 import type { ContainerStatus, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast, type TaskState } from '../resources/task-states.js';
 import { containerSpecOf } from './container-spec.js';
+import { hasHealthCheck, HealthProbe } from './health-probe.js';
 import type { AgentParts } from './node-agents.js';
 import { MESSAGES, type TaskRun } from './task-run.js';
 
@@ -15,6 +16,9 @@ export interface ExecutorEvents {
   holds(run: TaskRun, containerId: string): void;
   forget(run: TaskRun): void;
 }
+
+/** What the engine adds where it was its health check that ended a container. */
+const UNHEALTHY = ': dockerexec: unhealthy container';
 
 /** A process that the engine started; any number will do, and it should not change from look to look. */
 const FIRST_PID = 1000;
@@ -67,13 +71,35 @@ export class TaskExecutor {
   started(run: TaskRun): void {
     run.busy = false;
     this.#attach(run);
-    if (!run.stopping && !isAtLeast(run.status.state, 'running'))
-      this.#reach(run, 'running', this.#containerStatus(run, 0));
+    if (!run.stopping && !isAtLeast(run.status.state, 'running')) this.#up(run);
     this.advance(run);
+  }
+
+  /** With a health check the task is still starting until the first success. */
+  #up(run: TaskRun): void {
+    const check = run.task.spec.ContainerSpec?.Healthcheck;
+    const reached = () => {
+      run.busy = false;
+      this.#reach(run, 'running', this.#containerStatus(run, 0));
+    };
+    if (!hasHealthCheck(check)) return reached();
+    run.busy = true;
+    run.probe = new HealthProbe(this.#parts, run.containerId, check, {
+      healthy: () => {
+        reached();
+        this.advance(run);
+      },
+      unhealthy: () => {
+        run.unhealthy = true;
+        this.#parts.runtime.stop(run.containerId, this.#graceMs(run));
+      },
+    });
   }
 
   ended(run: TaskRun): void {
     this.#detach(run);
+    run.probe?.stop();
+    run.probe = undefined;
     run.busy = false;
     if (isPast(run.status.state, 'running')) return;
     const exit = this.#parts.runtime.get(run.containerId)?.exit;
@@ -87,7 +113,7 @@ export class TaskExecutor {
     if (exit?.reason === 'ContainerCannotRun')
       return this.#fail(run, `starting container failed: ${exit.message}`, container);
     if (code === 0) this.#reach(run, 'complete', container);
-    else this.#fail(run, `task: non-zero exit (${code})`, container);
+    else this.#fail(run, `task: non-zero exit (${code})${run.unhealthy ? UNHEALTHY : ''}`, container);
     this.advance(run);
   }
 

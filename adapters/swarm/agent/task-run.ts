@@ -1,5 +1,6 @@
 import type { Timer } from 'regatta/kit';
 import type { Task, TaskStatus } from '../resources/task.js';
+import type { HealthProbe } from './health-probe.js';
 import type { TaskState } from '../resources/task-states.js';
 
 /** What the agent of a node knows of one of its tasks. */
@@ -16,6 +17,10 @@ export interface TaskRun {
   /** The managers have forgotten the task: its container goes when it has stopped. */
   gone: boolean;
   timer: Timer | undefined;
+  /** Set while its container has a health check and runs. */
+  probe: HealthProbe | undefined;
+  /** The check has failed too often, so the engine has stopped the container. */
+  unhealthy: boolean;
 }
 
 export function newRun(machine: string, task: Task): TaskRun {
@@ -28,6 +33,8 @@ export function newRun(machine: string, task: Task): TaskRun {
     stopping: false,
     gone: false,
     timer: undefined,
+    probe: undefined,
+    unhealthy: false,
   };
 }
 

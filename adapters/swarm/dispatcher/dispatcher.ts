@@ -115,15 +115,15 @@ export class Dispatcher implements Component {
   }
 
   #watchOver(node: SwarmNode): void {
-    const { tasks, heartbeats, machines, constants } = this.#parts;
+    const { tasks, machines, constants } = this.#parts;
     const name = node.description.hostname;
     const machine = machines.get(name);
     if (machine !== undefined && isReporting(machine)) return;
-    const last = heartbeats.last(name) ?? tasks.now;
     const epsilonMs = constants.heartbeatEpsilonMs;
-    // Each beat is asked for anew with a jitter, so the grace counts from a period a little longer or shorter.
-    const periodMs = this.#periodMs() + this.#jitter.below(2 * epsilonMs + 1) - epsilonMs;
-    const graceMs = Math.max(1, periodMs) * constants.heartbeatGraceMultiplier;
+    // Each beat is asked for anew with a jitter: the next one comes within that period, and the grace is so many of it.
+    const periodMs = Math.max(1, this.#periodMs() + this.#jitter.below(2 * epsilonMs + 1) - epsilonMs);
+    const last = this.#lastBeat(name, machine?.since ?? tasks.now, periodMs);
+    const graceMs = periodMs * constants.heartbeatGraceMultiplier;
     this.#deadlines.get(node.id)?.cancel();
     this.#deadlines.set(
       node.id,
@@ -164,6 +164,14 @@ export class Dispatcher implements Component {
     if (machine === undefined || !isReporting(machine)) return;
     const delayMs = this.#jitter.below(backOffMs + 1);
     tasks.after(delayMs, () => this.#parts.sessions.open(node.description.hostname), { author: this.id });
+  }
+
+  /** Beats of a period that somebody changed are not those of the profile; in any case the last came within one period. */
+  #lastBeat(machine: string, silentSince: number, periodMs: number): number {
+    const { heartbeats, constants } = this.#parts;
+    const asProfiled = this.#periodMs() === constants.heartbeatPeriodMs;
+    const last = asProfiled ? heartbeats.last(machine) : silentSince - this.#jitter.below(periodMs + 1);
+    return Math.max(last ?? silentSince, silentSince - periodMs);
   }
 
   /** The period of the swarm's spec, where somebody changed it; else the profile's. */

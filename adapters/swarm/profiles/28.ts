@@ -83,6 +83,9 @@ export const PROFILE_28 = {
     source: 'memberlist DefaultLANConfig, as networkdb uses it: 1 s probe interval and 4 s suspicion',
   },
 
+  healthIntervalMs: { value: 30_000, unit: 'ms', source: 'moby daemon/health.go defaultProbeInterval' },
+  healthRetries: { value: 3, unit: 'count', source: 'moby daemon/health.go defaultProbeRetries' },
+
   promotionMs: {
     value: 560,
     unit: 'ms',

@@ -59,7 +59,8 @@ function repositoryOf(image: string): string {
 
 /** A world in which only the recorded images exist. */
 export function recordedImages(): Images {
-  const images = new Map(RECORDED_IMAGES.map((name) => [name, imageNamed(name)]));
+  const probes = new Map<string, number>();
+  const images = new Map(RECORDED_IMAGES.map((name) => [name, imageNamed(name, probes)]));
   return {
     lookUp(reference): ImageLookup {
       const image = images.get(reference);
@@ -73,7 +74,10 @@ export function recordedImages(): Images {
   };
 }
 
-function imageNamed(name: string): Image {
+/** A file that the recorded container makes after three seconds is there when it is looked for the third time, once a second. */
+const PROBES_UNTIL_FILE = 3;
+
+function imageNamed(name: string, probes: Map<string, number>): Image {
   const [repository = '', tag = ''] = name.split(':');
   return {
     reference: name,
@@ -93,6 +97,12 @@ function imageNamed(name: string): Image {
       cmd: ['sh'],
       env: [],
       memoryBytes: 1_000_000,
+      exec({ hostname }, [program = '']) {
+        const count = (probes.get(hostname) ?? 0) + (program === 'test' ? 1 : 0);
+        probes.set(hostname, count);
+        const fails = program === 'false' || (program === 'test' && count < PROBES_UNTIL_FILE);
+        return { exitCode: fails ? 1 : 0, stdout: '', stderr: '' };
+      },
     },
   };
 }
