@@ -1,5 +1,7 @@
 /** What other people test with: worlds and servers to start, the conformance kit, and recordings to replay. A list, no logic. */
 export { start, StartedCluster, type StartOptions, type TestClock, type TestFaults } from './start.js';
+export { createWorld, type WorldOptions } from '../world/create-world.js';
+export type { World } from '../world/world.js';
 export { startWorld, type StartWorldOptions } from './start-world.js';
 export { checkAdapter, CHECKS } from './conformance/check-adapter.js';
 export { Unkept, type Check, type CheckResult, type ConformanceReport } from './conformance/check.js';
