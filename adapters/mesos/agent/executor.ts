@@ -7,6 +7,9 @@ import { containerSpecOf, imageOf, killGraceMs } from './container-spec.js';
 import { HostPorts } from './host-ports.js';
 import { AGENT } from './names.js';
 
+/** Where executors are said to listen; real ones take any port. */
+const EXECUTOR_PORT = 40_000;
+
 /** What is said of a task, without what is the same in every status. */
 interface Said {
   readonly state: TaskState;
@@ -160,7 +163,7 @@ export class Executor {
   #ended(execution: Execution, exit: ContainerExit | undefined): void {
     this.#release(execution.frameworkId, execution.taskId, execution.address);
     const ended: Execution = { ...execution, phase: 'ended', address: '' };
-    if (execution.killing) return this.#say(ended, { state: 'TASK_KILLED', message: 'Container killed' });
+    if (execution.killing) return this.#say(ended, { state: 'TASK_KILLED', message: endOf(exit?.code ?? 1) });
     if (exit?.reason === 'OOMKilled') {
       const reason = 'REASON_CONTAINER_LIMITATION_MEMORY';
       return this.#say(ended, {
@@ -172,8 +175,7 @@ export class Executor {
     }
     // The texts are those of a recording: scenario-task-lifecycle.
     const code = exit?.code ?? 1;
-    const message = code > 128 ? `Command terminated with signal ${code - 128}` : `Command exited with status ${code}`;
-    this.#say(ended, { state: code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message });
+    this.#say(ended, { state: code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message: endOf(code) });
   }
 
   #say(execution: Execution, said: Said): void {
@@ -189,6 +191,7 @@ export class Executor {
       container_status: {
         container_id: { value: containerId },
         network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: address }] }],
+        executor_pid: `executor(1)@${address}:${EXECUTOR_PORT}`,
       },
     };
     const first = updates.length === 0;
@@ -219,6 +222,20 @@ export class Executor {
     this.#store.update<Execution>('Execution', execution.frameworkId, execution.taskId, execution);
   }
 }
+
+/** How a process ended, as the command executor says it. */
+function endOf(code: number): string {
+  if (code <= 128) return `Command exited with status ${code}`;
+  return `Command terminated with signal ${SIGNALS[code - 128] ?? code - 128}`;
+}
+
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'Hangup',
+  2: 'Interrupt',
+  9: 'Killed',
+  11: 'Segmentation fault',
+  15: 'Terminated',
+};
 
 /** The 16 bytes of a UUID, as JSON carries bytes. */
 function base64OfUuid(uuid: string): string {

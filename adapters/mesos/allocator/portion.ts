@@ -26,8 +26,14 @@ export function portionOf(candidate: Candidate, minAllocatable: readonly Quantit
   const alternatives = framework.minAllocatable.get(role) ?? minAllocatable;
   if (!isEnough(usable, alternatives) || !isCapable(framework, role, agent)) return [];
   const acceptable = usable.filter((resource) => accepts(framework, resource));
-  const portion = headroom === undefined ? acceptable : cutByQuota(candidate, acceptable, headroom);
+  const portion = headroom === undefined ? othersFirst(acceptable) : cutByQuota(candidate, acceptable, headroom);
   return isEnough(portion, alternatives) ? portion : [];
+}
+
+/** The order in which upstream lists an offer: ports and reservations, then unreserved amounts. */
+function othersFirst(resources: Resources): Resources {
+  const free = unreserved(resources);
+  return [...resources.filter((resource) => !free.includes(resource)), ...free];
 }
 
 function cutByQuota({ role, stage }: Candidate, acceptable: Resources, headroom: Headroom): Resources {

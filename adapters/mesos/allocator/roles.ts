@@ -18,7 +18,7 @@ function componentProblem(component: string, role: string): string | undefined {
   if (component.startsWith('-')) return `Role component '${component}' cannot begin with '-'`;
   // Space, tab, line feed, vertical tab, form feed, carriage return, back space and delete.
   return /[\s\v\f\b\u007f]/.test(component)
-    ? `Role component '${component}' cannot contain backspace, delete or whitespace`
+    ? `Role component '${component}' is invalid because it contains backspace or whitespace`
     : undefined;
 }
 

@@ -53,7 +53,7 @@ export function portMappingsOf({ ports = [] }: Workload, publishedPort?: number)
 }
 
 export function translate(workload: Workload): Translation {
-  return { documents: [appOf(workload)], losses: lossesOf(workload) };
+  return { documents: [appOf(workload)], losses: lossesOf(workload), limits: limitsOf(workload) };
 }
 
 /** Shares of the wanted number, which is how the strategy counts. */

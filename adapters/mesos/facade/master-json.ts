@@ -1,7 +1,7 @@
 import type { Store } from 'regatta/kit';
-import { add } from '../allocator/arithmetic.js';
+import { add, sizeOf } from '../allocator/arithmetic.js';
 import { reservedRole, type Resources } from '../allocator/resource.js';
-import type { Agent } from '../resources/agent.js';
+import { attributeValue, type Agent } from '../resources/agent.js';
 import { hasCapability, type Framework } from '../resources/framework.js';
 import type { Offer } from '../resources/offer.js';
 import { resourcesToJson, summaryOf } from '../resources/resource-json.js';
@@ -62,7 +62,9 @@ export class MasterJson {
       id: agent.id,
       hostname: agent.hostname,
       port: agent.port,
-      attributes: agent.attributes,
+      attributes: Object.fromEntries(
+        Object.entries(agent.attributes).map(([name, text]) => [name, attributeValue(text)]),
+      ),
       pid: `slave(1)@${agent.address}:${agent.port}`,
       registered_time: agent.registeredAt / 1000,
       ...(agent.reregisteredAt !== 0 && { reregistered_time: agent.reregisteredAt / 1000 }),
@@ -129,6 +131,29 @@ export class MasterJson {
     };
   }
 
+  /** Every role that somebody uses. */
+  roles(): object[] {
+    const frameworks = this.frameworks(false);
+    const tasks = this.#store.list<Task>('Task').items.map(({ value }) => value);
+    const offers = this.#store.list<Offer>('Offer').items.map(({ value }) => value);
+    const names = new Set(frameworks.flatMap(({ roles }) => roles));
+    return [...names].sort().map((name) => {
+      const allocated = this.#used(tasks.filter(({ role }) => role === name));
+      const offered = sum(offers.filter(({ role }) => role === name).map(({ resources }) => resources));
+      const consumed = amountsOf(allocated);
+      return {
+        name,
+        weight: 1,
+        quota: { role: name, guarantee: {}, limit: {}, consumed },
+        resources: amountsOf(add(allocated, offered)),
+        allocated: consumed,
+        offered: amountsOf(offered),
+        reserved: {},
+        frameworks: frameworks.filter(({ roles }) => roles.includes(name)).map(({ id }) => id),
+      };
+    });
+  }
+
   /** All tasks, ended ones included. */
   tasks(): Task[] {
     const all = (kind: string) => this.#store.list<Task>(kind).items.map(({ value }) => value);
@@ -164,15 +189,32 @@ export function taskOf(task: Task): object {
     statuses: task.statuses.map(({ state, timestamp, container_status: container }) => ({
       state,
       timestamp,
-      ...(container !== undefined && { container_status: container }),
+      ...(container !== undefined && { container_status: withoutPid(container) }),
     })),
     ...(task.info.labels?.labels !== undefined && { labels: task.info.labels.labels }),
     ...(task.info.container !== undefined && { container: task.info.container }),
   };
 }
 
+/** The older reads do not show where the executor listens. */
+function withoutPid(container: unknown): unknown {
+  const { executor_pid: _hidden, ...rest } = container as Readonly<Record<string, unknown>>;
+  return rest;
+}
+
 function sum(lists: readonly Resources[]): Resources {
   return lists.reduce<Resources>((all, resources) => add(all, resources), []);
+}
+
+/** Numbers by name; ranges count. Source: recorded README, point 30. */
+function amountsOf(resources: Resources): Record<string, number> {
+  const amounts: Record<string, number> = {};
+  for (const resource of resources) {
+    const amount =
+      resource.type === 'SCALAR' ? resource.milli / 1000 : resource.type === 'RANGES' ? sizeOf(resource.ranges) : 0;
+    amounts[resource.name] = (amounts[resource.name] ?? 0) + amount;
+  }
+  return amounts;
 }
 
 function byRole(resources: Resources): Map<string, Resources> {

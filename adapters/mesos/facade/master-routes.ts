@@ -3,10 +3,21 @@ import type { Master } from '../master/master.js';
 import type { Agent } from '../resources/agent.js';
 import { milliIn } from '../resources/resource-json.js';
 import { MasterRefusal, sendJson, sendText } from './answers.js';
+import { DEFAULT_FLAGS } from './master-flags.table.js';
 import { MasterJson, taskOf } from './master-json.js';
 import type { SchedulerApi } from './scheduler-api.js';
 
 const VERSION = '1.11.0';
+
+/** What the recorded binary says of its own build; clients look at the version in it. Source: recorded http-v0-reads. */
+const BUILD = {
+  build_date: '2020-11-24 15:38:37',
+  build_time: 1_606_232_317,
+  build_user: 'ubuntu',
+  git_sha: '04bc7ee1984d86fbb0bd782ccc69ce44c13ae4b9',
+  git_tag: VERSION,
+  version: VERSION,
+};
 
 /** The master's HTTP: the scheduler API and the reads that tools use, each at `/x` and `/master/x`, with or without `/`. */
 export class MasterRoutes {
@@ -24,8 +35,10 @@ export class MasterRoutes {
 
   accept(call: Call): void {
     const path = call.path.replace(/\/+$/, '').replace(/^\/master(?=\/)/, '');
+    if (path === '/redirect') return sendText(call, 307, '', { location: '//master:5050' });
     if (path === '/api/v1/scheduler') return this.#scheduler.accept(call);
-    const read = this.#reads[path];
+    // `/version` is the process's own, so it has no form below `/master`.
+    const read = call.path.startsWith('/master/version') ? undefined : this.#reads[path];
     if (read === undefined) throw new MasterRefusal(404, '404 Not Found.');
     if (path === '/health') return sendText(call, 200, '');
     if (!this.#master.leading) throw new MasterRefusal(503, 'No leader elected');
@@ -34,30 +47,45 @@ export class MasterRoutes {
 
   readonly #reads: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
     '/health': () => '',
-    '/version': () => ({ version: VERSION, git_tag: VERSION, build_user: 'regatta' }),
+    '/version': () => BUILD,
     '/flags': () => ({ flags: this.#flags() }),
     '/state': () => this.#state(),
     '/state-summary': () => this.#summary(),
-    '/slaves': () => ({
-      slaves: this.#json.agents().map((agent) => this.#json.agent(agent, true)),
+    '/slaves': (query) => ({
+      slaves: this.#json
+        .agents()
+        .filter(({ id }) => isAsked(query, 'slave_id', id))
+        .map((agent) => this.#json.agent(agent, true)),
       recovered_slaves: [],
     }),
-    '/frameworks': () => ({
-      frameworks: this.#json.frameworks(false).map((framework) => this.#json.framework(framework)),
-      completed_frameworks: this.#json.frameworks(true).map((framework) => this.#json.framework(framework)),
+    '/frameworks': (query) => ({
+      frameworks: this.#frameworks(query, false),
+      completed_frameworks: this.#frameworks(query, true),
       unregistered_frameworks: [],
     }),
+    '/roles': () => ({ roles: this.#json.roles() }),
+    // Nothing of the kind can be set here, so these show what a fresh master shows.
+    '/quota': () => ({}),
+    '/weights': () => [],
+    '/maintenance/schedule': () => ({}),
+    '/maintenance/status': () => ({}),
     '/tasks': (query) => ({ tasks: this.#tasks(query) }),
     '/metrics/snapshot': () => this.#metrics(),
   };
+
+  #frameworks(query: URLSearchParams, completed: boolean): object[] {
+    return this.#json
+      .frameworks(completed)
+      .filter(({ id }) => isAsked(query, 'framework_id', id))
+      .map((framework) => this.#json.framework(framework));
+  }
 
   #state(): object {
     const { record } = this.#master.context;
     const agents = this.#store.list<Agent>('Agent').items.map(({ value }) => value);
     const count = (state: Agent['state']) => agents.filter((agent) => agent.state === state).length;
     return {
-      version: VERSION,
-      git_tag: VERSION,
+      ...BUILD,
       start_time: record.startedAt / 1000,
       elected_time: record.startedAt / 1000,
       id: record.id,
@@ -107,22 +135,26 @@ export class MasterRoutes {
       .sort((left, right) => (left.statuses[0]?.timestamp ?? Infinity) - (right.statuses[0]?.timestamp ?? Infinity));
     if (query.get('order') !== 'asc') found.reverse();
     const offset = Number(query.get('offset') ?? 0);
-    const limit = Number(query.get('limit') ?? 100);
+    // What is no number counts as not given.
+    const limit = Number(query.get('limit') ?? 100) || 100;
     return found.slice(offset, limit < 0 ? undefined : offset + limit).map(taskOf);
   }
 
   #flags(): Record<string, string> {
     const { constants } = this.#master.context;
-    const seconds = (ms: number) => `${ms / 1000}secs`;
     return {
-      agent_ping_timeout: seconds(constants.agentPingTimeoutMs),
+      ...DEFAULT_FLAGS,
+      agent_ping_timeout: `${constants.agentPingTimeoutMs / 1000}secs`,
+      agent_reregister_timeout: `${constants.agentReregisterTimeoutMs / 60_000}mins`,
       max_agent_ping_timeouts: String(constants.maxAgentPingTimeouts),
-      allocation_interval: seconds(constants.allocationIntervalMs),
-      allocator: 'hierarchical',
+      allocation_interval: `${constants.allocationIntervalMs / 1000}secs`,
+      max_completed_frameworks: String(constants.maxCompletedFrameworks),
+      max_completed_tasks_per_framework: String(constants.maxCompletedTasksPerFramework),
       cluster: 'regatta',
-      role_sorter: 'drf',
-      framework_sorter: 'drf',
-      min_allocatable_resources: 'cpus:0.01|mem:32',
+      hostname: 'master',
+      ip: '127.0.0.1',
+      webui_dir: '/usr/share/mesos/webui',
+      work_dir: '/var/lib/mesos/master',
     };
   }
 
@@ -157,4 +189,10 @@ export class MasterRoutes {
     }
     return metrics;
   }
+}
+
+/** A read may be narrowed to one id. */
+function isAsked(query: URLSearchParams, name: string, id: string): boolean {
+  const wanted = query.get(name);
+  return wanted === null || wanted === id;
 }

@@ -31,6 +31,9 @@ export class SchedulerApi {
     if (problem !== undefined) throw new MasterRefusal(400, `Failed to validate scheduler::Call: ${problem}`);
     if (message.type === 'SUBSCRIBE') return this.#subscribe(call, message);
     const framework = this.#framework(call, message);
+    const { framework_info: info, suppressed_roles: suppressed = [] } = message.update_framework ?? {};
+    const refused = info === undefined ? undefined : this.#master.frameworks.updateProblem(framework, info, suppressed);
+    if (refused !== undefined) throw new MasterRefusal(400, refused);
     this.#master.call(framework, message);
     sendText(call, message.type === 'UPDATE_FRAMEWORK' ? 200 : 202, '');
   }

@@ -116,6 +116,27 @@ export class FrameworkRegistry {
     this.#master.allocator.revive(framework.id, named);
   }
 
+  /** Why UPDATE_FRAMEWORK is refused. Source: recorded http-scheduler-subscribe. */
+  updateProblem({ info: before }: Framework, info: FrameworkInfo, suppressed: readonly string[]): string | undefined {
+    const roles = rolesOf(info);
+    const invalid = roles.map(roleProblem).find((problem) => problem !== undefined);
+    if (invalid !== undefined)
+      return `Supplied FrameworkInfo is not valid: 'FrameworkInfo.roles' contains invalid role: ${invalid}`;
+    const outside = suppressed.find((role) => !roles.includes(role));
+    if (outside !== undefined)
+      return `Supplied FrameworkInfo is not valid: Suppressed role '${outside}' is not contained in the list of roles`;
+    const changed = (field: string, from: unknown, to: unknown) =>
+      from === to
+        ? undefined
+        : `FrameworkInfo update is not valid: Updating 'FrameworkInfo.${field}' is unsupported; attempted to update from '${String(from)}' to '${String(to)}'`;
+    if (before.principal !== info.principal)
+      return "FrameworkInfo update is not valid: Changing framework's principal is not allowed.";
+    return (
+      changed('user', before.user, info.user) ??
+      changed('checkpoint', before.checkpoint ?? false, info.checkpoint ?? false)
+    );
+  }
+
   /** UPDATE_FRAMEWORK: what may change without a new subscription. */
   update(framework: Framework, info: FrameworkInfo, suppressedRoles: readonly string[]): void {
     const next = { ...framework, info: merged(framework, info), roles: rolesOf(info), suppressedRoles };
@@ -178,7 +199,10 @@ export class FrameworkRegistry {
   }
 
   #problem(id: string, info: FrameworkInfo): string | undefined {
-    if (id !== '' && (this.get(id)?.completedAt ?? 0) !== 0) return 'Framework has been removed';
+    const known = id === '' ? undefined : this.get(id);
+    if (known !== undefined && known.completedAt !== 0) return 'Framework has been removed';
+    if (known !== undefined && known.info.principal !== info.principal)
+      return "Changing framework's principal is not allowed.";
     const multiple = info.capabilities?.some(({ type }) => type === 'MULTI_ROLE') ?? false;
     if (!multiple && (info.roles?.length ?? 0) > 0)
       return "Frameworks without the MULTI_ROLE capability must use 'FrameworkInfo.role' instead";
@@ -234,7 +258,7 @@ export function masterInfo(id: string): unknown {
     hostname: 'master',
     version: '1.11.0',
     address: { hostname: 'master', ip: '127.0.0.1', port: 5050 },
-    capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, { type: 'QUOTA_V2' }],
+    capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, {}],
   };
 }
 

@@ -99,8 +99,11 @@ export class Master implements Component {
         const { framework_info: info, suppressed_roles: suppressed = [] } = call.update_framework ?? {};
         return info === undefined ? undefined : this.frameworks.update(framework, info, suppressed);
       }
+      case 'SHUTDOWN':
+        // The executor of a command bears the id of its task.
+        return this.#shutDown(framework, call.shutdown ?? {});
       default:
-        // REQUEST is ignored by this allocator, and nothing here runs executors of its own that MESSAGE or SHUTDOWN could reach.
+        // REQUEST is ignored by this allocator, and nothing here runs executors that a MESSAGE could reach.
         return;
     }
   }
@@ -111,6 +114,14 @@ export class Master implements Component {
       const offer = this.offers.take(value, framework.id);
       if (offer !== undefined) this.offers.giveBack(offer, refuseMs);
     }
+  }
+
+  #shutDown(
+    framework: Framework,
+    { executor_id: id, agent_id: agentId }: NonNullable<SchedulerCall['shutdown']>,
+  ): void {
+    if (id === undefined || this.tasks.get(framework.id, id.value) === undefined) return;
+    this.#kill(framework, { task_id: id, ...(agentId !== undefined && { agent_id: agentId }) });
   }
 
   /** Unknown tasks are answered as a reconciliation is; a wrong agent is ignored. Source: recorded README, point 20. */

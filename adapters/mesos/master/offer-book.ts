@@ -1,5 +1,5 @@
 import type { Allocation } from '../allocator/members.js';
-import type { Agent } from '../resources/agent.js';
+import { attributeValue, type Agent } from '../resources/agent.js';
 import { hasCapability, type Framework } from '../resources/framework.js';
 import type { AttributeJson, OfferJson } from '../resources/messages.js';
 import type { Offer } from '../resources/offer.js';
@@ -40,6 +40,11 @@ export class OfferBook {
     if (offer?.frameworkId !== frameworkId) return undefined;
     this.#master.store.delete('Offer', '', id);
     return offer;
+  }
+
+  /** The framework that an offer was made to; undefined when it is not valid any more. */
+  ownerOf(id: string): string | undefined {
+    return this.#master.store.get<Offer>('Offer', '', id)?.value.frameworkId;
   }
 
   /** Declines one: its resources go back, and are not offered to the same framework for a while. */
@@ -95,8 +100,8 @@ export class OfferBook {
         address: { hostname: agent.hostname, ip: agent.address, port: agent.port },
         path: '/slave(1)',
       },
-      resources: resourcesToJson(offer.resources, role),
-      attributes: attributesOf(agent),
+      resources: resourcesToJson(offer.resources, role, !hasCapability(framework, 'RESERVATION_REFINEMENT')),
+      ...(Object.keys(agent.attributes).length > 0 && { attributes: attributesOf(agent) }),
       ...(role !== undefined && { allocation_info: { role } }),
       ...(agent.zone !== '' && {
         domain: { fault_domain: { region: { name: 'default' }, zone: { name: agent.zone } } },
@@ -106,5 +111,10 @@ export class OfferBook {
 }
 
 function attributesOf(agent: Agent): AttributeJson[] {
-  return Object.entries(agent.attributes).map(([name, value]) => ({ name, type: 'TEXT', text: { value } }));
+  return Object.entries(agent.attributes).map(([name, text]) => {
+    const value = attributeValue(text);
+    return typeof value === 'number'
+      ? { name, type: 'SCALAR', scalar: { value } }
+      : { name, type: 'TEXT', text: { value } };
+  });
 }

@@ -38,8 +38,14 @@ export class Reconciliation {
     this.#tasks.tell(framework.id, taskId, agentId, aware ? said : { ...said, state: 'TASK_LOST' });
   }
 
-  #known({ id, frameworkId, agentId, state }: Task): void {
-    this.#tasks.tell(frameworkId, id, agentId, { state, reason: REASON, message: 'Reconciliation: Latest task state' });
+  #known({ id, frameworkId, agentId, state, statuses }: Task): void {
+    const container = statuses.at(-1)?.container_status;
+    this.#tasks.tell(frameworkId, id, agentId, {
+      state,
+      reason: REASON,
+      message: 'Reconciliation: Latest task state',
+      ...(container !== undefined && { container_status: container }),
+    });
   }
 
   #unknown(agentId: string | undefined): MasterStatus {
@@ -51,6 +57,6 @@ export class Reconciliation {
     const agent = agentId === undefined ? undefined : this.#master.store.get<Agent>('Agent', '', agentId)?.value;
     if (agent === undefined) return said('TASK_UNKNOWN', 'Task is unknown');
     if (agent.state === 'unreachable') return said('TASK_UNREACHABLE', 'Task is unreachable');
-    return said('TASK_GONE', 'Task is gone');
+    return said('TASK_GONE', 'Task is unknown to the agent');
   }
 }

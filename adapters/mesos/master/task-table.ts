@@ -10,6 +10,7 @@ export interface MasterStatus {
   readonly reason: string;
   readonly message: string;
   readonly unreachable_time?: { readonly nanoseconds: number };
+  readonly container_status?: unknown;
 }
 
 /** The tasks that the master knows, and what frameworks are told of them. */

@@ -27,3 +27,8 @@ export interface Agent {
 }
 
 export const AGENTS: KindDefinition<Agent> = { kind: 'Agent', indexes: { machine: (agent) => agent.machine } };
+
+/** The value of an attribute: a number where the text is one, as agents read their flag. Source: mesos src/v1/attributes.cpp. */
+export function attributeValue(text: string): string | number {
+  return /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
+}

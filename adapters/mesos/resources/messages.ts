@@ -44,6 +44,7 @@ export interface ResourceJson {
   readonly set?: { readonly item: readonly string[] };
   readonly role?: string;
   readonly allocation_info?: { readonly role: string };
+  readonly reservation?: { readonly principal?: string };
   readonly reservations?: readonly { readonly role: string; readonly type: string; readonly principal?: string }[];
 }
 
@@ -74,7 +75,12 @@ export interface TaskInfo {
   readonly task_id: Value;
   readonly agent_id: Value;
   readonly resources?: readonly ResourceJson[];
-  readonly executor?: unknown;
+  readonly executor?: {
+    readonly type?: string;
+    readonly executor_id?: Value;
+    readonly framework_id?: Value;
+    readonly command?: unknown;
+  };
   readonly command?: {
     readonly value?: string;
     readonly shell?: boolean;
@@ -89,11 +95,33 @@ export interface TaskInfo {
       readonly port_mappings?: readonly PortMapping[];
     };
     readonly mesos?: { readonly image?: { readonly docker?: { readonly name?: string } } };
+    readonly volumes?: readonly object[];
+  };
+  readonly check?: CheckJson;
+  readonly health_check?: HealthCheckJson;
+  readonly max_completion_time?: { readonly nanoseconds?: number };
+  readonly limits?: { readonly [name in string]?: Value<number> } & {
+    readonly cpus?: Value<number>;
+    readonly mem?: Value<number>;
   };
   /** What the framework wants its own processes to be told, e.g. the version it launched. */
   readonly labels?: { readonly labels?: readonly { readonly key: string; readonly value?: string }[] };
   readonly kill_policy?: { readonly grace_period?: { readonly nanoseconds?: number } };
   readonly discovery?: unknown;
+}
+
+export interface CheckJson {
+  readonly type?: string;
+  readonly delay_seconds?: number;
+  readonly interval_seconds?: number;
+  readonly timeout_seconds?: number;
+}
+
+export interface HealthCheckJson extends CheckJson {
+  readonly grace_period_seconds?: number;
+  readonly command?: unknown;
+  readonly http?: { readonly port?: number; readonly scheme?: string; readonly path?: string };
+  readonly tcp?: unknown;
 }
 
 export interface TaskStatus {
@@ -160,7 +188,7 @@ export interface OfferJson {
   readonly hostname: string;
   readonly url: unknown;
   readonly resources: readonly ResourceJson[];
-  readonly attributes: readonly AttributeJson[];
+  readonly attributes?: readonly AttributeJson[];
   readonly executor_ids?: readonly Value[];
   readonly allocation_info?: { readonly role: string };
   readonly domain?: DomainJson;

@@ -7,6 +7,14 @@ export function resourcesOfJson(list: readonly ResourceJson[] | null | undefined
   return (list ?? []).map(ofJson).filter((resource) => resource.type !== 'SCALAR' || resource.milli > 0);
 }
 
+/**
+ * The same with amounts that cannot be used: what is below zero or too small to be counted stays, so that a check
+ * can name it. Exactly nothing is dropped. Source: recorded README, point 16.
+ */
+export function askedOfJson(list: readonly ResourceJson[] | null | undefined): Resources {
+  return (list ?? []).filter((json) => json.type !== 'SCALAR' || json.scalar?.value !== 0).map(ofJson);
+}
+
 function ofJson(json: ResourceJson): Resource {
   const old =
     json.role === undefined || json.role === null || json.role === '*'
@@ -23,13 +31,25 @@ function ofJson(json: ResourceJson): Resource {
   return { ...nature, type: 'SCALAR', milli: Math.round((json.scalar?.value ?? 0) * 1000) };
 }
 
-/** `role`: the role it is allocated to, for frameworks that know several. */
-export function resourcesToJson(resources: Resources, role?: string): ResourceJson[] {
+/**
+ * `role`: the role it is allocated to, for frameworks that know several. `old`: the form for frameworks without
+ * RESERVATION_REFINEMENT, in which everything has a role and a dynamic reservation is marked. Source: recorded
+ * http-scheduler-calls/old-format-reserve.
+ */
+export function resourcesToJson(resources: Resources, role?: string, old = false): ResourceJson[] {
   return resources.map((resource) => ({
     ...amountJson(resource),
     ...(role !== undefined && { allocation_info: { role } }),
-    ...(resource.reservations.length > 0 && { reservations: resource.reservations }),
+    ...(old ? oldReservation(resource) : resource.reservations.length > 0 && { reservations: resource.reservations }),
   }));
+}
+
+function oldReservation({ reservations }: Resource): Pick<ResourceJson, 'role' | 'reservation'> {
+  const [first] = reservations;
+  if (first === undefined) return { role: '*' };
+  const { principal } = first;
+  if (first.type === 'STATIC') return { role: first.role };
+  return { role: first.role, reservation: principal === undefined ? {} : { principal } };
 }
 
 function amountJson(resource: Resource): ResourceJson {

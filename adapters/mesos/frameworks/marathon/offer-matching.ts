@@ -50,7 +50,7 @@ export class SeenValues {
 
 export function openOffer(offer: OfferJson): OpenOffer {
   const attributes = Object.fromEntries(
-    offer.attributes.map(({ name, text, scalar: value }) => [name, text?.value ?? String(value?.value ?? '')]),
+    (offer.attributes ?? []).map(({ name, text, scalar: value }) => [name, text?.value ?? String(value?.value ?? '')]),
   );
   const domain = offer.domain?.fault_domain;
   const place: Place = {
