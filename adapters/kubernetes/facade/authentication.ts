@@ -1,4 +1,6 @@
 import type { Call } from 'regatta/kit';
+import { Refusal } from '../resources/registry/refusal.js';
+import type { ServiceAccountTokens } from './service-account-tokens.js';
 
 /** Who asks, as far as this server can tell. */
 export interface User {
@@ -6,19 +8,43 @@ export interface User {
   readonly groups: readonly string[];
 }
 
-/** The user that may do everything. */
+const AUTHENTICATED = 'system:authenticated';
+/** The group of users that may do everything. */
 const ADMINISTRATORS = 'system:masters';
 
 /**
- * A client certificate names the user (CN) and the groups (O); an in-world call is an administrator's. There is no authorizer
- * yet: whoever is known may do everything.
+ * Finds out who asks. A client certificate names the user (CN) and the groups (O), a token its service account; a call from inside the
+ * world is an administrator's. There is no authorizer yet: whoever is known may do everything.
  */
-export function userOf({ peer }: Call): User {
-  if (peer.certificate !== undefined)
+export class Authentication {
+  readonly #tokens: ServiceAccountTokens;
+
+  constructor(tokens: ServiceAccountTokens) {
+    this.#tokens = tokens;
+  }
+
+  /** Throws 401 for a token that is not valid, even where anybody may read. */
+  userOf({ peer, headers }: Call): User {
+    const { certificate } = peer;
+    if (certificate !== undefined)
+      return { name: certificate.commonName, groups: [...certificate.organizations, AUTHENTICATED] };
+    const token = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
+    if (token !== undefined) return this.#accountOf(token);
+    if (!peer.secure) return { name: 'kubernetes-admin', groups: [ADMINISTRATORS, AUTHENTICATED] };
+    return { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+  }
+
+  #accountOf(token: string): User {
+    const holder = this.#tokens.holderOf(token);
+    if (holder === undefined) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+    const { namespace, name } = holder;
     return {
-      name: peer.certificate.commonName,
-      groups: [...peer.certificate.organizations, 'system:authenticated'],
+      name: `system:serviceaccount:${namespace}:${name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED],
     };
-  if (!peer.secure) return { name: 'kubernetes-admin', groups: [ADMINISTRATORS, 'system:authenticated'] };
-  return { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+  }
+}
+
+export function isAuthenticated({ groups }: User): boolean {
+  return groups.includes(AUTHENTICATED);
 }

@@ -4,6 +4,7 @@ import {
   type ContainerExec,
   type ContainerLogs,
   type Network,
+  type Random,
   type Runtime,
   type Store,
   type Tasks,
@@ -11,6 +12,7 @@ import {
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
 import { ApiRegistry, StoredApi } from '../resources/tokens.js';
+import { Authentication } from './authentication.js';
 import { Discovery } from './discovery.js';
 import { ServedKinds } from './kinds.js';
 import { OpenApiDocuments } from './openapi/documents.js';
@@ -19,6 +21,7 @@ import { Reads } from './reads.js';
 import { Reviews, REVIEWS } from './reviews.js';
 import { KubernetesFacade } from './routes.js';
 import { ServerSideApply } from './server-side-apply.js';
+import { ServiceAccountTokens } from './service-account-tokens.js';
 import { AttachHandler } from './subresources/attach.js';
 import { BindingHandler } from './subresources/binding.js';
 import { EvictionHandler } from './subresources/eviction.js';
@@ -28,6 +31,7 @@ import { LogHandler } from './subresources/log.js';
 import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
 import { StatusHandler } from './subresources/status.js';
+import { TokenHandler } from './subresources/token.js';
 import { Watches } from './watch.js';
 import { Writes } from './writes.js';
 
@@ -40,15 +44,26 @@ interface Ground {
   readonly logs: ContainerLogs;
   readonly exec: ContainerExec;
   readonly network: Network;
+  readonly random: Random;
   readonly version: string;
 }
 
 /** The HTTP side of the API server. */
 export const facadeModule = new ContainerModule(({ bind }) => {
-  const { Exec, Logs, NativeApi, Network: Wires, Runtime: Containers, Site, Store: Records, Tasks: Queue } = tokens;
+  const {
+    Exec,
+    Logs,
+    NativeApi,
+    Network: Wires,
+    Random: Chance,
+    Runtime: Containers,
+    Site,
+    Store: Records,
+    Tasks: Queue,
+  } = tokens;
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, network, site) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, random, site) =>
         facadeOn({
           api,
           registry,
@@ -58,23 +73,38 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           logs,
           exec,
           network,
+          random,
           version: site.facts['kubernetesVersion'] ?? site.version,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Site],
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site],
     )
     .inSingletonScope();
 });
 
-function facadeOn({ api, registry, store, tasks, runtime, logs, exec, network, version }: Ground): KubernetesFacade {
+function facadeOn({
+  api,
+  registry,
+  store,
+  tasks,
+  runtime,
+  logs,
+  exec,
+  network,
+  random,
+  version,
+}: Ground): KubernetesFacade {
   const kinds = new ServedKinds(registry);
+  const accountTokens = new ServiceAccountTokens(random, store, tasks);
+  const authentication = new Authentication(accountTokens);
   const reads = new Reads(store, tasks);
   const writes = new Writes(api, store, reads);
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
   return new KubernetesFacade({
     kinds,
+    authentication,
     discovery: new Discovery(kinds, REVIEWS),
     openApi: new OpenApiDocuments(kinds),
-    reviews: new Reviews(tasks),
+    reviews: new Reviews(tasks, authentication),
     reads,
     watches: new Watches(store, tasks),
     writes,
@@ -89,6 +119,7 @@ function facadeOn({ api, registry, store, tasks, runtime, logs, exec, network, v
       new ExecHandler(reads, exec, runtime),
       new AttachHandler(reads, logs, runtime),
       new PortForwardHandler(reads, network),
+      new TokenHandler(reads, accountTokens, tasks),
     ],
     minor: version.split('.')[1] ?? '32',
   });

@@ -1,7 +1,7 @@
 import { rfc3339, type Tasks } from 'regatta/kit';
 import { isObject, objectAt, type JsonObject } from '../resources/registry/json.js';
 import { sendJson } from './answers.js';
-import { userOf, type User } from './authentication.js';
+import type { Authentication, User } from './authentication.js';
 import { readDocument } from './bodies.js';
 import type { Discovered } from './discovery.js';
 import type { ApiCall, ResourceRequest } from './request.js';
@@ -24,8 +24,10 @@ function review(of: typeof AUTHORIZATION | typeof AUTHENTICATION, plural: string
 /** Answers what a caller may do. There is no authorizer yet, so whoever is known may do everything, and says so. */
 export class Reviews {
   readonly #tasks: Tasks;
+  readonly #authentication: Authentication;
 
-  constructor(tasks: Tasks) {
+  constructor(tasks: Tasks, authentication: Authentication) {
+    this.#authentication = authentication;
     this.#tasks = tasks;
   }
 
@@ -39,7 +41,7 @@ export class Reviews {
       kind: found.kind,
       apiVersion: `${found.group}/${found.version}`,
       metadata: { creationTimestamp: found.group === AUTHENTICATION.group ? rfc3339(this.#tasks.now) : null },
-      ...answerOf(found.kind, asked, userOf(call)),
+      ...answerOf(found.kind, asked, this.#authentication.userOf(call)),
     });
     return true;
   }

@@ -1,7 +1,7 @@
 import type { Call, Facade } from 'regatta/kit';
 import { forbidden } from '../resources/registry/refusal.js';
 import { sendJson, sendText } from './answers.js';
-import { userOf } from './authentication.js';
+import { isAuthenticated, type Authentication } from './authentication.js';
 import { versionDocument, type Discovery } from './discovery.js';
 import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
@@ -17,6 +17,7 @@ import type { Writes } from './writes.js';
 /** The parts that requests are handed to. */
 export interface Handlers {
   readonly kinds: ServedKinds;
+  readonly authentication: Authentication;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
   readonly reviews: Reviews;
@@ -63,9 +64,9 @@ export class KubernetesFacade implements Facade {
 
   /** Anonymous callers read what is public and nothing else. */
   #checkKnown(call: ApiCall, root: string): void {
-    const { name, groups } = userOf(call);
-    if (groups.includes('system:authenticated') || PUBLIC.includes(root)) return;
-    const why = `User ${JSON.stringify(name)} cannot ${call.method.toLowerCase()} path ${JSON.stringify(call.path)}`;
+    const user = this.#handlers.authentication.userOf(call);
+    if (isAuthenticated(user) || PUBLIC.includes(root)) return;
+    const why = `User ${JSON.stringify(user.name)} cannot ${call.method.toLowerCase()} path ${JSON.stringify(call.path)}`;
     throw forbidden({ group: '', plural: '', kind: '' }, call.path, why);
   }
 

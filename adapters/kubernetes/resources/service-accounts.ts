@@ -12,5 +12,8 @@ export const serviceAccounts = defineResource({
   namespaced: true,
   deleteAnswersObject: true,
   columns: [NAME_COLUMN, column('Secrets', 'string', 'How many secrets belong to the account.'), AGE_COLUMN],
+  subresources: [
+    { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
+  ],
   cells: (object, now) => [object.metadata.name, listAt(object, 'secrets').length, ageOf(object, now)],
 });

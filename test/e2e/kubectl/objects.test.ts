@@ -80,6 +80,16 @@ describe.skipIf(!hasKubectl)('objects through kubectl (needs kubectl)', () => {
     expect(await out('get', 'cm', 'shared', '-o', 'jsonpath={.data.a}')).toBe('2');
   });
 
+  it('issues tokens that are taken, and takes no others', async () => {
+    await out('create', 'serviceaccount', 'robot');
+    const token = (await out('create', 'token', 'robot')).trim();
+    const asRobot = ['--user=nobody', `--token=${token}`, 'auth', 'whoami'];
+    const plain = (await cluster.kubectl(asRobot)).stdout;
+    expect(plain).toContain('system:serviceaccount:default:robot');
+    const forged = await cluster.kubectl(['--user=nobody', `--token=${token}x`, 'get', 'pods']);
+    expect(forged.stderr).toContain('You must be logged in to the server');
+  });
+
   it('takes lists, autoscalers and questions about rights', async () => {
     const list = JSON.stringify({
       kind: 'List',

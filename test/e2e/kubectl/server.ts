@@ -98,6 +98,7 @@ function kubeconfigOf(url: string, authority: string, certificate: string, key: 
     'current-context': 'regatta',
     clusters: [{ name: 'regatta', cluster: { server: url, 'certificate-authority-data': base64(authority) } }],
     users: [
+      { name: 'nobody', user: {} },
       { name: 'admin', user: { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) } },
     ],
     contexts: [{ name: 'regatta', context: { cluster: 'regatta', user: 'admin', namespace: 'default' } }],
