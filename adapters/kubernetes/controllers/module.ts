@@ -52,7 +52,7 @@ const shared = new ContainerModule(({ bind }) => {
   bind(ControllerTimings).toResolvedValue(
     (constants) => ({
       watchDelayMs: constants['watchDelayMs']!,
-      reconcileMs: 0,
+      reconcileMs: constants['controllerReconcileMs']!,
       backOffInitialMs: constants['controllerBackOffInitialMs']!,
       backOffMaximumMs: constants['controllerBackOffMaximumMs']!,
     }),

@@ -5,7 +5,11 @@ export const PROFILE_1_32 = {
   // The network between the parts.
   clientHopMs: { value: 1, unit: 'ms', source: 'declared: one way on a local network' },
   watchDelayMs: { value: 2, unit: 'ms', source: 'declared: from a write in etcd to the informer of a client' },
-  apiWriteMs: { value: 4, unit: 'ms', source: 'declared: one write through the API server to etcd on a local disk' },
+  controllerReconcileMs: {
+    value: 10,
+    unit: 'ms',
+    source: 'declared: two or three writes of one reconciliation through the API server to etcd, 4 ms each',
+  },
 
   // Client-side rate limits.
   controllerQps: {

@@ -103,7 +103,7 @@ function podRecord(pod: Pod, replicaSets: ReadonlyMap<string, ReplicaSet>, alias
     exitCode: state.terminated?.exitCode,
     disruption: conditionOf(status.conditions, 'DisruptionTarget')?.reason,
     tracked: (metadata.finalizers ?? []).includes('batch.kubernetes.io/job-tracking') ? true : undefined,
-    finalizers: metadata.finalizers,
+    finalizers: metadata.finalizers?.join(),
     label: metadata.labels?.['mark'],
     ts: parseRfc3339(metadata.creationTimestamp) - zeroMs,
   });
@@ -132,7 +132,7 @@ function workloadFields(
     ownerKind: owner?.kind,
     owner: owner?.name,
     deleting: metadata.deletionTimestamp === undefined ? undefined : true,
-    finalizers: metadata.finalizers,
+    finalizers: metadata.finalizers?.join(),
     generation: metadata.generation,
     lag: (metadata.generation ?? 0) - (status?.observedGeneration ?? 0),
     conditions: conditionsOf(status?.conditions),
@@ -236,8 +236,8 @@ function plainRecord(kind: string, { metadata }: ApiObject): Fields {
     kind,
     name: metadata.name,
     deleting: metadata.deletionTimestamp === undefined ? undefined : true,
-    finalizers: metadata.finalizers,
-    owners: metadata.ownerReferences?.map((owner) => `${owner.kind}/${owner.name}`),
+    finalizers: metadata.finalizers?.join(),
+    owners: metadata.ownerReferences?.map((owner) => `${owner.kind}/${owner.name}`).join(),
   });
 }
 

@@ -1,4 +1,4 @@
-import { ContainerModule, type MachineSpec } from 'regatta/kit';
+import { ContainerModule, parseRfc3339, type MachineSpec } from 'regatta/kit';
 import type { ScenarioSession, StepResult, StepTools, VectorsHost } from 'regatta/testing';
 import type { RecordedEvent } from '../controllers/event-recorder.js';
 import { scaled } from '../controllers/quantities.js';
@@ -112,7 +112,7 @@ class KubernetesSession implements ScenarioSession {
       if (about.kind !== 'Node' && about.namespace !== NAMESPACE) return [];
       const source = event.source?.component ?? (event as { reportingComponent?: string }).reportingComponent;
       // The recordings had no kubelet, and began after the nodes had been registered.
-      if (source === 'kubelet' || event.reason === 'RegisteredNode') return [];
+      if (source === 'kubelet' || parseRfc3339(event.metadata.creationTimestamp) < this.#zeroMs) return [];
       return [
         {
           id: event.metadata.uid,

@@ -106,7 +106,13 @@ export class PodGarbageCollector implements Component {
       lastTransitionTime: rfc3339(this.#tasks.now),
     });
     const phase = isTerminal(pod) ? pod.status!.phase! : 'Failed';
-    this.#remove(this.#api.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, phase, conditions } }));
+    const told = this.#api.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, phase, conditions } });
+    // Two requests: others see the pod failed before it is gone.
+    const remove = () => {
+      const now = this.#api.get<Pod>('pods', ...splitKey(keyOf(told)));
+      if (now?.metadata.uid === told.metadata.uid) this.#remove(now);
+    };
+    this.#tasks.after(this.#constants.controllerReconcileMs, remove, { author: AUTHOR });
   }
 
   #remove(pod: Pod | undefined): void {

@@ -12,7 +12,7 @@ export class TaintEvictionController implements Controller {
   readonly part = 'controllers';
   readonly triggers: readonly Trigger[] = [
     { kind: 'nodes', keys: (change) => this.#ofNode(change as Change<Node>) },
-    { kind: 'pods', keys: (change) => ofPod(change as Change<Pod>) },
+    { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
   ];
   readonly #tasks: Tasks;
   readonly #api: ApiServer;
@@ -77,6 +77,19 @@ export class TaintEvictionController implements Controller {
     }
   }
 
+  /** Only pods on tainted nodes, and those that were to leave one, are looked at. */
+  #ofPod({ type, object, previous }: Change<Pod>): string | undefined {
+    const pod = object.value;
+    const node = this.#api.get<Node>('nodes', '', pod.spec.nodeName ?? '');
+    const concerned = this.#pending.has(keyOf(pod)) || (node !== undefined && executeTaints(node).length > 0);
+    if (!concerned) return undefined;
+    const changed =
+      type === 'deleted' ||
+      previous?.value.spec !== pod.spec ||
+      previous.value.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
+    return changed ? keyOf(pod) : undefined;
+  }
+
   #ofNode({ type, object, previous }: Change<Node>): readonly string[] | undefined {
     const before = previous === undefined ? 0 : executeTaints(previous.value).length;
     const after = type === 'deleted' ? 0 : executeTaints(object.value).length;
@@ -87,16 +100,6 @@ export class TaintEvictionController implements Controller {
 
 function executeTaints({ spec }: Node): readonly Taint[] {
   return (spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
-}
-
-function ofPod({ type, object, previous }: Change<Pod>): string | undefined {
-  const pod = object.value;
-  if ((pod.spec.nodeName ?? '') === '') return undefined;
-  const changed =
-    type === 'deleted' ||
-    previous?.value.spec !== pod.spec ||
-    previous.value.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
-  return changed ? keyOf(pod) : undefined;
 }
 
 /** How long the taints are tolerated: 0 when one is not, undefined for ever. */
