@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import template from '../../adapters/_template/index.js';
-import { web } from './conformance/lab.js';
-import { start } from './start.js';
-import { startWorld } from './start-world.js';
+import { web } from '../../src/testing/conformance/lab.js';
+import { start } from '../../src/testing/start.js';
+import { startWorld } from '../../src/testing/start-world.js';
 
 describe('a started cluster', () => {
   it('is served to clients outside, and the test owns its clock', async () => {
