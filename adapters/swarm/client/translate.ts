@@ -1,4 +1,4 @@
-import type { Loss, PlacementConstraint, Translation, UpdatePolicy, Workload } from 'regatta/kit';
+import type { Loss, PlacementConstraint, Translation, UpdateLimits, UpdatePolicy, Workload } from 'regatta/kit';
 import { nanosecondsOf } from '../resources/durations.js';
 import type {
   ContainerSpecification,
@@ -17,9 +17,17 @@ const MEMORY_BYTES_MIN = 4 * 1024 * 1024;
 type ResourceAmount = NonNullable<NonNullable<Workload['resources']>['limits']>;
 
 /** Neutral -> a service of the Engine API, with what it cannot say. */
+/** The updater takes `parallelism` tasks at a time, and stops the old one first unless it is told otherwise. */
+function limitsOf({ update }: Workload): UpdateLimits {
+  const parallelism = update?.parallelism ?? 1;
+  return update?.order === 'start-first'
+    ? { maxUnavailable: 0, maxSurge: parallelism }
+    : { maxUnavailable: parallelism, maxSurge: 0 };
+}
+
 export function translate(workload: Workload): Translation {
   const { spec, losses } = serviceSpecOf(workload);
-  return { documents: [spec], losses };
+  return { documents: [spec], losses, limits: limitsOf(workload) };
 }
 
 export function serviceSpecOf(workload: Workload): { readonly spec: ServiceSpec; readonly losses: readonly Loss[] } {

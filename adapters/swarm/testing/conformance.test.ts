@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkAdapter } from '../../../src/testing/conformance/check-adapter.js';
+import { checkAdapter } from 'regatta/testing';
 import swarm from '../index.js';
 import { probes } from './probes.js';
 

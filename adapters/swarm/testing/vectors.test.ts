@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readVectors } from '../../../src/testing/vectors/folder.js';
-import { runFile } from '../../../src/testing/vectors/run-vectors.js';
+import { readVectors, runFile } from 'regatta/testing';
 import { vectorsHost } from './start.js';
 
 const folder = path.join(import.meta.dirname, '../../../test/vectors/swarm');
