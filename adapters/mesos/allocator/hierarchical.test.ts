@@ -1,8 +1,8 @@
 // The vectors were taken from apache/mesos src/tests/{hierarchical_allocator,sorter,role}_tests.cpp; each names its test.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { VirtualTasks } from '../../../src/core/clock/virtual.js';
 import { replayAllocator, replaySorter, type Vector } from '../testing/allocator-vectors.js';
+import { emptyWorld } from '../testing/empty-world.js';
 import { isSubrole, roleProblem } from './roles.js';
 
 interface RoleVector {
@@ -38,7 +38,7 @@ describe.each(files)('allocator vectors: %s', (file) => {
   it.for(vectors(file).map((vector) => [vector.id, vector] as const))('%s', ([id, vector], context) => {
     const missing = MISSING.get(id);
     if (missing !== undefined) context.skip(`needs ${missing}`);
-    expect(replayAllocator(vector, new VirtualTasks(0))).toEqual([]);
+    expect(replayAllocator(vector, emptyWorld().tasks)).toEqual([]);
   });
 });
 

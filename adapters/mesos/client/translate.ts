@@ -1,4 +1,4 @@
-import type { HealthCheck, Loss, PlacementConstraint, Translation, Workload } from 'regatta/kit';
+import type { HealthCheck, Loss, PlacementConstraint, Translation, UpdateLimits, Workload } from 'regatta/kit';
 
 type Json = Record<string, unknown>;
 
@@ -64,6 +64,15 @@ function upgradeStrategyOf(update: NonNullable<Workload['update']>, replicas: nu
   return {
     minimumHealthCapacity: missing === undefined ? 1 : Math.max(0, 1 - share(missing)),
     maximumOverCapacity: surge === undefined ? (missing === undefined ? 1 : 0) : share(surge),
+  };
+}
+
+/** Marathon keeps `minimumHealthCapacity` of the instances healthy and starts `maximumOverCapacity` more, both all of them by default. */
+function limitsOf({ update = {}, replicas = 1 }: Workload): UpdateLimits {
+  const { minimumHealthCapacity, maximumOverCapacity } = upgradeStrategyOf(update, replicas);
+  return {
+    maxUnavailable: replicas - Math.ceil(Number(minimumHealthCapacity) * replicas),
+    maxSurge: Math.floor(Number(maximumOverCapacity) * replicas),
   };
 }
 

@@ -2,9 +2,8 @@
 // Mesos 1.11.0, named beside each expectation.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createWorld } from '../../../src/world/create-world.js';
-import { memoryCall, type MemoryResult } from '../../../src/core/call/memory-call.js';
-import type { World } from '../../../src/world/world.js';
+import { memoryCall, type MemoryResult } from 'regatta/kit';
+import { createWorld, type World } from 'regatta/testing';
 import mesos from '../index.js';
 
 const MINUTE_MS = 60_000;

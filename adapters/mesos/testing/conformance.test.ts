@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import mesos from '../index.js';
-import { checkAdapter } from '../../../src/testing/conformance/check-adapter.js';
+import { checkAdapter } from 'regatta/testing';
 
 it('finds every promise of the Mesos adapter kept', { timeout: 60_000 }, () => {
   const report = checkAdapter(mesos);

@@ -1,7 +1,7 @@
 import type { CaseResult, VectorsHost } from 'regatta/testing';
-import { createWorld } from 'regatta/testing';
 import mesos from '../index.js';
 import { replayAllocator, replaySorter, type Vector } from './allocator-vectors.js';
+import { emptyWorld } from './empty-world.js';
 import { replayRecorded, type RecordedFile } from './recorded-http.js';
 
 /** Replays the allocator's step lists and the recorded HTTP of a real master; Marathon's vectors have tests of their own. */
@@ -19,17 +19,11 @@ export const vectorsHost: VectorsHost = {
 
 function resultOf(vector: Vector, ofSorter: boolean): CaseResult {
   try {
-    const problems = ofSorter ? replaySorter(vector) : replayAllocator(vector, emptyTasks());
+    const problems = ofSorter ? replaySorter(vector) : replayAllocator(vector, emptyWorld().tasks);
     const [detail = ''] = problems;
     return { id: vector.id, outcome: problems.length === 0 ? 'pass' : 'fail', detail };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return { id: vector.id, outcome: 'skip', detail: error.message };
   }
-}
-
-/** The clock of a world in which nothing else happens. */
-function emptyTasks(): Parameters<typeof replayAllocator>[1] {
-  const parts = Object.keys(mesos.parts);
-  return createWorld({ adapter: mesos, machines: [], seed: 'allocator', without: parts }).tasks;
 }

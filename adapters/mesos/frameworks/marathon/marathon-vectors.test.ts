@@ -1,12 +1,10 @@
 // The vectors were taken from mesosphere/marathon; each names the test or the function that it comes from.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { VirtualTasks } from '../../../../src/core/clock/virtual.js';
-import { MemoryStore } from '../../../../src/core/store/memory-store.js';
 import { PROFILE_1_11, type MesosConstants } from '../../profiles/1.11.js';
 import type { AppSpec, ConstraintSpec } from '../../resources/marathon-app.js';
-import { MARATHON_DELAYS } from '../../resources/marathon-delay.js';
 import type { Condition } from '../../resources/marathon-instance.js';
+import { emptyWorld } from '../../testing/empty-world.js';
 import { specOf } from './app-document.js';
 import { satisfies, type Place } from './constraints.js';
 import { judgeHealth, NO_RECORD } from './health-verdict.js';
@@ -221,10 +219,10 @@ it.each(vectors('health', 'check'))('health: %s', (_id, vector) => {
 });
 
 it.each(vectors('backoff', 'steps'))('launch delays: %s', (_id, { steps }) => {
-  const tasks = new VirtualTasks(0);
-  const store = new MemoryStore({ record: () => 0 });
-  store.define(MARATHON_DELAYS);
-  const delays = new LaunchDelays(tasks, store);
+  const world = emptyWorld();
+  const { tasks } = world;
+  const beganAt = tasks.now;
+  const delays = new LaunchDelays(tasks, world.sites[0]!.store);
   interface Step {
     readonly op?: string;
     readonly seconds?: number;
@@ -242,7 +240,7 @@ it.each(vectors('backoff', 'steps'))('launch delays: %s', (_id, { steps }) => {
     for (const [id, { deadline, delay }] of Object.entries(expected)) {
       const now = delays.get(id, 'v');
       wanted.push([id, deadline, delay]);
-      const deadlineNow = now === undefined ? null : rounded(now.deadlineAt);
+      const deadlineNow = now === undefined ? null : rounded(now.deadlineAt - beganAt);
       found.push([
         id,
         deadline === undefined ? undefined : deadlineNow,
