@@ -1,5 +1,5 @@
 import { badRequest } from '../resources/registry/refusal.js';
-import { isObject, textAt, type JsonObject } from '../resources/registry/json.js';
+import { isObject, objectAt, textAt, type JsonObject } from '../resources/registry/json.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { bareError, unsupportedMediaType } from './errors.js';
@@ -100,8 +100,7 @@ function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Rea
 /** The object in the shape that Go would give it; kinds without a known shape stay as they came. */
 export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Reading): ApiObject {
   const shaped = kind.message === undefined ? given : normalizeObject(kind.message, given, reading);
-  const metadata = isObject(shaped['metadata']) ? shaped['metadata'] : {};
-  return { ...shaped, metadata } as unknown as ApiObject;
+  return asApiObject(shaped);
 }
 
 function keepDuplicates(document: ParsedJson, from: object, to: object): void {
@@ -115,6 +114,12 @@ function wrongKind(found: string, { definition }: ServedKind): string {
     return `no kind ${JSON.stringify(found)} is registered for version "${apiVersionOf(definition)}" in scheme "pkg/runtime/scheme.go:100"`;
   const internal = definition.group === '' ? 'core' : definition.group.split('.')[0];
   return `converting (${definition.version}.${found}) to (${internal}.${definition.kind}): unknown conversion`;
+}
+
+/** What came from outside, seen as an object of the API; the registry fills in what its metadata lacks. */
+export function asApiObject(value: JsonObject): ApiObject {
+  const metadata = objectAt(value, 'metadata') as Partial<ApiObject['metadata']> as ApiObject['metadata'];
+  return { ...value, apiVersion: textAt(value, 'apiVersion'), kind: textAt(value, 'kind'), metadata };
 }
 
 export function goKindOf(value: unknown): string {

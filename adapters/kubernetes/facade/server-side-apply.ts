@@ -4,7 +4,7 @@ import { badRequest, Refusal } from '../resources/registry/refusal.js';
 import { apiVersionOf, type StoredApiServer } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
-import { normalizeFor } from './bodies.js';
+import { asApiObject, normalizeFor } from './bodies.js';
 import { bareError } from './errors.js';
 import { partOf, pathsOf, pathText, withoutContainers } from './fields/field-set.js';
 import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
@@ -86,7 +86,8 @@ export class ServerSideApply {
     const headers = warningHeaders(work.warnings);
     if (work.before === undefined) {
       const { resourceVersion: _none, ...metadata } = object.metadata;
-      const made = this.#api.create(kind.resource, kind.toStored({ ...object, metadata: metadata as never }), options);
+      const fresh = { ...object, metadata: { ...metadata, resourceVersion: '' } };
+      const made = this.#api.create(kind.resource, kind.toStored(fresh), options);
       return this.#reads.answer(call, kind, made, 201, undefined, headers);
     }
     const write = request.subresource === 'status' ? 'updateStatus' : 'update';
@@ -113,7 +114,7 @@ export class ServerSideApply {
       throw error;
     }
     if (complaints.length > 0 && mode === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
-    const config = named(inNamespace({ ...value, metadata } as unknown as ApiObject, kind, request), request);
+    const config = named(inNamespace(asApiObject({ ...value, metadata }), kind, request), request);
     return { config: withoutNulls(config) as ApiObject, warnings: mode === 'Warn' ? complaints : [] };
   }
 
