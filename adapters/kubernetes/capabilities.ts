@@ -3,8 +3,8 @@ import type { Capabilities } from 'regatta/kit';
 /** How far Kubernetes goes in each row, and this mimic of it. */
 export const capabilities: Capabilities = {
   'deploy-replicated': { level: 'yes', note: 'Deployment' },
-  'deploy-global': { level: 'planned', note: 'DaemonSet: kept, not yet run' },
-  'deploy-job': { level: 'planned', note: 'Job: kept, not yet run' },
+  'deploy-global': { level: 'yes', note: 'DaemonSet; maxSurge is not followed' },
+  'deploy-job': { level: 'yes', note: 'Job; failure policies are not followed' },
   'publish-port': { level: 'yes', note: 'Service of type NodePort' },
   'service-discovery': { level: 'partial', note: 'cluster IPs and endpoints; names are not resolved' },
   scale: { level: 'yes', note: 'the scale subresource' },

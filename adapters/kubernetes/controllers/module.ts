@@ -6,8 +6,10 @@ import type { ApiServer as ApiServerContract } from '../resources/types.js';
 import { GarbageCollector } from './cleanup/garbage-collector.js';
 import { NamespaceDeletionController } from './cleanup/namespace-deletion.js';
 import { PodGarbageCollector } from './cleanup/pod-gc.js';
+import { DaemonSetController } from './daemon-set/controller.js';
 import { DeploymentController } from './deployment/controller.js';
 import { EventRecorder } from './event-recorder.js';
+import { JobController } from './job/controller.js';
 import { LimitedApi } from './limited-api.js';
 import { defaultServiceAccount, NamespaceObjectController, rootCertificate } from './namespace-objects.js';
 import { NodeLifecycleController } from './nodes/node-lifecycle.js';
@@ -86,6 +88,18 @@ const workloads = new ContainerModule(({ bind }) => {
   );
 });
 
+const daemonsAndJobs = new ContainerModule(({ bind }) => {
+  const { Controller } = tokens;
+  bind(Controller).toResolvedValue(
+    (kit, orphans) => new DaemonSetController(kit.tasks, kit.limited(), orphans, kit.events('daemonset-controller')),
+    [ControllerKit, AdoptableObjects],
+  );
+  bind(Controller).toResolvedValue(
+    (kit) => new JobController(kit.tasks, kit.limited(), kit.events('job-controller'), kit.constants),
+    [ControllerKit],
+  );
+});
+
 const services = new ContainerModule(({ bind }) => {
   const { Controller } = tokens;
   bind(Controller).toResolvedValue(
@@ -138,5 +152,5 @@ const cleanup = new ContainerModule(({ bind }) => {
 
 /** kube-controller-manager: one binding a loop. */
 export const controllersModule = new ContainerModule((options) => {
-  for (const module of [shared, workloads, services, nodes, cleanup]) void module.load(options);
+  for (const module of [shared, workloads, daemonsAndJobs, services, nodes, cleanup]) void module.load(options);
 });

@@ -2,7 +2,14 @@ import { parseRfc3339 } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
 import type { Condition, Pod } from '../controllers/objects/pod.js';
 import type { EndpointAddress, Endpoints, EndpointSlice, Service } from '../controllers/objects/service.js';
-import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from '../controllers/objects/workloads.js';
+import type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  Job,
+  ReplicaSet,
+  StatefulSet,
+} from '../controllers/objects/workloads.js';
 import { controllerOf } from '../controllers/ownership.js';
 import { conditionOf } from '../controllers/pods.js';
 import type { ApiObject, ApiServer } from '../resources/types.js';
@@ -39,6 +46,7 @@ export function recordsOf(
         .map(namespaceRecord),
       ...api.list<ApiObject>('configmaps', namespace).map((one) => plainRecord('ConfigMap', one)),
       ...api.list<ApiObject>('serviceaccounts', namespace).map((one) => plainRecord('ServiceAccount', one)),
+      ...api.list<ControllerRevision>('controllerrevisions.apps', namespace).map((one) => revisionRecord(one, aliases)),
       ...api.list<Service>('services', namespace).map(serviceRecord),
       ...api.list<Endpoints>('endpoints', namespace).map((one) => endpointsRecord(one, aliases, api, namespace)),
       ...api
@@ -97,8 +105,8 @@ function podRecord(pod: Pod, replicaSets: ReadonlyMap<string, ReplicaSet>, alias
           : aliases.of('rev', revision, '')
         : aliases.of('rs', hash, ''),
     deleting: metadata.deletionTimestamp === undefined ? undefined : true,
-    ordinal: metadata.labels?.['apps.kubernetes.io/pod-index'],
-    index: metadata.annotations?.['batch.kubernetes.io/job-completion-index'],
+    ordinal: numberOf(metadata.labels?.['apps.kubernetes.io/pod-index']),
+    index: numberOf(metadata.annotations?.['batch.kubernetes.io/job-completion-index']),
     restarts: container?.restartCount === 0 ? undefined : container?.restartCount,
     exitCode: state.terminated?.exitCode,
     disruption: conditionOf(status.conditions, 'DisruptionTarget')?.reason,
@@ -223,9 +231,9 @@ function jobRecord(object: Job): Fields {
     failed: status.failed ?? 0,
     terminating: status.terminating ?? 0,
     completedIndexes: status.completedIndexes,
-    suspend: spec.suspend,
-    started: status.startTime !== undefined,
-    completedAt: status.completionTime !== undefined,
+    suspend: spec.suspend === true ? true : undefined,
+    started: status.startTime === undefined ? undefined : true,
+    completedAt: status.completionTime === undefined ? undefined : true,
     messages: (status.conditions ?? []).flatMap(({ message }) => message ?? []),
   });
 }
@@ -239,6 +247,12 @@ function plainRecord(kind: string, { metadata }: ApiObject): Fields {
     finalizers: metadata.finalizers?.join(),
     owners: metadata.ownerReferences?.map((owner) => `${owner.kind}/${owner.name}`).join(),
   });
+}
+
+function revisionRecord(object: ControllerRevision, aliases: Aliases): Fields {
+  const name = aliases.of('rev', object.metadata.labels?.['controller-revision-hash'] ?? '', '');
+  const fields = plainRecord('ControllerRevision', object);
+  return { ...fields, id: `ControllerRevision/${name}`, name, revision: object.revision };
 }
 
 function namespaceRecord(object: ApiObject): Fields {
@@ -356,4 +370,8 @@ function nodeRecord(node: Node): Fields {
       .sort(),
     labels: node.metadata.labels,
   };
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
