@@ -105,7 +105,7 @@ function filled(request: RecordedRequest, answers: readonly unknown[]): Recorded
     const whole = /^\{\{(setup\[[^}]*)\}\}$/.exec(value);
     if (whole !== null) return lookUp(whole[1]!, answers);
     return value
-      .replaceAll(/\{\{(setup\[[^}]*)\}\}/g, (_, path: string) => `${lookUp(path, answers) as string}`)
+      .replaceAll(/\{\{(setup\[[^}]*)\}\}/g, (_, path: string) => plainText(lookUp(path, answers)))
       .replaceAll(/\{\{repeat:(.):(\d+)\}\}/g, (_, letter: string, count: string) => letter.repeat(Number(count)));
   };
   return fill(request) as RecordedRequest;
@@ -122,4 +122,8 @@ function lookUp(path: string, answers: readonly unknown[]): unknown {
 function splitOnce(text: string, separator: string): readonly [string, string] {
   const at = text.indexOf(separator);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
