@@ -277,15 +277,16 @@ function amountIn(resources: unknown, name: string, otherwise: number): number {
   return match === null ? otherwise : Number(match[1]);
 }
 
-/** The records of a stream so far. */
-function eventsIn(result: MemoryResult): Json[] {
+const parsedSoFar = new WeakMap<MemoryResult, Json[]>();
+
+/** The records of a stream so far, each of which came as one chunk; a chunk is parsed once. */
+function eventsIn(result: MemoryResult): readonly Json[] {
   if (result.headers['mesos-stream-id'] === undefined) return [];
-  const events: Json[] = [];
-  for (let text = result.text(); text !== '';) {
-    const end = text.indexOf('\n');
-    const length = Number(text.slice(0, end));
-    events.push(JSON.parse(text.slice(end + 1, end + 1 + length)) as Json);
-    text = text.slice(end + 1 + length);
+  const events = parsedSoFar.get(result) ?? [];
+  parsedSoFar.set(result, events);
+  for (const chunk of result.chunks.slice(events.length)) {
+    const text = new TextDecoder().decode(chunk);
+    events.push(JSON.parse(text.slice(text.indexOf('\n') + 1)) as Json);
   }
   return events;
 }
