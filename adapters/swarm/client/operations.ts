@@ -63,12 +63,12 @@ export const operations: Operations = {
     const current = yield* tasksOf(service.ID, { '_up-to-date': ['true'] });
     return statusOf(service, tasks, current, yield* nodes());
   },
-  *instances(): Operation<readonly Instance[]> {
+  *instances(): Operation<readonly Instance[] | undefined> {
     const names = new Map<string, string>();
     for (const { ID, Spec } of (yield* get<readonly NativeService[]>('/services')) ?? []) names.set(ID, Spec.Name);
     const known = new Map((yield* nodes()).map((node) => [node.ID, node]));
-    const tasks = (yield* get<readonly NativeTask[]>('/tasks')) ?? [];
-    const listed = tasks.map((task) => {
+    const tasks = yield* get<readonly NativeTask[]>('/tasks');
+    const listed = tasks?.map((task) => {
       const node = known.get(task.NodeID ?? '');
       return instanceOf({
         id: task.ID,
@@ -82,7 +82,7 @@ export const operations: Operations = {
       });
     });
     // History of tasks that were told to stop is no instance any more.
-    return listed.filter(({ phase }) => phase !== 'gone');
+    return listed?.filter(({ phase }) => phase !== 'gone');
   },
 };
 

@@ -45,17 +45,25 @@ export class ReplicatedOrchestrator implements Controller {
     if (found === undefined) return removeAll(this.#state, id, (task) => task.slotted);
     if (modeOf(found.spec) !== 'Replicated') return;
     const service = this.#failures.lookFirst(found);
-    for (const task of this.#state.tasksOf(id)) if (this.#hasEnded(task)) this.#restarts.restart(service, task);
-    const slots = slotsOf(service, this.#state.tasksOf(id), this.#restarts);
+    const slots = slotsOf(service, this.#withEndedReplaced(service), this.#restarts);
     const missing = replicasOf(service.spec) - slots.live.size;
     if (missing > 0) this.#add(service, slots, missing);
     else if (missing < 0) this.#remove(slots, -missing);
     this.#forget(slots, service);
   }
 
-  #hasEnded(task: Task): boolean {
-    if (isPast(task.desired, 'running')) return false;
-    return isPast(task.status.state, 'running') || (task.nodeId !== '' && isInvalid(this.#state.node(task.nodeId)));
+  /** The tasks of the service once those that ended, or whose node is lost or drained, have been seen to. */
+  #withEndedReplaced(service: Service): readonly Task[] {
+    const tasks = this.#state.tasksOf(service.id);
+    const valid = new Set(['']);
+    for (const node of this.#state.nodes()) if (!isInvalid(node)) valid.add(node.id);
+    const ended = tasks.filter(
+      ({ desired, status, nodeId }) =>
+        !isPast(desired, 'running') && (isPast(status.state, 'running') || !valid.has(nodeId)),
+    );
+    if (ended.length === 0) return tasks;
+    for (const task of ended) this.#restarts.restart(service, task);
+    return this.#state.tasksOf(service.id);
   }
 
   /** New tasks take the lowest slot numbers that are free. */
