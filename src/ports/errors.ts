@@ -51,6 +51,10 @@ export const ERROR_CODES = {
   'wait/timed-out': { kind: 'timeout', title: 'The time limit was reached' },
   'document/empty': { kind: 'invalid', title: 'The document is empty' },
   'document/duplicate-key': { kind: 'invalid', title: 'A key is given twice in one mapping' },
+  'run/not-found': { kind: 'not-found', title: 'No such run' },
+  'run/not-done': { kind: 'conflict', title: 'The run has no result' },
+  'run/too-many': { kind: 'lacking', title: 'Too many runs are waiting' },
+  'request/key-reused': { kind: 'conflict', title: 'The key belongs to another request' },
   'scenario/port-clash': { kind: 'invalid', title: 'Two workloads ask for the same port' },
 } as const satisfies Record<string, { kind: ErrorKind; title: string }>;
 

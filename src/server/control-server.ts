@@ -4,10 +4,13 @@ import { RegattaError } from '../ports/errors.js';
 import { controlApp } from './control/app.js';
 import { problemOf } from './control/problem.js';
 import { listen, type Listener } from './edge/listener.js';
+import { Runs } from './runs/runs.js';
 import type { Worlds } from './worlds.js';
 
 export interface ControlServerOptions {
   readonly worlds: Worlds;
+  /** Default: none yet. They end with the server. */
+  readonly runs?: Runs;
   /** Default 0: any free port. */
   readonly port?: number;
   readonly onFault: (error: unknown) => void;
@@ -16,9 +19,14 @@ export interface ControlServerOptions {
 const NATIVE = '/native/';
 
 /** Serves the control API on loopback. Rejects as `listen` does. */
-export async function serveControl({ worlds, port = 0, onFault }: ControlServerOptions): Promise<Listener> {
-  const app = controlApp(worlds);
-  return listen({
+export async function serveControl({
+  worlds,
+  runs = new Runs(),
+  port = 0,
+  onFault,
+}: ControlServerOptions): Promise<Listener> {
+  const app = controlApp({ worlds, runs });
+  const listener = await listen({
     facade: nativeMounts(worlds),
     port,
     onFault,
@@ -28,6 +36,14 @@ export async function serveControl({ worlds, port = 0, onFault }: ControlServerO
       return true;
     },
   });
+  return {
+    ...listener,
+    // Streams of events first: as long as they are open, the port is not free.
+    close() {
+      runs.close();
+      return listener.close();
+    },
+  };
 }
 
 function nativeMounts(worlds: Worlds): Facade {

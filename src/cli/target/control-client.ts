@@ -10,7 +10,7 @@ export interface WorldAddress {
 
 export interface Listed<T> {
   readonly items: readonly T[];
-  readonly next?: string;
+  readonly nextCursor?: string;
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -37,7 +37,7 @@ export class WorldClient {
     do {
       const page = await this.get<Listed<T>>(path, { ...query, cursor });
       items.push(...page.items);
-      cursor = page.next;
+      cursor = page.nextCursor;
     } while (cursor !== undefined);
     return items;
   }

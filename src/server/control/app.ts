@@ -2,15 +2,22 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { checkAgainst } from '../../config/check-schema.js';
 import { RegattaError } from '../../ports/errors.js';
+import type { Runs } from '../runs/runs.js';
 import type { Worlds } from '../worlds.js';
 import { ROUTES } from './index.js';
 import { API_BASE, DOCUMENT_PATH, openApiDocument } from './openapi.js';
 import { problemOf } from './problem.js';
-import type { Route } from './route.js';
+import { Located, type Route, type Sender } from './route.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-export function controlApp(worlds: Worlds): Express {
+/** What the routes are about. */
+export interface Served {
+  readonly worlds: Worlds;
+  readonly runs: Runs;
+}
+
+export function controlApp(served: Served): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -18,7 +25,7 @@ export function controlApp(worlds: Worlds): Express {
   // Whatever the content type says: nothing but JSON is taken here, and clients forget the header.
   app.use(express.json({ limit: BODY_LIMIT_BYTES, type: () => true, strict: true }));
   for (const route of ROUTES)
-    app[route.method](expressPath(route), (request, response) => answer(route, worlds, request, response));
+    app[route.method](expressPath(route), (request, response) => answer(route, served, request, response));
   app.get(API_BASE + DOCUMENT_PATH, (_request, response) => void response.json(openApiDocument()));
   app.get('/healthz', (_request, response) => void response.type('text/plain').send('ok\n'));
   app.use((request: Request) => {
@@ -34,16 +41,25 @@ export function expressPath({ path }: Pick<Route, 'path'>): string {
   return API_BASE + path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function answer(route: Route, worlds: Worlds, request: Request, response: Response): Promise<void> {
+async function answer(route: Route, served: Served, request: Request, response: Response): Promise<void> {
   // Routes without a needed body are called without one, or with an empty object.
   const body: unknown = request.body ?? {};
   if (route.body !== undefined) checkAgainst(route.body, body);
   const result = await route.run({
-    worlds,
+    ...served,
     parameters: texts(request.params),
     query: texts(request.query),
+    headers: texts(request.headers),
     body,
   });
+  if (route.media !== undefined) return (result as Sender)(response.type(route.media));
+  if (result instanceof Located) {
+    response
+      .location(API_BASE + result.path)
+      .status(201)
+      .json(result.body);
+    return;
+  }
   if (route.answer === undefined) response.status(204).end();
   else response.status(route.status ?? 200).json(result);
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machineClock } from '../../core/clock/real.js';
 import { serveControl } from '../control-server.js';
 import type { Listener } from '../edge/listener.js';
+import { Runs } from '../runs/runs.js';
 import { Worlds } from '../worlds.js';
 import { controlApp, expressPath } from './app.js';
 import { ROUTES } from './index.js';
@@ -112,7 +113,7 @@ describe('one world', () => {
     const trace = (await api('GET', `/worlds/w/trace?subject=${items[0].id}&causes=true`)).body.items;
     expect(trace[0]).toMatchObject({ type: 'call', method: 'PUT', author: 'client' });
     const page = (await api('GET', '/worlds/w/trace?limit=2&cursor=2')).body;
-    expect([page.items.length, page.items[0].sequence, page.next]).toEqual([2, 3, '4']);
+    expect([page.items.length, page.items[0].sequence, page.nextCursor]).toEqual([2, 3, '4']);
     expect((await api('GET', '/worlds/w/trace?limit=x')).status).toBe(400);
   });
 
@@ -193,7 +194,7 @@ describe('the document', () => {
       Object.keys(operations).map((method) => `${method} ${expressPath({ path: where })}`),
     );
     // The router of express is what really answers.
-    const { router } = controlApp(worlds) as unknown as {
+    const { router } = controlApp({ worlds, runs: new Runs() }) as unknown as {
       router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
     };
     const mounted = router.stack.flatMap(({ route }) =>

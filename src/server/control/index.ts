@@ -1,3 +1,6 @@
+import { RESULT_ROUTES } from '../runs/result-routes.js';
+import { RUN_ROUTES } from '../runs/run-routes.js';
+import { SCENARIO_ROUTES } from '../runs/scenario-routes.js';
 import { CATALOGUE_ROUTES } from './catalogue-routes.js';
 import { CLOCK_ROUTES } from './clock-routes.js';
 import { FAULT_ROUTES } from './fault-routes.js';
@@ -11,5 +14,8 @@ export const ROUTES: readonly Route[] = [
   ...CLOCK_ROUTES,
   ...FAULT_ROUTES,
   ...VIEW_ROUTES,
+  ...RUN_ROUTES,
+  ...RESULT_ROUTES,
+  ...SCENARIO_ROUTES,
   ...CATALOGUE_ROUTES,
 ];

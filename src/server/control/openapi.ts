@@ -31,7 +31,7 @@ export function openApiDocument(): object {
   };
 }
 
-function operationOf({ id, summary, path, query = {}, body, answer, status }: Route): object {
+function operationOf({ id, summary, path, query = {}, headers = {}, body, answer, media, status }: Route): object {
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
       name,
@@ -41,17 +41,22 @@ function operationOf({ id, summary, path, query = {}, body, answer, status }: Ro
       schema: { type: 'string' },
     })),
     ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
+    ...Object.entries(headers).map(([name, parameter]) => ({ name, in: 'header', ...parameter })),
   ];
-  const content = { 'application/json': { schema: { $ref: `#/components/schemas/${answer}` } } };
+  const content =
+    media === undefined
+      ? { 'application/json': { schema: { $ref: `#/components/schemas/${answer}` } } }
+      : { [media]: { schema: { type: 'string' } } };
+  const isEmpty = answer === undefined && media === undefined;
   return {
     operationId: id,
     summary,
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      [status ?? (answer === undefined ? 204 : 200)]: {
+      [status ?? (isEmpty ? 204 : 200)]: {
         description: 'Done.',
-        ...(answer !== undefined && { content }),
+        ...(!isEmpty && { content }),
       },
       default: { $ref: '#/components/responses/Problem' },
     },

@@ -4,21 +4,21 @@ import type { QueryParameter } from './route.js';
 
 export const PAGE_QUERY: Readonly<Record<string, QueryParameter>> = {
   limit: { description: 'At most so many items.', schema: { type: 'integer', minimum: 1 } },
-  cursor: { description: 'The `next` of the page before.', schema: { type: 'string' } },
+  cursor: { description: 'The `nextCursor` of the page before.', schema: { type: 'string' } },
 };
 
-const DEFAULT_LIMIT = 500;
+export const DEFAULT_LIMIT = 500;
 
 export interface Page<T> {
   readonly items: readonly T[];
-  readonly next?: string;
+  readonly nextCursor?: string;
 }
 
 /** One page of what is there. Throws `request/invalid` for a limit or cursor that is no number. */
 export function pageOf<T>(items: readonly T[], query: Readonly<Record<string, string>>): Page<T> {
   const first = numberOf('cursor', query['cursor'], 0);
   const end = first + numberOf('limit', query['limit'], DEFAULT_LIMIT);
-  return { items: items.slice(first, end), ...(end < items.length && { next: String(end) }) };
+  return { items: items.slice(first, end), ...(end < items.length && { nextCursor: String(end) }) };
 }
 
 /** A whole number of the query. Throws `request/invalid`. */

@@ -10,6 +10,11 @@ export interface Problem {
   readonly hint?: string;
   /** The field that is wrong. */
   readonly path?: string;
+  /** The document that is wrong, as the request names it; with line and column from 1 on, and the line itself. */
+  readonly source?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly excerpt?: string;
 }
 
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -33,7 +38,7 @@ export function problemOf(error: unknown): Problem {
     detail: message,
     code,
     ...(hint !== undefined && { hint }),
-    ...(at?.path !== undefined && { path: at.path }),
+    ...at,
   };
 }
 

@@ -1,21 +1,9 @@
 /** The shapes of the control API, as JSON Schema: the same objects check bodies and stand in the OpenAPI document. */
+import { RUN_SCHEMAS } from '../runs/schemas.js';
 import type { Schema } from './route.js';
+import { count, flag, listOf, object, text, texts, whole } from './shapes.js';
 
-const text: Schema = { type: 'string' };
-const flag: Schema = { type: 'boolean' };
-const whole: Schema = { type: 'integer' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const texts: Schema = { type: 'array', items: text };
-const constants: Schema = { type: 'object', additionalProperties: { type: 'integer' } };
-
-function object(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', additionalProperties: false, required, properties };
-}
-
-export function listOf(name: string): Schema {
-  return object({ items: { type: 'array', items: { $ref: `#/components/schemas/${name}` } }, next: text }, ['next']);
-}
+const constants: Schema = { type: 'object', additionalProperties: whole };
 
 const PACE: Schema = { type: ['string', 'number'], description: '`real`, `fast`, `manual` or a factor.' };
 
@@ -101,10 +89,23 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ConstantList: listOf('Constant'),
   Feature: object({ id: text, title: text, lanes: { type: 'object' } }),
   FeatureList: listOf('Feature'),
+  ...RUN_SCHEMAS,
   Problem: {
     type: 'object',
     description: 'RFC 9457.',
     required: ['type', 'title', 'status', 'detail', 'code'],
-    properties: { type: text, title: text, status: whole, detail: text, code: text, hint: text, path: text },
+    properties: {
+      type: text,
+      title: text,
+      status: whole,
+      detail: text,
+      code: text,
+      hint: text,
+      path: { ...text, description: 'The field that is wrong.' },
+      source: { ...text, description: 'The document that is wrong, as the request names it.' },
+      line: { ...whole, minimum: 1 },
+      column: { ...whole, minimum: 1 },
+      excerpt: { ...text, description: 'The line itself.' },
+    },
   },
 };
