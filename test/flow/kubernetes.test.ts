@@ -159,7 +159,7 @@ describe('the lab on Kubernetes', () => {
     const world = newWorld();
     perform(world, operations.deploy({ ...web, resources: { requests: { cpuMilli: 5000 } } }));
     settle(world);
-    const [instance] = perform(world, operations.instances());
+    const [instance] = perform(world, operations.instances())!;
     expect(instance).toMatchObject({ phase: 'pending', reason: 'Unschedulable' });
     const explanation = world.explain(instance!.id);
     expect(explanation?.summary).toBe('0/3 nodes are available: 3 Insufficient cpu.');
@@ -187,7 +187,7 @@ describe('the lab on Kubernetes', () => {
         world.tasks.after(0, () => world.sites[0]!.restart(parts[crashes.below(parts.length)]!));
       }
       settle(world);
-      const instances = perform(world, operations.instances());
+      const instances = perform(world, operations.instances())!;
       return [instances.length, ...new Set(instances.map(({ phase, image, ready }) => `${phase} ${image} ${ready}`))];
     };
     expect(run(true)).toEqual(run(false));
