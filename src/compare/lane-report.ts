@@ -25,7 +25,7 @@ export function laneReport(result: LaneResult, readLosses: readonly Loss[]): Rep
     steps: steps.map((step) => stepOf(step, history)),
     metrics: Object.fromEntries([...metrics].map(([name, metric]) => [name, metricOf(metric)])),
     instances: history.lives.map(instanceOf),
-    listed: result.listed.map(({ id }) => id),
+    ...(result.listed !== undefined && { listed: result.listed.map(({ id }) => id) }),
     losses: [
       ...readLosses.map(({ path, kind, consequence }) => ({ path, kind, consequence })),
       ...result.losses.map(({ workload, path, kind, consequence }) => ({

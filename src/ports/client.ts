@@ -106,8 +106,8 @@ export interface Operations {
   deleteInstance(workload: Workload, instance: string): Operation<Performed>;
   remove(workload: Workload): Operation<Performed>;
   status(workload: Workload): Operation<WorkloadStatus>;
-  /** All instances of all workloads that the native API lists. */
-  instances(): Operation<readonly Instance[]>;
+  /** All instances of all workloads that the native API lists; undefined when it cannot be asked for all of them right now. */
+  instances(): Operation<readonly Instance[] | undefined>;
 }
 
 /** Reads the neutral view out of stored objects, for the trace. What `instances` lists must agree with it. */

@@ -91,7 +91,7 @@ describe('the lab on Mesos with Marathon', () => {
     settle(world);
     expect(status(world)).toMatchObject({ verdict: 'settled', ready: 3 });
     expect(instances(world).some((instance) => instance.node === node)).toBe(false);
-    expect(byId(perform(world, operations.instances()))).toEqual(byId(instances(world)));
+    expect(byId(perform(world, operations.instances())!)).toEqual(byId(instances(world)));
     done(world, operations.remove(web));
     expect(status(world)).toMatchObject({ exists: false, current: 0, verdict: 'settled' });
     expect(instances(world)).toEqual([]);

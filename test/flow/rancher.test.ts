@@ -104,7 +104,7 @@ describe('clusters behind one server', () => {
       outcome: 'answered',
       http: { status: 200 },
     });
-    const listed = perform(world, operations.instances());
+    const listed = perform(world, operations.instances())!;
     expect(listed.map(({ id }) => id).sort()).toEqual([...world.site(FIRST).observer.instances.keys()].sort());
     expect(listed.every(({ id }) => id.startsWith(`${FIRST}/web-`))).toBe(true);
     perform(world, operations.deleteInstance(web, listed[0]!.id));

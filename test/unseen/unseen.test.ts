@@ -39,24 +39,26 @@ describe('the checker', () => {
     const line = (fields: object) =>
       JSON.stringify({ t: 5, site: 's', workload: 'w', ready: true, cpuMilli: 60, memoryBytes: 1, ...fields });
     const node = (ready: boolean) => line({ type: 'node', node: 'n', ready, cpuMilli: 100 });
-    const instance = (name: string) => line({ type: 'instance', instance: name, node: 'n', phase: 'running' });
-    const step = {
-      id: 'u',
-      startMs: 0,
-      durationMs: 10,
-      outcome: 'done',
-      wanted: 1,
-      limits: { maxUnavailable: 0, maxSurge: 0 },
-    };
+    const instance = (name: string, t: number) =>
+      line({ type: 'instance', instance: name, node: 'n', phase: 'running', t });
+    const step = { id: 'u', startMs: 0, durationMs: 1000, wanted: 1, limits: { maxUnavailable: 0, maxSurge: 0 } };
+    const lines = [
+      node(true),
+      instance('a', 5),
+      instance('b', 6),
+      line({ type: 'call', t: 7 }),
+      node(false),
+      instance('c', 300),
+    ];
     const problems = problemsOf(
-      [node(true), instance('a'), instance('b'), node(false), instance('c')],
+      lines,
       { steps: [step], instances: [{ name: 'a' }], listed: [] },
       new Map([['u', 'w']]),
     );
     for (const words of [
       /holds 120 cpuMilli of 100/,
       /bound to n, which was not ready/,
-      /2 instances, 1 wanted/,
+      /instances \(at most 1\)/,
       /the API lists $/,
     ])
       expect(problems.join('\n')).toMatch(new RegExp(words.source, 'm'));

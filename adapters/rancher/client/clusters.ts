@@ -67,7 +67,7 @@ function* firstWithRoom(workload: Workload, active: readonly ListedCluster[]): O
   const replicas = workload.replicas ?? 1;
   if ((cpuMilli === 0 && memoryBytes === 0) || active.length === 1) return active[0];
   for (const cluster of active) {
-    const held = (yield* through(cluster.id, kubernetesClient.operations.instances())).filter(
+    const held = ((yield* through(cluster.id, kubernetesClient.operations.instances())) ?? []).filter(
       ({ phase }) => !FINISHED.includes(phase),
     );
     const sum = (read: (instance: Instance) => number) => held.reduce((total, instance) => total + read(instance), 0);

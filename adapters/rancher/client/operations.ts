@@ -42,8 +42,10 @@ export const operations: Operations = {
 
   *instances() {
     const listed: Instance[] = [];
-    for (const cluster of (yield* listClusters()).filter(isActive)) {
-      const instances = yield* through(cluster.id, native.instances());
+    for (const cluster of yield* listClusters()) {
+      // What a cluster runs that cannot be reached is not known, which is not the same as nothing.
+      const instances = isActive(cluster) ? yield* through(cluster.id, native.instances()) : undefined;
+      if (instances === undefined) return undefined;
       for (const instance of instances.filter(isOfUsers)) listed.push(prefixed(cluster.id, instance));
     }
     return listed;

@@ -15,11 +15,13 @@ export const probes: Partial<Record<FeatureId, Probe>> = {
     const workload = web();
     world.done(world.operations.deploy(workload));
     world.settle();
-    const [first] = world.perform(world.operations.instances());
+    const [first] = world.perform(world.operations.instances()) ?? [];
     const drained = first!.node;
     world.perform(setAvailability(drained, 'drain'));
     world.settle();
-    const left = world.perform(world.operations.instances()).filter(({ node, ready }) => ready && node === drained);
+    const left = (world.perform(world.operations.instances()) ?? []).filter(
+      ({ node, ready }) => ready && node === drained,
+    );
     if (left.length > 0) throw new Unkept(`${left.length} instances are left on ${drained}`);
     const status = world.perform(world.operations.status(workload));
     if (status.ready !== 3) throw new Unkept(`${status.ready} of 3 instances are ready after draining ${drained}`);

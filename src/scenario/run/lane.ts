@@ -46,6 +46,6 @@ export interface LaneResult {
   /** In the order of the scenario. */
   readonly steps: readonly StepResult[];
   readonly losses: readonly (Loss & { readonly workload: string })[];
-  /** What the native API listed when the last step had ended. */
-  readonly listed: readonly Instance[];
+  /** What the native API listed when the last step had ended; undefined when it did not answer. */
+  readonly listed: readonly Instance[] | undefined;
 }

@@ -144,11 +144,11 @@ class LaneRun {
   }
 }
 
-function listInstances(world: World): readonly Instance[] {
-  const lists: (readonly Instance[])[] = [];
+function listInstances(world: World): readonly Instance[] | undefined {
+  const lists: (readonly Instance[] | undefined)[] = [];
   world.perform(world.adapter.client.operations.instances(), (instances) => lists.push(instances), 'onlooker');
   while (lists.length === 0) {
     if (!world.tasks.runNext()) throw new Bug(`${world.adapter.id} does not answer a list of instances`);
   }
-  return lists[0]!.filter(({ phase }) => phase !== 'gone');
+  return lists[0]?.filter(({ phase }) => phase !== 'gone');
 }

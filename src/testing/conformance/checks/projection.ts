@@ -19,7 +19,7 @@ export const projection: Check = {
 };
 
 function compare(test: TestWorld): void {
-  const listed = test.perform(test.operations.instances());
+  const listed = test.perform(test.operations.instances()) ?? [];
   const projected = test.world.sites.flatMap(({ observer }) => [...observer.instances.values()]);
   const [left, right] = [linesOf(listed), linesOf(projected)];
   const missing = right.find((line) => !left.includes(line));

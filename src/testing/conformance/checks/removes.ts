@@ -22,9 +22,9 @@ export const removes: Check = {
     if (test.ready('other').length !== 1) throw new Unkept('removing one workload took another with it');
     const status = test.perform(test.operations.status(web()));
     if (status.exists) throw new Unkept('the platform still has the workload that was removed');
-    const listed = test
-      .perform(test.operations.instances())
-      .filter(({ workload, ready }) => workload === 'web' && ready);
+    const listed = (test.perform(test.operations.instances()) ?? []).filter(
+      ({ workload, ready }) => workload === 'web' && ready,
+    );
     if (listed.length > 0)
       throw new Unkept(`${listed.length} instances of a removed workload are still listed as ready`);
     const running = test.running().length;
