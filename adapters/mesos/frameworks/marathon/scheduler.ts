@@ -148,9 +148,14 @@ export class MarathonScheduler implements Component {
     const rejected = new Map<OpenOffer, Map<string, readonly RejectReason[]>>();
     for (let turn = 0; turn < this.#constants.marathonMaxInstancesPerOffer && waiting.length > 0; turn++) {
       let launched = false;
-      for (const offer of open) launched = this.#matchOne(offer, waiting, round, rejected) || launched;
+      for (const offer of open) {
+        if (waiting.length === 0 || this.#tokens.waitMs() > 0) break;
+        launched = this.#matchOne(offer, waiting, round, rejected) || launched;
+      }
       if (!launched) break;
     }
+    const tokenInMs = this.#tokens.waitMs();
+    if (waiting.length > 0 && tokenInMs > 0) this.#demand.askAgain(tokenInMs);
     for (const offer of open) this.#answer(offer, round.launches.get(offer), rejected.get(offer));
     this.#recordPending(waiting, open.length, rejected);
   }
@@ -168,17 +173,15 @@ export class MarathonScheduler implements Component {
       // Instances of one version are all alike.
       if (tried.has(kind)) continue;
       tried.add(kind);
-      const siblings = this.#instances.of(instance.appId);
+      // Only constraints look at what is placed already.
+      const siblings = instance.spec.constraints.length === 0 ? [] : this.#instances.of(instance.appId);
       const match = matchOffer(instance, siblings, offer, this.#seen, (below) => this.#random.below(below));
       if (!match.matched) {
         const reasons = rejected.get(offer) ?? new Map<string, readonly RejectReason[]>();
         rejected.set(offer, reasons.set(instance.appId, match.reasons));
         continue;
       }
-      if (!this.#tokens.tryTake()) {
-        this.#demand.askAgain(this.#tokens.waitMs());
-        return false;
-      }
+      if (!this.#tokens.tryTake()) return false;
       waiting.splice(waiting.indexOf(instance), 1);
       useOffer(offer, match.uses);
       const info = taskInfoOf(instance, offer.offer, match.hostPorts, match.uses);
