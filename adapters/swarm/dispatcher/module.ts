@@ -3,11 +3,13 @@ import type { SwarmConstants } from '../profiles/28.js';
 import { Agents, Beats, State } from '../resources/tokens.js';
 import { Bootstrap } from './bootstrap.js';
 import { Dispatcher } from './dispatcher.js';
+import { leaderLoss } from './leader-fault.js';
 import { Raft } from './raft.js';
 
 /** What the managers do with nodes. */
 export const dispatcherModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Machines, Random, Site, Tasks } = tokens;
+  const { Component, Constants, FaultKind, Machines, Random, Site, Tasks } = tokens;
+  bind(FaultKind).toResolvedValue((state, machines) => leaderLoss(state, machines), [State, Machines]);
   bind(Component).toResolvedValue(
     (state, random, constants) => new Bootstrap(state, random, constants as SwarmConstants),
     [State, Random, Constants],
