@@ -266,6 +266,18 @@ describe('a lost agent', () => {
     expect(world.sites[0]!.observer.nodes.get(node)).toMatchObject({ ready: true });
   });
 
+  it('comes back from a power loss empty, with nothing left of its tasks', () => {
+    const { world, node } = lose('node-loss');
+    world.heal();
+    settle(world);
+    world.tasks.runUntil(world.tasks.now + 60_000);
+    expect(world.sites[0]!.observer.nodes.get(node)).toMatchObject({ ready: true });
+    expect(world.sites[0]!.store.count('Execution')).toBe(3);
+    expect(world.sites[0]!.store.count('Task')).toBe(3);
+    const address = world.sites[0]!.machines.get(node)!.address;
+    expect([...world.sites[0]!.network.routes().keys()].filter((key) => key.startsWith(address))).toEqual([]);
+  });
+
   it('loses nothing when it is back before the last ping is missed', () => {
     const world = start();
     settle(world);

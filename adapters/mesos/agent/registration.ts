@@ -79,13 +79,13 @@ export class AgentRegistration implements Component {
     this.#store.update<AgentProcess>('AgentProcess', '', name, again);
   }
 
-  /** After a reboot there is nothing to recover: what had no time to end is simply gone. */
+  /** After a reboot there is nothing to recover: what had no time to end is over, and nobody can say how. */
   #forgetDead(name: string): void {
     for (const { namespace, name: task, value } of this.#store.list<Execution>('Execution').items) {
       if (value.machine !== name || value.phase === 'ended') continue;
       const container = this.#runtime.get(value.runtimeId);
       if (value.phase !== 'fetching' && container?.exit?.message === 'the machine lost power')
-        this.#store.delete('Execution', namespace, task);
+        this.#store.update<Execution>('Execution', namespace, task, { ...value, phase: 'ended', updates: [] });
     }
   }
 

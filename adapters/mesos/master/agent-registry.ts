@@ -125,7 +125,7 @@ export class AgentRegistry {
   /** Whether the agent still has what the master thinks it runs. Source: recorded README, point 21. */
   #compare(task: Task): void {
     const execution = this.#master.store.get<Execution>('Execution', task.frameworkId, task.id)?.value;
-    if (execution === undefined) {
+    if (execution === undefined || (execution.phase === 'ended' && execution.updates.length === 0)) {
       // It was given to the agent and never arrived, or died with the machine.
       const state = task.state === 'TASK_UNREACHABLE' ? 'TASK_GONE' : 'TASK_LOST';
       const message = 'Task is unknown to the agent';
