@@ -18,7 +18,7 @@ function server(): StoredApiServer {
   const tasks = new VirtualTasks(EPOCH_MS);
   const store = new MemoryStore({ freeze: true });
   const registry = new ResourceRegistry(builtInResources(store));
-  const admission = [new NamespaceLifecycle(store), new DefaultPriority(), new DefaultTolerationSeconds(300_000)];
+  const admission = [new NamespaceLifecycle(store), new DefaultPriority(store), new DefaultTolerationSeconds(300_000)];
   const api = new StoredApiServer(tasks, store, new SeededRandom('1'), registry, admission);
   api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   return api;

@@ -36,7 +36,7 @@ export const apiServerModule = new ContainerModule(({ bind }) => {
   bind(AdmissionStep).toResolvedValue((store) => new NamespaceLifecycle(store), [Store]);
   bind(AdmissionStep).toConstantValue(new TaintNodesByCondition());
   bind(AdmissionStep).toResolvedValue((store, random) => new ServiceAccountStep(store, random), [Store, Random]);
-  bind(AdmissionStep).toConstantValue(new DefaultPriority());
+  bind(AdmissionStep).toResolvedValue((store) => new DefaultPriority(store), [Store]);
   bind(AdmissionStep).toResolvedValue(
     (constants) => new DefaultTolerationSeconds(constants['podEvictionTolerationMs'] ?? 300_000),
     [Constants],
