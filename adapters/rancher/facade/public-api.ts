@@ -1,5 +1,5 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
-import type { Call } from 'regatta/kit';
+import { parseRfc3339, type Call } from 'regatta/kit';
 import { type Token } from '../resources/token.js';
 import { isAdministrator, USERS, type User } from '../resources/user.js';
 import { baseOf, sendDocument, sendNothing } from './answers.js';
@@ -65,7 +65,10 @@ export class PublicApi {
     const view = {
       ...this.#tokens.view(token),
       baseType: 'token',
-      expiresAt: '',
+      created: token.metadata.creationTimestamp,
+      createdTS: parseRfc3339(token.metadata.creationTimestamp),
+      // Only a kubeconfig token shows its end at once (recording login, good.first and good.kubeconfig).
+      ...(!token.isDerived && { expiresAt: '' }),
       id: name,
       labels: token.metadata.labels ?? {},
       links: { self: `${baseOf(call)}/v3-public/tokens/${name}` },

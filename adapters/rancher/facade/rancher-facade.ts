@@ -2,7 +2,7 @@ import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Call, Facade } from 'regatta/kit';
 import { manifestObjects, SERVER_VERSION } from '../agent/manifest.js';
 import { baseOf, sendDocument, sendJson, sendText } from './answers.js';
-import type { Authentication, Caller } from './authentication.js';
+import type { Authentication } from './authentication.js';
 import type { ClusterProxy } from './cluster-proxy.js';
 import { UNAUTHORIZED } from './errors.js';
 import type { NormanApi } from './norman/norman-api.js';
@@ -80,14 +80,11 @@ export class RancherFacade implements Facade {
     const setting = api.get<Setting>(SETTINGS, '', name);
     if (setting === undefined || authentication.callerOf(call, '') !== undefined) return false;
     const base = baseOf(call);
-    const view = settingView(setting, { base, caller: NOBODY, now: 0 });
+    const view = settingView(setting, { base });
     sendDocument(call, 200, view, `${base}/v3/schemas`, false);
     return true;
   }
 }
-
-/** A setting looks the same to everybody. */
-const NOBODY = {} as Caller;
 
 function versionText(): string {
   return JSON.stringify({ Version: SERVER_VERSION, GitCommit: '2f7113dc3', RancherPrime: 'false' });

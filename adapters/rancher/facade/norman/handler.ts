@@ -44,7 +44,7 @@ export function commonOf(
   type: NormanType,
   id: string,
   { metadata }: ApiObject,
-  { base }: NormanContext,
+  { base }: Pick<NormanContext, 'base'>,
   can: { readonly update: boolean; readonly remove: boolean },
 ) {
   const self = `${base}/v3/${type.plural}/${id}`;

@@ -38,10 +38,15 @@ export class SettingHandler implements NormanHandler {
   }
 }
 
-export function settingView(setting: Setting, context: NormanContext): Item {
+/** Only who may change a setting is shown the link for it. */
+export function settingView(
+  setting: Setting,
+  context: Pick<NormanContext, 'base'> & { readonly caller?: NormanContext['caller'] },
+): Item {
   const { metadata, value, customized, source } = setting;
+  const update = context.caller?.isAdministrator === true;
   return {
-    ...commonOf(SETTING, metadata.name, setting, context, { update: true, remove: true }),
+    ...commonOf(SETTING, metadata.name, setting, context, { update, remove: true }),
     customized,
     default: setting.default,
     name: metadata.name,

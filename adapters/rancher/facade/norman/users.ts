@@ -20,6 +20,9 @@ import { USER } from './types.table.js';
 /** The shortest password (setting password-min-length). */
 const PASSWORD_LENGTH = 12;
 
+/** What the controller of users leaves on each of them. */
+const LIFECYCLE = { 'lifecycle.cattle.io/create.mgmt-auth-users-controller': 'true' };
+
 /** `/v3/users`. There are no global role bindings: whoever is not the administrator is an ordinary user. */
 export class UserHandler implements NormanHandler {
   readonly type = USER;
@@ -60,7 +63,7 @@ export class UserHandler implements NormanHandler {
       metadata: {
         name,
         labels: { 'cattle.io/creator': 'norman' },
-        annotations: { 'field.cattle.io/creatorId': user.metadata.name },
+        annotations: { ...LIFECYCLE, 'field.cattle.io/creatorId': user.metadata.name },
       },
       username,
       displayName: textIn(body, 'name') ?? '',
@@ -77,14 +80,14 @@ export class UserHandler implements NormanHandler {
     const user = this.#user(id, context);
     const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : user.enabled;
     if (id === context.caller.user.metadata.name && !enabled)
-      throw new NormanRefusal('InvalidBodyContent', 'You cannot deactivate yourself');
+      throw new NormanRefusal('InvalidAction', 'You cannot deactivate yourself');
     const displayName = textIn(body, 'name') ?? user.displayName;
     return userView(this.#api.update<User>(USERS, { ...user, enabled, displayName }), context);
   }
 
   remove(id: string, context: NormanContext): undefined {
     if (id === context.caller.user.metadata.name)
-      throw new NormanRefusal('InvalidBodyContent', 'You cannot delete yourself');
+      throw new NormanRefusal('InvalidAction', 'You cannot delete yourself');
     this.#api.delete(USERS, '', this.#user(id, context).metadata.name);
   }
 

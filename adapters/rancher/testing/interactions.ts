@@ -1,0 +1,198 @@
+import { createWorld, type CaseResult, type World } from 'regatta/testing';
+import { memoryCall } from 'regatta/kit';
+import rancher from '../index.js';
+import { ADMIN_ID, LAB_BEARER } from '../clusters/credentials.js';
+import { AliasMatcher } from './alias-matcher.js';
+
+interface RecordedRequest {
+  readonly method: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly websocket?: unknown;
+  readonly as?: string;
+}
+
+interface RecordedInteraction {
+  readonly id: string;
+  readonly as: string;
+  /** Requests that this one depends on; most of them are interactions before it. */
+  readonly setup?: readonly RecordedRequest[];
+  readonly request: RecordedRequest;
+  readonly response?: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, unknown>>;
+    readonly body: unknown;
+  };
+  readonly trimmed?: Readonly<Record<string, unknown>>;
+}
+
+/** One recorded topic: requests in the order in which they were made, on one server. */
+export interface Topic {
+  readonly topic: string;
+  readonly interactions: readonly RecordedInteraction[];
+}
+
+/** What the recorder's accounts had for a password. */
+const PASSWORD = 'correct-horse-battery-1';
+const BOOTSTRAP_PASSWORD = 'bootstrap-pass-1234';
+const ACCOUNTS = ['alice', 'bob', 'carol'];
+
+const HOST = 'rancher.test';
+const COMPARED_HEADERS = ['content-type', 'x-api-schemas', 'x-api-cattle-auth'];
+
+/** Time between two requests, and the longest that an answer may take. Virtual milliseconds. */
+const PAUSE_MS = 500;
+const PATIENCE_MS = 120_000;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Sends the requests of a topic to one fresh server, in order, and compares each answer with the recorded one. */
+export function replayTopic({ topic, interactions }: Topic): readonly CaseResult[] {
+  const replay = new Replay(topic);
+  return interactions.map((interaction) => ({ id: `${topic}/${interaction.id}`, ...replay.outcomeOf(interaction) }));
+}
+
+class Replay {
+  readonly #world: World;
+  readonly #matcher = new AliasMatcher();
+  readonly #done = new Set<string>();
+  readonly #bearers = new Map([['admin', LAB_BEARER]]);
+
+  constructor(topic: string) {
+    // The recorded server had no clusters but its own, or one whose agent had never connected.
+    const set = { importedAtStart: 0 };
+    this.#world = createWorld({ adapter: rancher, machines: [], seed: topic, freeze: true, set });
+    this.#advance(1_000);
+    this.#matcher.bind('<host>', HOST);
+    this.#matcher.bind('<id:admin>', ADMIN_ID);
+    if (topic === 'login')
+      this.#send('POST', `/v3/users/${ADMIN_ID}?action=setpassword`, { newPassword: BOOTSTRAP_PASSWORD });
+    if (topic !== 'login' && topic !== 'users') for (const name of ACCOUNTS) this.#account(name);
+    if (topic.startsWith('proxy')) this.#cluster('prod-eu');
+  }
+
+  outcomeOf({
+    id,
+    as,
+    setup = [],
+    request,
+    response,
+    trimmed,
+  }: RecordedInteraction): Pick<CaseResult, 'outcome' | 'detail'> {
+    if (request.websocket !== undefined || request.path === undefined || response === undefined)
+      return { outcome: 'skip', detail: 'is no plain request' };
+    const bearer = as === 'anonymous' ? '' : this.#bearers.get(as);
+    if (bearer === undefined) return { outcome: 'skip', detail: `nobody is ${as} here` };
+    for (const needed of setup) this.#setUp(needed);
+    this.#done.add(keyOf(request));
+    const waitSeconds = /\.(\d+)s$/.exec(id)?.[1];
+    this.#advance(waitSeconds === undefined ? PAUSE_MS : Number(waitSeconds) * 1000);
+    const answer = this.#exchange(request, request.path, bearer);
+    const found = this.#differenceOf(answer, response, trimmed !== undefined);
+    return found === undefined ? { outcome: 'pass', detail: '' } : { outcome: 'fail', detail: found };
+  }
+
+  #differenceOf(
+    answer: Answer,
+    wanted: NonNullable<RecordedInteraction['response']>,
+    isPart: boolean,
+  ): string | undefined {
+    this.#learnId(answer.body, wanted.body);
+    if (answer.status !== wanted.status) return `status ${answer.status}, recorded ${wanted.status}`;
+    for (const name of COMPARED_HEADERS) {
+      const found = this.#matcher.difference(wanted.headers[name], answer.headers[name], name, false);
+      if (found !== undefined) return found;
+    }
+    return this.#matcher.difference(wanted.body, answer.body, 'body', isPart);
+  }
+
+  /** What was made is known by its id from then on, whatever else is wrong with the answer. */
+  #learnId(actual: unknown, wanted: unknown): void {
+    const [own, alias] = [textAt(actual, 'id'), textAt(wanted, 'id')];
+    if (own === '') return;
+    if (alias.startsWith('<id:')) this.#matcher.bind(alias, own);
+    const name = textAt(actual, 'username') || textAt(actual, 'name');
+    if (name !== '' && name !== own) this.#matcher.bind(`<id:${name}>`, own);
+  }
+
+  /** A request that the recorder had made without writing it down as an interaction. */
+  #setUp(request: RecordedRequest): void {
+    const key = keyOf(request);
+    const bearer = this.#bearers.get(request.as ?? 'admin');
+    if (this.#done.has(key) || request.path === undefined || bearer === undefined) return;
+    this.#done.add(key);
+    this.#learnId(this.#exchange(request, request.path, bearer).body, {});
+    this.#advance(PAUSE_MS);
+  }
+
+  #account(username: string): void {
+    const made = this.#send('POST', '/v3/users', { username, name: displayed(username), password: PASSWORD }).body as {
+      id: string;
+    };
+    this.#matcher.bind(`<id:${username}>`, made.id);
+    const path = '/v3-public/localProviders/local?action=login';
+    const { token } = this.#send('POST', path, { username, password: PASSWORD }).body as { token: string };
+    this.#bearers.set(username, token);
+  }
+
+  #cluster(name: string): void {
+    const made = this.#send('POST', '/v3/clusters', { name }).body as { id: string };
+    this.#matcher.bind(`<id:${name}>`, made.id);
+    this.#advance(5_000);
+  }
+
+  #send(method: string, path: string, body: unknown): Answer {
+    return this.#exchange({ method, body }, path, LAB_BEARER);
+  }
+
+  #exchange({ method, headers = {}, body }: RecordedRequest, path: string, bearer: string): Answer {
+    const [plain = '', query = ''] = this.#matcher.filled(path).split('?');
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const authorization = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
+    const own = Object.entries(headers).map(([name, value]) => [
+      name,
+      name === 'authorization'
+        ? value.replace('base64(<token name>:<token>)', btoa(LAB_BEARER))
+        : this.#matcher.filled(value),
+    ]);
+    const sent = { host: HOST, ...authorization, ...(Object.fromEntries(own) as Record<string, string>) };
+    const { call, result } = memoryCall(
+      { method, path: plain, query, headers: sent, body: this.#matcher.filled(text) },
+      { peer: { secure: true } },
+    );
+    this.#world.accept(call);
+    this.#world.tasks.runUntilIdle(this.#world.tasks.now + PATIENCE_MS, () => result.ended);
+    return { status: result.status ?? 0, headers: result.headers, body: parsed(result.text()) };
+  }
+
+  #advance(byMs: number): void {
+    this.#world.tasks.runUntil(this.#world.tasks.now + byMs);
+  }
+}
+
+/** How the recorder had named an account. */
+function displayed(username: string): string {
+  return username.replace(/^./, (letter) => letter.toUpperCase());
+}
+
+function keyOf({ method, path, body }: RecordedRequest): string {
+  return JSON.stringify([method, path, body ?? '']);
+}
+
+function textAt(value: unknown, field: string): string {
+  const found = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : '';
+  return typeof found === 'string' ? found : '';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,2 @@
+/** What `regatta/adapters/rancher/testing` offers: the host that replays recordings of a real Rancher. A list, no logic. */
+export { vectorsHost } from './vectors-host.js';

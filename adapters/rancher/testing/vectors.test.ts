@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readVectors } from '../../../src/testing/vectors/folder.js';
+import { runFile } from '../../../src/testing/vectors/run-vectors.js';
+import { vectorsHost } from './start.js';
+
+const files = readVectors(new URL('../../../test/vectors/rancher', import.meta.url).pathname);
+
+function resultOf(name: string) {
+  const file = files.find(({ path }) => path.endsWith(`${name}.json`));
+  if (file === undefined) throw new Error(`there is no recording ${name}`);
+  const { cases } = runFile(vectorsHost, file);
+  const failed = cases.filter(({ outcome }) => outcome === 'fail').map(({ id, detail }) => `${id}: ${detail}`);
+  return { failed, passed: cases.filter(({ outcome }) => outcome === 'pass').length, number: cases.length };
+}
+
+describe('recordings of rancher v2.8.2', () => {
+  it('names the states of clusters by their conditions', () => {
+    expect(resultOf('cluster-state')).toMatchObject({ failed: [], passed: 14 });
+  });
+
+  it.each([
+    ['import-agent-connect', 5],
+    ['agent-killed', 4],
+    ['agent-frozen', 3],
+    ['delete-while-agent-lost', 2],
+  ])('keeps every fact of %s', (name, facts) => {
+    expect(resultOf(name)).toEqual({ failed: [], passed: facts, number: facts });
+  });
+
+  /** Whole answers, byte for byte but for aliases. The floors only rise; docs/adapters/rancher.md names what is missing. */
+  it.each([
+    ['login', 21],
+    ['proxy-no-agent', 5],
+    ['clusters-import', 10],
+    ['errors', 12],
+    ['tokens', 5],
+    ['users', 4],
+    ['settings', 6],
+  ])('answers the topic %s at least %i times as recorded', (name, floor) => {
+    const { passed, number } = resultOf(`recorded/${name}`);
+    console.log(`rancher ${name}: ${passed} of ${number} pass`);
+    expect(passed).toBeGreaterThanOrEqual(floor);
+  });
+});
