@@ -1,0 +1,3 @@
+module regatta.dev/examples/evicted
+
+go 1.21
