@@ -11,7 +11,8 @@ import { filtersOf, hasLabel } from './filters.js';
 import { lookUp } from './look-up.js';
 import { LOCAL_NETWORKS } from './local-networks.js';
 import { renderNetwork } from './render.js';
-import { ok, type Answer, type EngineRequest, type Route } from './route.js';
+import { servicesOfNetwork } from './network-services.js';
+import { isTrue, ok, type Answer, type EngineRequest, type Route } from './route.js';
 
 const FILTERS = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type', 'idOrName'];
 const NEW_SUBNET_ERROR = 44;
@@ -26,7 +27,10 @@ export function networkRoutes(parts: EngineParts): readonly Route[] {
       path: '/networks/{id}',
       handle({ params, query }) {
         const local = LOCAL_NETWORKS.find(({ Name, Id }) => Name === params['id'] || Id === params['id']);
-        return ok(local !== undefined && query.get('scope') !== 'swarm' ? local : renderNetwork(at(params['id']!)));
+        if (local !== undefined && query.get('scope') !== 'swarm') return ok(local);
+        const network = at(params['id']!);
+        const verbose = isTrue(query.get('verbose')) && { Services: servicesOfNetwork(state, network) };
+        return ok({ ...renderNetwork(network), ...verbose });
       },
     },
     { method: 'POST', path: '/networks/create', manager: true, handle: (request) => create(parts, request) },

@@ -7,6 +7,7 @@ import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases, recordsOf } from './records.js';
 import { interactionsHost } from './interactions-host.js';
 import { performFault } from './faults.js';
+import { performProbe } from './probe-steps.js';
 
 type Scenarios = NonNullable<VectorsHost['scenarios']>;
 export type ReplayedWorld = Parameters<Scenarios['open']>[0];
@@ -41,6 +42,7 @@ class SwarmSession implements ScenarioSession {
   readonly #zeroMs: number;
   readonly #firstRevision: number;
   readonly #events: EventLog;
+  readonly #readings = new Map<string, Readonly<Record<string, unknown>>>();
 
   constructor(world: ReplayedWorld, scenario: ScenarioFile, tools: StepTools) {
     tools.advance(SETTLE_MS);
@@ -112,7 +114,7 @@ class SwarmSession implements ScenarioSession {
   perform(step: Step, tools: StepTools): StepResult {
     if (step.kind === 'http')
       return tools.http(this.#named(step), { headers: { 'x-regatta-node': String(step['via']) } });
-    if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
+    if (step.kind === 'probe') return performProbe(this.#world, this.#state, step, this.#readings);
     if (step.kind === 'fault') return performFault(this.#world, step, (alias) => this.#taskOf(alias, tools));
     return { outcome: 'skipped', reason: `needs ${step.kind === 'cli' ? 'docker' : step.kind}` };
   }
