@@ -86,11 +86,18 @@ export class StepRun {
     this.#look = this.#context.world.tasks.after(afterMs, look, { author: ONLOOKER });
   }
 
+  #tryAgain(): void {
+    this.#news = true;
+    this.#lookSoon(TRY_AFTER_MS);
+  }
+
   #ask(): void {
-    const { world, workloads } = this.#context;
+    const { world, workloads, view } = this.#context;
+    const { spec, publishedPort } = workloads.get(this.#workload!);
+    // Whether a port answers is decided in the data plane, which writes nothing down: that has to be tried, and tried first.
+    if (this.#step.until === 'serving' && view.request(publishedPort, '/', 0).status !== 200) return this.#tryAgain();
     this.#asking = true;
     this.#news = false;
-    const { spec } = workloads.get(this.#workload!);
     world.perform(world.adapter.client.operations.status(spec), (status) => this.#answered(status), ONLOOKER);
   }
 
@@ -102,9 +109,8 @@ export class StepRun {
     const name = this.#workload!;
     const result: Reached = reached(this.#step.until, { name, state: workloads.get(name), status, view });
     if (result !== undefined) return this.#end(result.outcome, result.reason);
-    // Whether a port answers is decided in the data plane, which writes nothing down: that has to be tried.
-    if (this.#step.until === 'serving') this.#news = true;
-    this.#lookSoon(this.#step.until === 'serving' ? TRY_AFTER_MS : LOOK_AFTER_MS);
+    if (this.#step.until === 'serving') this.#tryAgain();
+    else this.#lookSoon();
   }
 
   #timeOut(): void {
