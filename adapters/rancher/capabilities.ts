@@ -4,6 +4,8 @@ import type { Capabilities } from 'regatta/kit';
 /** Workloads run on the Kubernetes of one of its clusters; what Rancher itself adds is the rest. */
 export const capabilities: Capabilities = {
   ...kubernetesCapabilities,
+  spread: { level: 'partial', note: 'topology spread constraints, over the nodes of one cluster' },
+  'resource-requests': { level: 'partial', note: 'requests; a workload has the room of one cluster' },
   projects: { level: 'partial', note: 'projects of a cluster, without members and quotas' },
   'multi-cluster': {
     level: 'partial',

@@ -129,6 +129,25 @@ describe('clusters behind one server', () => {
     expect(nodes.data.find(({ nodeName }) => nodeName === 'node-1')?.state).toBe('unavailable');
   });
 
+  it('comes to the same end when any part of any site is stopped and started on the way', () => {
+    const parts = worldOf().sites.flatMap(({ id, parts: own }) => own.map((part) => [id, part] as const));
+    for (const [site, part] of parts.filter(([id]) => id !== SECOND)) {
+      const world = worldOf();
+      const { operations } = rancher.client;
+      perform(world, operations.deploy(web));
+      for (const waitMs of [0, 20, 400, 6_000]) {
+        world.tasks.after(waitMs, () => world.site(site).restart(part), { author: 'test', cause: 0 });
+        advance(world, waitMs);
+      }
+      settle(world);
+      perform(world, operations.scale(web, 3));
+      settle(world);
+      const { state, nodeCount } = clusterOf(world);
+      expect({ part, state, nodeCount }).toEqual({ part, state: 'active', nodeCount: 2 });
+      expect(perform(world, operations.status(web))).toMatchObject({ verdict: 'settled', ready: 3 });
+    }
+  });
+
   it('names who wrote what, in the order of the flow', () => {
     const world = worldOf();
     settle(world);

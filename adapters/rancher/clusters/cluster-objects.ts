@@ -1,7 +1,7 @@
 import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
 import { NAME_ALPHABET } from './names.js';
 import type { Random } from 'regatta/kit';
-import { CLUSTERS, type Cluster, type ClusterCondition } from '../resources/cluster.js';
+import type { Cluster, ClusterCondition } from '../resources/cluster.js';
 import { REGISTRATION_TOKENS, type RegistrationToken } from '../resources/cluster-registration-token.js';
 import { API_VERSION } from '../resources/group.js';
 import { PROJECTS, type Project } from '../resources/project.js';
@@ -109,8 +109,4 @@ export function ensureRegistrationToken(api: ApiServer, cluster: string, token: 
 
 export function newSecret(random: Random): string {
   return random.text(54, NAME_ALPHABET);
-}
-
-export function listClusters(api: ApiServer): readonly Cluster[] {
-  return api.list<Cluster>(CLUSTERS);
 }

@@ -39,7 +39,6 @@ export const NO_RESOURCES = { cpu: '0', memory: '0', pods: '0' } as const;
 /** The collections below a cluster that have a link: name of the link -> last part of its address. */
 export const CLUSTER_LINKS = {
   clusterRegistrationTokens: 'clusterregistrationtokens',
-  namespaces: 'namespaces',
   nodes: 'nodes',
   projects: 'projects',
   tokens: 'tokens',

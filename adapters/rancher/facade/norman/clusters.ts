@@ -138,7 +138,6 @@ export function clusterView(cluster: Cluster, context: NormanContext): Item {
   const common = commonOf(CLUSTER, id, cluster, context, { update: true, remove: !spec.internal });
   const { self } = common.links;
   const below = Object.entries(CLUSTER_LINKS).map(([name, path]) => [name, `${self}/${path}`]);
-  const shell = `${self.replace(/^http/, 'ws')}?shell=true`;
   const { displayName, ...shown } = spec;
   return {
     ...CLUSTER_DEFAULTS,
@@ -152,7 +151,7 @@ export function clusterView(cluster: Cluster, context: NormanContext): Item {
     conditions: status.conditions ?? [],
     driver: status.driver ?? '',
     limits: NO_RESOURCES,
-    links: { ...common.links, ...Object.fromEntries(below), shell },
+    links: { ...common.links, ...Object.fromEntries(below) },
     linuxWorkerCount: status.linuxWorkerCount ?? 0,
     name: displayName,
     nodeCount: status.nodeCount ?? 0,
