@@ -60,15 +60,22 @@ function list({ state, constants, engineVersion }: EngineParts, request: EngineR
     .map((node) => renderNode(node, engineVersion));
 }
 
-function update({ state, constants }: EngineParts, request: EngineRequest): Answer {
+function update({ state, constants, tasks }: EngineParts, request: EngineRequest): Answer | void {
   const body = jsonBody(request, constants.apiMinor);
   versionOf(request.query.get('version') ?? '', 'node');
   const spec = nodeSpecOf(body);
   const node = nodeAt(state, request.params['id']!);
   checkVersion(request, 'node', node);
   if (node.manager !== undefined && spec.Role === 'worker') checkDemotion(state, node);
+  const handsOver = node.manager?.leader === true && spec.Role === 'worker';
   state.update<SwarmNode>('node', node, { spec });
-  return { status: 200 };
+  if (!handsOver) return { status: 200 };
+  // The new leader gives the answer, so it takes as long as handing over does.
+  const answer = () => {
+    request.call.reply.head(200, request.headers);
+    request.call.reply.end();
+  };
+  tasks.after(constants.leaderDemotionMs, answer);
 }
 
 function nodeSpecOf(body: Record<string, unknown>): NodeSpec {

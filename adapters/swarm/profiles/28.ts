@@ -92,6 +92,11 @@ export const PROFILE_28 = {
     source: 'recording ha-promote-demote: from the request to a reachable manager',
   },
   demotionMs: { value: 40, unit: 'ms', source: 'recording ha-promote-demote: from the request to no manager any more' },
+  leaderDemotionMs: {
+    value: 1000,
+    unit: 'ms',
+    source: 'recording ha-demote-leader: the request is answered when the leader has handed over',
+  },
   unreachableAfterMs: { value: 3000, unit: 'ms', source: 'recording ha-follower-loss: 2 to 4 s' },
   electionTimeoutMs: {
     value: 10_000,

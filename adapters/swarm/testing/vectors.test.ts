@@ -16,9 +16,6 @@ const KNOWN: Readonly<Record<string, string>> = {
   'negotiation/version-1.41': 'facts of the recording machine: containerd, runc, build',
   'negotiation/info-swarm': 'facts of the recording machine',
   'nodes-swarm/worker-info': 'facts of the recording machine',
-  'ha-demote-leader 3 count': 'the recorded request took a second, ours is answered before the leader hands over',
-  'ha-demote-leader 4 count': 'the recorded request took a second, ours is answered before the leader hands over',
-  'ha-quorum-loss 10 body': 'the recorder counted running containers itself',
   'node-drain-and-activate 1 duration': 'the replay waits for the slot that was drawn in the recording',
   'update-fail-continue 4 count': 'the replay waits for crash loops to be exactly as far as in the recording',
 };
@@ -30,5 +27,5 @@ it('agrees with the recordings of real swarms', { timeout: 60_000 }, () => {
   const failed = cases.filter(({ outcome, id }) => outcome === 'fail' && !MEMBERSHIP.test(id) && !(id in KNOWN));
   expect(failed.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([]);
   const passed = cases.filter(({ outcome }) => outcome === 'pass').length;
-  expect(passed).toBeGreaterThanOrEqual(509);
+  expect(passed).toBeGreaterThanOrEqual(512);
 });
