@@ -64,6 +64,9 @@ export class LimitedApi implements ApiServer {
 
   /** Runs a reconciliation; when it runs out of tokens, asks for the same key as soon as there is one again. */
   throttled(reconcile: () => Requeue | undefined | void): Requeue | undefined | void {
+    // Without a token nothing could be written, so nothing needs to be read either.
+    const waitMs = this.#limiter.waitMs();
+    if (waitMs > 0) return { afterMs: waitMs };
     try {
       return reconcile();
     } catch (error) {
