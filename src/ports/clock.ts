@@ -44,6 +44,3 @@ export interface Tasks extends Clock {
   /** Runs `run` at once under another author or cause, and comes back to the present one. For dispatchers only. */
   as<T>(author: Author, cause: Cause, run: () => T): T;
 }
-
-/** An RFC 3339 time in UTC with whole seconds (`2026-01-02T03:04:05Z`), as Kubernetes writes it. */
-export type Rfc3339 = string;

@@ -25,7 +25,7 @@ interface Logged {
 }
 
 /** Who reports. `host` is the node of an agent, empty for everybody else. */
-export interface EventSource {
+interface EventSource {
   readonly component: string;
   readonly host: string;
 }

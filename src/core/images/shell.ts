@@ -24,11 +24,6 @@ export function runShell(
   return program(args, stdin);
 }
 
-/** Whether argv starts a shell that waits for lines. */
-export function isShell(argv: readonly string[]): boolean {
-  return SHELLS.has(argv[0] ?? '') && argv[1] !== '-c' && argv[1] !== '-ec';
-}
-
 function runScript(inside: Inside, script: string, programs: ReadonlyMap<string, Program>): ExecResult {
   let stdout = '';
   let stderr = '';

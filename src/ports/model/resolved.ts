@@ -16,9 +16,6 @@ import type { Scenario, ScenarioStep, ScenarioTraffic } from './scenario.gen.js'
 /** When a step ends; the schema of the scenario says what each word means. */
 export type StepUntil = NonNullable<ScenarioStep['until']>;
 
-/** What a step does. */
-export type StepAction = ScenarioStep['action'];
-
 type Filled<T, K extends keyof T> = T & Required<Pick<T, K>>;
 /** `Omit` for each member of a union, which the built-in one would melt into a single type. */
 type OmitEach<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
