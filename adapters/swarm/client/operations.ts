@@ -4,8 +4,10 @@ import { createCommand } from './commands.js';
 import type { NativeNode, NativeService, NativeTask } from './native-objects.js';
 import { instanceOf } from './projection.js';
 import { failed, get, nodes, performed, pinned, send, serviceNamed, tasksOf } from './requests.js';
-import { statusOf } from './status.js';
+import { ABSENT, statusOf, unanswered } from './status.js';
 import { serviceSpecOf } from './translate.js';
+
+const NOT_FOUND = 404;
 
 /** The neutral verbs, as the docker command line performs them. */
 export const operations: Operations = {
@@ -38,8 +40,9 @@ export const operations: Operations = {
   },
   *rollback(workload) {
     const native = `docker service rollback ${workload.name}`;
-    const service = yield* serviceNamed(workload.name);
-    if (service === undefined) return failed(`no such service: ${workload.name}`, native);
+    const found = yield* serviceNamed(workload.name);
+    if ('problem' in found) return failed(found.problem, native);
+    const { service } = found;
     const path = `/services/${service.ID}/update?rollback=previous&version=${service.Version.Index}`;
     return performed(yield* send('POST', path, service.Spec), native);
   },
@@ -57,8 +60,9 @@ export const operations: Operations = {
     return performed(answer, `docker service rm ${workload.name}`);
   },
   *status(workload): Operation<WorkloadStatus> {
-    const service = yield* serviceNamed(workload.name);
-    if (service === undefined) return statusOf(undefined, [], [], []);
+    const found = yield* serviceNamed(workload.name);
+    if ('problem' in found) return found.status === NOT_FOUND ? ABSENT : unanswered(found.problem);
+    const { service } = found;
     const tasks = yield* tasksOf(service.ID);
     const current = yield* tasksOf(service.ID, { '_up-to-date': ['true'] });
     return statusOf(service, tasks, current, yield* nodes());
@@ -88,8 +92,9 @@ export const operations: Operations = {
 
 /** Reads the service, changes its spec and posts the whole of it under the version that was read. */
 function* change(workload: Workload, native: string, edit: (spec: ServiceSpec) => ServiceSpec): Operation<Performed> {
-  const service = yield* serviceNamed(workload.name);
-  if (service === undefined) return failed(`no such service: ${workload.name}`, native);
+  const found = yield* serviceNamed(workload.name);
+  if ('problem' in found) return failed(found.problem, native);
+  const { service } = found;
   const path = `/services/${service.ID}/update?registryAuthFrom=spec&version=${service.Version.Index}`;
   return performed(yield* send('POST', path, edit(service.Spec)), native);
 }

@@ -11,8 +11,13 @@ export function* send(method: ApiRequest['method'], path: string, body?: unknown
   return yield* request({ method, path, ...(body !== undefined && { body }) });
 }
 
-export function* serviceNamed(name: string): Operation<NativeService | undefined> {
-  return yield* get<NativeService>(`/services/${encodeURIComponent(name)}`);
+/** A service by name; else what the platform says instead, with its status. */
+export function* serviceNamed(
+  name: string,
+): Operation<{ readonly service: NativeService } | { readonly problem: string; readonly status: number }> {
+  const answer = yield* send('GET', `/services/${encodeURIComponent(name)}`);
+  if (answer.status === 200) return { service: answer.body as NativeService };
+  return { problem: (answer.body as { message?: string }).message ?? '', status: answer.status };
 }
 
 export function* tasksOf(

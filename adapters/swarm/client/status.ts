@@ -3,7 +3,8 @@ import { isPast } from '../resources/task-states.js';
 import type { ServiceSpec } from '../resources/service-spec.js';
 import type { NativeNode, NativeService, NativeTask } from './native-objects.js';
 
-const ABSENT: WorkloadStatus = {
+/** There is no such service. */
+export const ABSENT: WorkloadStatus = {
   exists: false,
   desired: 0,
   current: 0,
@@ -17,12 +18,11 @@ const VAIN_ATTEMPTS = 2;
 
 /** What the platform says of a service: its UpdateStatus first, then its tasks as the CLI's progress display counts them. */
 export function statusOf(
-  service: NativeService | undefined,
+  service: NativeService,
   tasks: readonly NativeTask[],
   upToDate: readonly NativeTask[],
   nodes: readonly NativeNode[],
 ): WorkloadStatus {
-  if (service === undefined) return ABSENT;
   const down = new Set(nodes.filter(({ Status }) => Status.State === 'down').map(({ ID }) => ID));
   const newest = new Set(upToDate.map(({ ID }) => ID));
   const live = tasks.filter(({ DesiredState }) => !isPast(DesiredState, 'complete'));
@@ -34,6 +34,11 @@ export function statusOf(
   const stuck = reasonOfBeingStuck(tasks, live);
   const counts = { exists: true, desired, current: live.length, ready: ready.length, updated };
   return { ...counts, ...verdictOf(service, reached && noneTooMany(service, live, desired), stuck) };
+}
+
+/** The platform does not answer, for want of a leader: nothing is known, and nothing is decided. */
+export function unanswered(reason: string): WorkloadStatus {
+  return { ...ABSENT, exists: true, verdict: 'progressing', reason };
 }
 
 function verdictOf(
