@@ -92,6 +92,49 @@ describe('one service from request to answer, on swarm', () => {
     expect([...authors]).toEqual(['client', 'replicated-orchestrator', 'allocator', 'scheduler', 'dispatcher']);
   });
 
+  it('explains why a task waits, in the platform’s words, and what would help', () => {
+    const world = createWorld({ adapter: swarm, machines, seed: 1, freeze: true });
+    const large = { ...web, resources: { requests: { cpuMilli: 8000 } } };
+    perform(world, operations.deploy(large));
+    settle(world);
+    const [waiting] = instances(world);
+    expect(waiting).toMatchObject({ phase: 'pending', node: '' });
+    // swarmkit scheduler/filter.go; recording sched-resources-do-not-fit.
+    expect(waiting!.reason).toBe('no suitable node (insufficient resources on 4 nodes)');
+    const explanation = world.explain(waiting!.id)!;
+    expect(explanation.nodes.map(({ rejectedBy }) => rejectedBy?.plugin)).toEqual(Array(4).fill('Resource'));
+    expect(explanation.remedies).toContainEqual(expect.objectContaining({ kind: 'add-node', cpuMilli: 8000 }));
+    expect(explanation.remedies).toContainEqual(expect.objectContaining({ kind: 'lower-request', cpuMilli: 4000 }));
+    expect(perform(world, operations.status(large))).toMatchObject({ verdict: 'held', reason: waiting!.reason });
+  });
+
+  it('elects another leader when the first is lost, and writes nothing without a majority', () => {
+    const threeManagers = machines.map((machine, at) => ({
+      ...machine,
+      role: at < 3 ? ('manager' as const) : ('worker' as const),
+    }));
+    const world = createWorld({ adapter: swarm, machines: threeManagers, seed: 1, freeze: true });
+    perform(world, operations.deploy({ ...web, replicas: 4 }));
+    settle(world);
+    world.inject({ kind: 'leader-loss', target: 'swarm' });
+    settle(world);
+    // Recording ha-leader-loss: elected after 18 s, the lost node down after 50 s, its tasks back thereafter.
+    expect(perform(world, operations.status(web))).toMatchObject({ verdict: 'settled', ready: 4 });
+    world.inject({ kind: 'leader-loss', target: 'swarm' });
+    world.tasks.runUntil(world.tasks.now + 20_000);
+    // Recording ha-quorum-loss.
+    expect(perform(world, operations.scale(web, 5))).toMatchObject({
+      outcome: 'failed',
+      detail:
+        "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
+    });
+    world.heal();
+    settle(world);
+    expect(perform(world, operations.scale(web, 5))).toMatchObject({ outcome: 'done' });
+    settle(world);
+    expect(perform(world, operations.status(web))).toMatchObject({ verdict: 'settled', ready: 5 });
+  });
+
   it('is a function of its seed', () => {
     const run = (seed: number) => {
       const world = createWorld({ adapter: swarm, machines, seed });
