@@ -48,12 +48,18 @@ export const CATALOGUE_ROUTES: readonly Route[] = [
       const items = Object.entries(FEATURES).map(([id, title]) => ({
         id,
         title,
-        lanes: Object.fromEntries(adapters.map((adapter) => [adapter.id, adapter.capabilities[id as FeatureId]])),
+        lanes: Object.fromEntries(adapters.map((adapter) => [adapter.id, claimOf(adapter, id as FeatureId)])),
       }));
       return { items };
     },
   },
 ];
+
+/** In the words of `regatta features -o json`. */
+function claimOf({ capabilities }: Adapter, id: FeatureId): object {
+  const { level, note } = capabilities[id];
+  return { support: level, evidence: note };
+}
 
 async function all(): Promise<readonly Adapter[]> {
   return Promise.all((await listAdapters()).map(({ id }) => loadAdapter(id)));

@@ -87,7 +87,14 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   OrchestratorList: listOf('Orchestrator'),
   Constant: object({ lane: text, version: text, name: text, value: whole, unit: text, source: text }),
   ConstantList: listOf('Constant'),
-  Feature: object({ id: text, title: text, lanes: { type: 'object' } }),
+  Feature: object({
+    id: text,
+    title: text,
+    lanes: {
+      type: 'object',
+      additionalProperties: object({ support: { enum: ['yes', 'partial', 'planned', 'no'] }, evidence: text }),
+    },
+  }),
   FeatureList: listOf('Feature'),
   ...RUN_SCHEMAS,
   Problem: {

@@ -1,7 +1,7 @@
 /** Routes about what a finished run has left behind. */
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { DEFAULT_LIMIT, numberOf, pageOf, PAGE_QUERY } from '../control/pages.js';
+import { limitOf, numberOf, pageOf, PAGE_QUERY } from '../control/pages.js';
 import type { ControlRequest, Route, Sender } from '../control/route.js';
 import type { RunFiles } from './run-files.js';
 
@@ -105,7 +105,7 @@ async function laneOf(request: ControlRequest) {
 
 async function pageOfTrace(request: ControlRequest, wanted: (line: string) => boolean) {
   const { query, parameters } = request;
-  const limit = Math.max(1, numberOf('limit', query['limit'], DEFAULT_LIMIT));
+  const limit = limitOf(query);
   const from = numberOf('cursor', query['cursor'], 0);
   return filesOf(request).tracePage(parameters['lane']!, { from, limit, wanted });
 }

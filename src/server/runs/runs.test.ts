@@ -148,8 +148,8 @@ describe('a run', () => {
       query = /<(.*)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
     }
     expect(text).toBe((await api('GET', where)).text);
-    for (const cursor of ['3', '99999999', 'x'])
-      expect(await api('GET', `${where}?cursor=${cursor}`)).toMatchObject({
+    for (const query of ['cursor=3', 'cursor=99999999', 'cursor=x', 'limit=0', 'limit=-1'])
+      expect(await api('GET', `${where}?${query}`)).toMatchObject({
         status: 400,
         body: { code: 'request/invalid' },
       });
@@ -317,6 +317,24 @@ describe('what cannot be run', () => {
       manifests: [{ name: 'b.yaml', text: 'a:\n  - b\n c' }],
     });
     expect(broken.body).toMatchObject({ code: 'document/syntax', source: 'b.yaml', line: 3 });
+  });
+});
+
+describe('a server that ends', () => {
+  it('gives up what runs and what waits, and takes nothing more', async () => {
+    const given: string[] = [];
+    const endless: Compute = ({ folder: where }) => ({
+      done: new Promise(() => {}),
+      cancel: () => given.push(path.basename(where)),
+    });
+    const runs = new Runs(endless);
+    const made = [await runs.create(small), await runs.create(small)];
+    const late = runs.create(small);
+    runs.close();
+    await expect(late).rejects.toMatchObject({ code: 'server/refused' });
+    // The one that waits would begin when the first is given up, were it still in line.
+    expect([given, made.map(({ run }) => run.ended)]).toEqual([['run-1'], [true, true]]);
+    expect(runs.list()).toEqual([]);
   });
 });
 

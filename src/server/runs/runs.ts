@@ -39,6 +39,7 @@ export class Runs {
   #active: { readonly held: Held; readonly computation: Computation } | undefined;
   #folder: string | undefined;
   #made = 0;
+  #closed = false;
 
   constructor(compute: Compute = defaultCompute()) {
     this.#compute = compute;
@@ -100,7 +101,9 @@ export class Runs {
     rmSync(held.files.folder, { recursive: true, force: true });
   }
 
+  /** Gives everything up. A request that is still being checked is refused afterwards. */
   close(): void {
+    this.#closed = true;
     this.#queue.length = 0;
     for (const id of this.#held.keys()) this.remove(id);
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
@@ -109,6 +112,7 @@ export class Runs {
 
   async #create(request: RunRequest, key: string | undefined): Promise<Created> {
     const plan = await planOfRun(request);
+    if (this.#closed) throw new RegattaError('server/refused', 'the server is shutting down');
     this.#makeRoom();
     this.#made++;
     const run = new Run(`run-${this.#made}`, plan, machineClock.now());
