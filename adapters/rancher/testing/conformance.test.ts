@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CHECKS, checkAdapter } from '../../../src/testing/conformance/check-adapter.js';
+import { CHECKS, checkAdapter } from 'regatta/testing';
 import rancher from '../index.js';
 
 /**

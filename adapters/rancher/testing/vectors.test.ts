@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readVectors } from '../../../src/testing/vectors/folder.js';
-import { runFile } from '../../../src/testing/vectors/run-vectors.js';
+import { readVectors, runFile, type ScenarioFile } from 'regatta/testing';
+import { IMPORTED_CLUSTER_STATES } from '../clusters/state.table.js';
 import { vectorsHost } from './start.js';
 
 const files = readVectors(new URL('../../../test/vectors/rancher', import.meta.url).pathname);
@@ -25,6 +25,25 @@ describe('recordings of rancher v2.8.2', () => {
     ['delete-while-agent-lost', 2],
   ])('keeps every fact of %s', (name, facts) => {
     expect(resultOf(name)).toEqual({ failed: [], passed: facts, number: facts });
+  });
+
+  it('knows every way from state to state that was recorded', () => {
+    const known = IMPORTED_CLUSTER_STATES.map(({ from, to }) => `${from} -> ${to}`);
+    const seen = new Set<string>();
+    for (const { path, content } of files.filter(({ form }) => form === 'scenario')) {
+      if (/fleet|member/.test(path)) continue;
+      const { observations } = content as ScenarioFile;
+      const states = observations.map((observation) => {
+        const [cluster] = observation['clusters'] as readonly { readonly state?: string }[];
+        return cluster?.state;
+      });
+      states.forEach((to, index) => {
+        const from = states[index - 1];
+        if (from !== undefined && to !== undefined && from !== to && to !== 'removing') seen.add(`${from} -> ${to}`);
+      });
+    }
+    expect(seen.size).toBeGreaterThan(5);
+    expect([...seen].filter((way) => !known.includes(way))).toEqual([]);
   });
 
   /** Whole answers, byte for byte but for aliases. The floors only rise; docs/adapters/rancher.md names what is missing. */
