@@ -3,6 +3,7 @@ import { capabilities } from './capabilities.js';
 import { client } from './client/index.js';
 import { agentModule } from './agent/module.js';
 import { dispatcherModule } from './dispatcher/module.js';
+import { AVAILABILITY } from './dispatcher/registration.js';
 import { facadeModule } from './facade/module.js';
 import { orchestratorsModule } from './orchestrators/module.js';
 import { schedulerModule } from './scheduler/module.js';
@@ -33,22 +34,28 @@ export default defineAdapter({
   }),
 });
 
-/** A swarm of so many managers survives the loss of one. */
-const MANAGERS = 3;
+/** The machine that manages a swarm nobody named managers for. Its size is that of no node, so that nothing is placed by it. */
+const OWN_MANAGER: MachineSpec = {
+  name: 'manager-1',
+  cpuMilli: 2000,
+  memoryBytes: 4 * 1024 ** 3,
+  zone: '',
+  labels: { [AVAILABILITY]: 'drain' },
+  role: 'manager',
+  images: [],
+};
 
 /**
- * One swarm. Where the scenario asks for no managers, the first three machines are managers, which is what swarm itself advises: losing any
- * one machine then costs an election at most. Fewer machines have one manager, because two are worse than one.
+ * One swarm. Where the scenario names no managers, it gets one of its own that takes no tasks: the control plane stands beside the nodes, as it does
+ * in every other lane, and losing a node is losing a node.
  */
 function sites(machines: readonly MachineSpec[]): readonly SitePlan[] {
-  const asked = machines.some(({ role }) => role === 'manager');
-  const managers = asked ? 0 : machines.length >= MANAGERS ? MANAGERS : 1;
-  const laid = machines.map((machine, at) => (at < managers ? { ...machine, role: 'manager' as const } : machine));
+  const isAsked = machines.some(({ role }) => role === 'manager');
   return [
     {
       id: 'main',
       modules: [facadeModule, orchestratorsModule, schedulerModule, dispatcherModule, agentModule],
-      machines: laid,
+      machines: isAsked ? machines : [OWN_MANAGER, ...machines],
     },
   ];
 }

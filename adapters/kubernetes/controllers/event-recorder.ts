@@ -24,12 +24,6 @@ interface Logged {
   readonly name: string;
 }
 
-/** Who reports. `host` is the node of an agent, empty for everybody else. */
-interface EventSource {
-  readonly component: string;
-  readonly host: string;
-}
-
 /**
  * Events as client-go's recorder makes them (tools/record/events_cache.go): equal ones are counted, many similar ones are combined, and an
  * object that causes too many is cut off. What it remembers is a cache, lost on a restart as the real one is.

@@ -8,6 +8,9 @@ import type { SwarmState } from '../resources/swarm-state.js';
 const ENGINE_LABEL = 'engine.labels.';
 const GENERIC_RESOURCE = 'engine.generic.';
 
+/** The label of a machine that says with which availability it joins; `active` without it. */
+export const AVAILABILITY = 'node.availability';
+
 /** The node that a machine joins as: its description is what its engine reports, its role what the scenario asked for. */
 export function nodeOf(id: string, machine: Machine, state: SwarmState): Unstamped<SwarmNode> {
   const labels: Record<string, string> = machine.zone === '' ? {} : { zone: machine.zone };
@@ -16,14 +19,18 @@ export function nodeOf(id: string, machine: Machine, state: SwarmState): Unstamp
   for (const [name, value] of Object.entries(machine.labels)) {
     if (name.startsWith(ENGINE_LABEL)) engineLabels[name.slice(ENGINE_LABEL.length)] = value;
     else if (name.startsWith(GENERIC_RESOURCE)) generic.push(discrete(name.slice(GENERIC_RESOURCE.length), value));
-    else labels[name] = value;
+    else if (name !== AVAILABILITY) labels[name] = value;
   }
   const isManager = machine.role === 'manager';
   const first = !state.nodes().some(({ manager }) => manager?.leader === true);
   return {
     id,
     createdAt: state.now,
-    spec: { Labels: labels, Role: isManager ? 'manager' : 'worker', Availability: 'active' },
+    spec: {
+      Labels: labels,
+      Role: isManager ? 'manager' : 'worker',
+      Availability: machine.labels[AVAILABILITY] === 'drain' ? 'drain' : 'active',
+    },
     description: {
       hostname: machine.name,
       nanoCpus: machine.cpuMilli * 1_000_000,
