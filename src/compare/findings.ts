@@ -52,7 +52,7 @@ function held(lane: string, subject: Subject, { step, reason, evidence, startMs,
   return {
     id: 'update-held',
     title: `${step.title}: held with ${worst.ready} of ${wanted} instances serving`,
-    text: `${reason === '' ? 'The platform stopped by its own rule' : reason}. At no moment were fewer than ${worst.ready} instances ready.`,
+    text: `${reason === '' ? 'The platform stopped by its own rule.' : `In its own words: ${reason.replace(/\.$/, '')}.`} At no moment were fewer than ${worst.ready} instances ready.`,
     severity: worst.ready < wanted ? 'notice' : 'info',
     lanes: [lane],
     step: step.id,
