@@ -19,7 +19,7 @@ describe('lanes share nothing but their inputs', () => {
 
   it('gives each the same trace in another order', () => {
     const reversed = hashes(all.toReversed());
-    expect([...reversed].toSorted()).toEqual([...together].toSorted());
+    expect(Object.fromEntries(reversed)).toEqual(Object.fromEntries(together));
   });
 
   it.each(adapters)('gives $id the same trace when it runs alone', (adapter) => {
