@@ -4,7 +4,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { planOf } from '../../config/plan.js';
 import { reportJson } from '../../report/index.js';
 import { runPlan } from '../../report/race.js';
@@ -237,6 +237,21 @@ describe('before it has finished, a run', () => {
     expect(resumed.text.trim().split('\n\n')).toEqual(events.slice(4));
     expect((await api('GET', `/runs/${first}/events`, undefined, { 'last-event-id': '7' })).status).toBe(204);
     expect((await api('GET', `/runs/${first}/events`, undefined, { 'last-event-id': 'x' })).status).toBe(400);
+  });
+
+  it('is heard of every 15 seconds, even if nothing happens', async () => {
+    let open = () => {};
+    gate = new Promise((resolve) => (open = resolve));
+    const { id } = (await api('POST', '/runs', small)).body as { id: string };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const [stream] = (await once(httpGet(`${server.url}/api/v1/runs/${id}/events`), 'response')) as [IncomingMessage];
+    vi.advanceTimersByTime(30_000);
+    expect(vi.getTimerCount()).toBe(1);
+    open();
+    const heard = String(Buffer.concat(await stream.toArray()));
+    expect(heard.match(/^: .*\n\n/gm)).toHaveLength(2);
+    await expect.poll(() => vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it('makes room for the next when it is removed while it is computed', async () => {
