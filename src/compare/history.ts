@@ -58,6 +58,7 @@ class HistoryBuilder {
   readonly #ready = new Map<string, ReadyPoint[]>();
   readonly #lives = new Map<string, { instance: string; workload: string; entries: InstanceEntry[] }>();
   readonly #present = new Map<string, InstanceEntry>();
+  readonly #counts = new Map<string, { ready: number; existing: number }>();
   readonly #nodes: NodeEntry[] = [];
   readonly #decisions: DecisionEntry[] = [];
   readonly #requests: RequestEntry[] = [];
@@ -106,22 +107,26 @@ class HistoryBuilder {
     };
   }
 
+  /** Adds an instance to what its workload has, or takes it away, and gives the sums. */
+  #count(workload: string, entry: InstanceEntry | undefined, sign: 1 | -1): { ready: number; existing: number } {
+    const counts = this.#counts.get(workload) ?? { ready: 0, existing: 0 };
+    this.#counts.set(workload, counts);
+    if (entry?.ready === true) counts.ready += sign;
+    if (entry !== undefined && !isOver(entry)) counts.existing += sign;
+    return counts;
+  }
+
   #instance(entry: InstanceEntry): void {
     const id = `${entry.site}/${entry.instance}`;
     const life = this.#lives.get(id) ?? { instance: entry.instance, workload: entry.workload, entries: [] };
     this.#lives.set(id, life);
     life.entries.push(entry);
+    this.#count(entry.workload, this.#present.get(id), -1);
     if (entry.phase === 'gone') this.#present.delete(id);
     else this.#present.set(id, entry);
+    const { ready, existing } = this.#count(entry.workload, this.#present.get(id), 1);
     const points = this.#ready.get(entry.workload) ?? [];
     this.#ready.set(entry.workload, points);
-    let ready = 0;
-    let existing = 0;
-    for (const other of this.#present.values()) {
-      if (other.workload !== entry.workload) continue;
-      if (!isOver(other)) existing++;
-      if (other.ready) ready++;
-    }
     const last = points.at(-1);
     if (last?.ready === ready && last.existing === existing) return;
     const point = { t: entry.t, ready, existing, entry: entry.sequence };

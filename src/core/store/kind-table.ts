@@ -21,7 +21,8 @@ export class KindTable {
   readonly #newest = new Map<string, Version>();
   /** Addresses of live objects and of retained tombstones, in byte order. */
   readonly #order: string[] = [];
-  readonly #indexes = new Map<string, Map<string, Set<string>>>();
+  /** Index -> value -> addresses in byte order, kept sorted because they are read far more often than they change. */
+  readonly #indexes = new Map<string, Map<string, string[]>>();
   #live = 0;
   readonly #liveByNamespace = new Map<string, number>();
 
@@ -66,19 +67,18 @@ export class KindTable {
   }
 
   /** Addresses of live objects under an index value, in byte order. */
-  found(index: string, value: string): string[] {
-    const addresses = this.#index(index).get(value);
-    return addresses === undefined ? [] : [...addresses].sort(compareBytes);
+  found(index: string, value: string): readonly string[] {
+    return this.#index(index).get(value) ?? [];
   }
 
   /** The values under which an object is found in an index. */
   valuesOf(index: string, value: unknown): readonly string[] {
     const found = this.definition.indexes?.[index]?.(value);
     if (found === undefined) return [];
-    return typeof found === 'string' ? [found] : found;
+    return typeof found === 'string' ? [found] : [...new Set(found)];
   }
 
-  #index(name: string): Map<string, Set<string>> {
+  #index(name: string): Map<string, string[]> {
     const index = this.#indexes.get(name);
     if (index === undefined) throw new TypeError(`kind ${this.definition.kind} declares no index "${name}"`);
     return index;
@@ -90,14 +90,14 @@ export class KindTable {
       const now = after === undefined ? [] : this.valuesOf(name, after.value);
       if (old.length === now.length && old.every((value, at) => value === now[at])) continue;
       for (const value of old) {
-        const addresses = index.get(value);
-        addresses?.delete(address);
-        if (addresses?.size === 0) index.delete(value);
+        const addresses = index.get(value)!;
+        if (addresses.length === 1) index.delete(value);
+        else addresses.splice(position(addresses, address, compareBytes), 1);
       }
       for (const value of now) {
         const addresses = index.get(value);
-        if (addresses === undefined) index.set(value, new Set([address]));
-        else addresses.add(address);
+        if (addresses === undefined) index.set(value, [address]);
+        else addresses.splice(position(addresses, address, compareBytes), 0, address);
       }
     }
   }

@@ -72,12 +72,17 @@ export class ReplicaSetController implements Controller {
       this.#backOff.forget(key);
       return undefined;
     }
-    const before = this.#activePods(replicaSet);
-    const trouble = isTerminating(replicaSet) ? undefined : this.#manage(replicaSet, before);
+    const trouble = isTerminating(replicaSet) ? undefined : this.#goOn(replicaSet);
     const pods = this.#api.find<Pod>('pods', 'owner', replicaSet.metadata.uid).filter(isActive);
     const status = this.#statusOf(replicaSet, pods, trouble);
     if (!sameJson(replicaSet.status, status)) this.#api.updateStatus<ReplicaSet>(RESOURCE, { ...replicaSet, status });
     return this.#requeue(key, replicaSet, pods, trouble);
+  }
+
+  /** A burst that waits for tokens is one synchronization that has not ended: it looks at nothing again before it has. */
+  #goOn(replicaSet: ReplicaSet): Trouble | undefined {
+    const left = this.#bursts.get(replicaSet.metadata.uid);
+    return left === undefined ? this.#manage(replicaSet, this.#activePods(replicaSet)) : this.#create(replicaSet, left);
   }
 
   #activePods(replicaSet: ReplicaSet): readonly Pod[] {
