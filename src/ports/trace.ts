@@ -133,6 +133,7 @@ export interface Trace {
   readonly length: number;
   /** Entries from `first` (a sequence number, default 1) on. */
   entries(first?: number): Iterable<Entry>;
+  /** Undefined for a number that is not there yet, or no longer kept. */
   entry(sequence: number): Entry | undefined;
   /** Calls `listener` with each new entry, within the recording task. */
   subscribe(listener: (entry: Entry) => void): () => void;

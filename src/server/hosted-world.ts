@@ -17,6 +17,11 @@ interface Life {
   readonly hand: ClockHand;
 }
 
+/** About a hundred megabytes of trace: hours of a busy world, weeks of a quiet one. */
+const RETAINED_TRACE_ENTRIES = 500_000;
+/** Beyond this a world that breaks can no longer be run again from what came in. */
+const RETAINED_INBOX_BYTES = 64 * 1024 * 1024;
+
 export class HostedWorld implements Facade {
   readonly id: string;
   readonly config: WorldConfig;
@@ -117,6 +122,8 @@ export class HostedWorld implements Facade {
       set,
       physics,
       without,
+      retainedTraceEntries: RETAINED_TRACE_ENTRIES,
+      retainedInboxBytes: RETAINED_INBOX_BYTES,
     });
     const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
     world.onEntering = () => pump.catchUp();

@@ -4,6 +4,7 @@ import type { Images } from '../ports/images.js';
 import type { MachineSpec } from '../ports/machines.js';
 import type { ContainerTimings } from '../ports/runtime.js';
 import type { Journal } from '../ports/store.js';
+import { Inbox } from './inbox.js';
 import { physicsOf, profileOf, valuesOf, type Overrides } from './constants.js';
 import { createShared } from './shared.js';
 import { Site } from './site.js';
@@ -33,6 +34,9 @@ export interface WorldOptions {
   readonly freeze?: boolean;
   readonly timings?: ContainerTimings;
   readonly images?: Images;
+  /** For worlds that serve for long: how many trace entries are kept, and how many bytes of what came in. All by default. */
+  readonly retainedTraceEntries?: number;
+  readonly retainedInboxBytes?: number;
 }
 
 /** Builds a world and starts its sites at time 0; nothing has run yet when this returns. */
@@ -48,6 +52,7 @@ export function createWorld(options: WorldOptions): World {
     physics: physicsOf(options.physics),
     ...(options.timings !== undefined && { timings: options.timings }),
     ...(options.images !== undefined && { images: options.images }),
+    ...(options.retainedTraceEntries !== undefined && { retainedTraceEntries: options.retainedTraceEntries }),
   });
   const sites = shared.tasks.as('world', 0, () =>
     adapter.sites(options.machines).map((plan) => {
@@ -70,7 +75,14 @@ export function createWorld(options: WorldOptions): World {
       });
     }),
   );
-  const world = new World(adapter, version, shared, sites, constants['clientHopMs'] ?? 0);
+  const world = new World(
+    adapter,
+    version,
+    shared,
+    sites,
+    constants['clientHopMs'] ?? 0,
+    new Inbox(options.retainedInboxBytes),
+  );
   shared.tasks.after(0, () => sites.forEach((site) => site.start()), { author: 'world', cause: 0 });
   return world;
 }

@@ -25,12 +25,31 @@ export interface InboxEntry {
   readonly entered: Entered;
 }
 
-/** What came in, in order. A replay enters the same at the same places and gets the same trace, byte for byte. */
+/** Room for one entry beside its body. */
+const ENTRY_BYTES = 500;
+
+/**
+ * What came in, in order. A replay enters the same at the same places and gets the same trace, byte for byte. Past its limit it keeps
+ * nothing more and forgets what it had: a part of a history leads nowhere.
+ */
 export class Inbox {
-  readonly #entries: InboxEntry[] = [];
+  #entries: InboxEntry[] = [];
+  #bytes = 0;
+  readonly #limitBytes: number;
+
+  constructor(limitBytes = Infinity) {
+    this.#limitBytes = limitBytes;
+  }
 
   record(executed: number, elapsedMs: number, entered: Entered): void {
-    this.#entries.push({ executed, elapsedMs, entered });
+    this.#bytes += ENTRY_BYTES + (entered.type === 'call' ? entered.request.bodyBase64.length : 0);
+    if (this.isComplete) this.#entries.push({ executed, elapsedMs, entered });
+    else this.#entries = [];
+  }
+
+  /** Whether everything that came in is there. */
+  get isComplete(): boolean {
+    return this.#bytes <= this.#limitBytes;
   }
 
   get entries(): readonly InboxEntry[] {

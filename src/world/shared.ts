@@ -38,12 +38,14 @@ export interface SharedOptions {
   /** Replaces the physical model, for replays of recordings. */
   readonly timings?: ContainerTimings;
   readonly images?: Images;
+  /** How many trace entries are kept; all by default. */
+  readonly retainedTraceEntries?: number;
 }
 
 export function createShared(options: SharedOptions): Shared {
   const tasks = new VirtualTasks(options.epochMs);
   const random = new SeededRandom(options.seed);
-  const trace = new TraceRecorder(tasks);
+  const trace = new TraceRecorder(tasks, options.retainedTraceEntries);
   // Digests are facts about images, so they do not depend on the seed of the run.
   const images = options.images ?? new ImageCatalogue(new SeededRandom('images'));
   const machines = new MachineTable(tasks, addressOf);

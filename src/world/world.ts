@@ -8,7 +8,7 @@ import type { Explanation } from '../ports/explain.js';
 import type { ActiveFault, Fault } from '../ports/faults.js';
 import type { VirtualTasks } from '../core/clock/virtual.js';
 import type { TraceRecorder } from '../core/trace/recorder.js';
-import { Inbox, type Entered } from './inbox.js';
+import type { Entered, Inbox } from './inbox.js';
 import { memoryCall, type MemoryResult } from '../core/call/memory-call.js';
 import { WorldDriver } from './perform.js';
 import type { Shared } from './shared.js';
@@ -22,7 +22,7 @@ export class World {
   readonly trace: TraceRecorder;
   /** In the adapter's order; the first is the one that clients reach. */
   readonly sites: readonly Site[];
-  readonly inbox = new Inbox();
+  readonly inbox: Inbox;
   readonly shared: Shared;
   /** Called before something enters from outside, so that a pump can bring the time up to the wall's. */
   onEntering: () => void = () => {};
@@ -30,7 +30,7 @@ export class World {
   onEntered: () => void = () => {};
   readonly #hopMs: number;
 
-  constructor(adapter: Adapter, version: string, shared: Shared, sites: readonly Site[], hopMs: number) {
+  constructor(adapter: Adapter, version: string, shared: Shared, sites: readonly Site[], hopMs: number, inbox: Inbox) {
     this.adapter = adapter;
     this.version = version;
     this.shared = shared;
@@ -38,6 +38,7 @@ export class World {
     this.trace = shared.trace;
     this.sites = sites;
     this.#hopMs = hopMs;
+    this.inbox = inbox;
   }
 
   /** The site of an id; the main one for an empty id. Throws `request/not-found`. */
