@@ -1,2 +1,3 @@
 /** What `regatta/adapters/kubernetes/testing` offers: the host that replays recordings of real control planes. A list, no logic. */
+export { recordedInteractions } from './interactions.js';
 export { vectorsHost } from './vectors-host.js';
