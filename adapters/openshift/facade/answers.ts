@@ -6,6 +6,15 @@ export function sendObject(call: Call, status: number, object: unknown): void {
 }
 
 /** The API machinery's error envelope. */
-export function sendStatus(call: Call, code: number, reason: string, message: string): void {
-  sendObject(call, code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
+export function sendStatus(call: Call, code: number, reason: string, message: string, details: object = {}): void {
+  sendObject(call, code, {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    details,
+    code,
+  });
 }

@@ -83,15 +83,16 @@ export class ProjectApi implements Facade {
     const name = wanted?.metadata?.name ?? '';
     if (name === '')
       return sendStatus(call, 422, 'Invalid', `project.${PROJECT_GROUP} "" is invalid: metadata.name: Required value`);
+    const details = { name, group: PROJECT_GROUP, kind: 'project' };
+    const refuse = (code: number, reason: string, words: string) =>
+      sendStatus(call, code, reason, `project.${PROJECT_GROUP} "${name}" ${words}`, details);
     const forbidden = forbiddenName(name);
-    if (forbidden !== undefined)
-      return sendStatus(call, 403, 'Forbidden', `project.${PROJECT_GROUP} "${name}" is forbidden: ${forbidden}`);
-    if (this.#api.get('namespaces', '', name) !== undefined)
-      return sendStatus(call, 409, 'AlreadyExists', `project.${PROJECT_GROUP} "${name}" already exists`);
+    if (forbidden !== undefined) return refuse(403, 'Forbidden', `is forbidden: ${forbidden}`);
+    if (this.#api.get('namespaces', '', name) !== undefined) return refuse(409, 'AlreadyExists', 'already exists');
     const annotations = {
       [ANNOTATIONS.description]: wanted?.description ?? '',
       [ANNOTATIONS.displayName]: wanted?.displayName ?? '',
-      [ANNOTATIONS.requester]: call.peer.certificate?.commonName ?? 'system:admin',
+      [ANNOTATIONS.requester]: call.headers['impersonate-user'] ?? call.peer.certificate?.commonName ?? 'system:admin',
     };
     const created = this.#api.create<Namespace>('namespaces', {
       apiVersion: 'v1',

@@ -4,6 +4,8 @@ import { defineResource, type ApiObject, type Cell, type Column } from 'regatta/
 export interface Route extends ApiObject {
   readonly spec: {
     readonly host?: string;
+    /** Leaves the domain to the router; then no host is made. */
+    readonly subdomain?: string;
     readonly path?: string;
     readonly to: { readonly kind?: string; readonly name: string; readonly weight?: number };
     readonly alternateBackends?: readonly { readonly kind?: string; readonly name: string; readonly weight?: number }[];
@@ -56,7 +58,8 @@ export const routes = defineResource({
       },
     ];
   },
-  prepareForCreate: (object) => withHost(object as Route),
+  // What a client says of the status is not heard.
+  prepareForCreate: (object) => ({ ...withHost(object as Route), status: {} }),
   subresources: [{ name: 'status', kind: 'Route', verbs: ['get', 'patch', 'update'] }],
   columns: [printed('Name'), printed('Host'), printed('Admitted'), printed('Service'), printed('TLS')],
   cells: (object): Cell[] => {
@@ -106,7 +109,8 @@ function withDefaults(route: Route): Route {
 
 /** `<name with dashes for dots>-<namespace>.<apps domain>` (openshift/openshift-apiserver pkg/route/hostassignment). */
 function withHost(route: Route): Route {
-  if (route.spec.host !== undefined && route.spec.host !== '') return route;
+  const { host: given = '', subdomain = '' } = route.spec;
+  if (given !== '' || subdomain !== '') return route;
   const { name, namespace = '', annotations } = route.metadata;
   const host = `${name.replaceAll('.', '-')}-${namespace}.${APPS_DOMAIN}`;
   return {
