@@ -63,7 +63,9 @@ export class PlacementExplainer implements Explainer {
       verdicts.flatMap(({ node, rejectedBy }) => (rejectedBy ? [[node, rejectedBy.reason]] : [])),
     );
     const firstFor = (reason: string) => [...refused].find(([, why]) => why === reason)?.[0];
-    const away = firstFor(REASONS.ready);
+    // A node that is down was meant to be there; one that is drained was emptied on purpose.
+    const down = this.#state.nodes().find(({ status }) => status.state === 'down')?.description.hostname;
+    const away = refused.get(down ?? '') === REASONS.ready ? down : firstFor(REASONS.ready);
     if (away !== undefined)
       remedies.push({ kind: 'heal-node', text: `bring ${away} back, or make it active`, node: away });
     if (firstFor(REASONS.resources) !== undefined) {
