@@ -8,7 +8,7 @@ import { checkerInput } from './input.js';
 import { problemsOf } from './checker.js';
 import { generateScenario } from './generator.js';
 
-const SCENARIOS = Number(process.env['REGATTA_UNSEEN'] ?? 40);
+const SCENARIOS = Number(process.env['REGATTA_UNSEEN'] ?? 200);
 
 function problemsIn(adapter: Adapter, number: number): string[] {
   const scenario = generateScenario(number);
@@ -26,7 +26,7 @@ function problemsIn(adapter: Adapter, number: number): string[] {
 const builtIn = await Promise.all((await listAdapters()).map(({ id }) => loadAdapter(id)));
 
 describe.each([template, ...builtIn])('unseen scenarios on $id', (adapter) => {
-  it(`keeps its promises in ${SCENARIOS} generated scenarios`, { timeout: 120_000 }, () => {
+  it(`keeps its promises in ${SCENARIOS} generated scenarios`, { timeout: 300_000 }, () => {
     const found: string[] = [];
     for (let number = 0; number < SCENARIOS; number++)
       found.push(...problemsIn(adapter, number).map((problem) => `scenario ${number}: ${problem}`));

@@ -144,11 +144,27 @@ class LaneRun {
   }
 }
 
+/** How often the list is asked for again because something changed while it was on its way. */
+const LIST_TRIES = 10;
+
+/** What the native API lists, at a moment at which nothing moves: an answer takes time, and may be old when it arrives. */
 function listInstances(world: World): readonly Instance[] | undefined {
+  let listed: readonly Instance[] | undefined;
+  for (let tries = 0; tries < LIST_TRIES; tries++) {
+    let changed = false;
+    const unsubscribe = world.trace.subscribe(({ type }) => (changed ||= type === 'instance'));
+    listed = askForInstances(world);
+    unsubscribe();
+    if (!changed) break;
+  }
+  return listed?.filter(({ phase }) => phase !== 'gone');
+}
+
+function askForInstances(world: World): readonly Instance[] | undefined {
   const lists: (readonly Instance[] | undefined)[] = [];
   world.perform(world.adapter.client.operations.instances(), (instances) => lists.push(instances), 'onlooker');
   while (lists.length === 0) {
     if (!world.tasks.runNext()) throw new Bug(`${world.adapter.id} does not answer a list of instances`);
   }
-  return lists[0]?.filter(({ phase }) => phase !== 'gone');
+  return lists[0];
 }
