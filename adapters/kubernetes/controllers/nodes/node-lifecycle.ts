@@ -19,6 +19,7 @@ import type { Condition, Pod } from '../objects/pod.js';
 import { conditionOf, isTerminal, withCondition } from '../pods.js';
 import { MonitorTicks } from './monitor-ticks.js';
 import { NOT_READY, UNREACHABLE, withExecuteTaint, withScheduleTaints } from './taints.js';
+import { ZoneCounts } from './zone-counts.js';
 import { evictionPeriodMs, ZoneEvictions, zoneState, type ZoneState } from './zone-evictions.js';
 
 const AUTHOR = 'node-controller';
@@ -43,6 +44,7 @@ export class NodeLifecycleController implements Component {
   readonly #events: EventRecorder;
   readonly #constants: KubernetesConstants;
   readonly #known = new Set<string>();
+  readonly #counts = new ZoneCounts();
   readonly #timers = new Map<string, Timer>();
   readonly #zones = new Map<string, ZoneEvictions>();
   readonly #states = new Map<string, ZoneState>();
@@ -74,7 +76,10 @@ export class NodeLifecycleController implements Component {
     this.#ticks = new MonitorTicks(this.#tasks, this.#constants.nodeMonitorPeriodMs);
     const watch = this.#store.watch<Node>('nodes', {}, (change) => this.#nodeChanged(change));
     this.#stops = [() => watch.stop(), this.#heartbeats.watch((name) => this.#later(() => this.#watch(name)))];
-    for (const { value } of this.#store.list<Node>('nodes').items) this.#later(() => this.#see(value.metadata.name));
+    const nodes = this.#store.list<Node>('nodes').items;
+    // All are counted before any is judged: one that is not ready must not look like a zone that is lost.
+    for (const { name, value } of nodes) this.#counts.count(name, zoneOf(value), value);
+    for (const { name } of nodes) this.#later(() => this.#see(name));
   }
 
   stop(): void {
@@ -85,6 +90,7 @@ export class NodeLifecycleController implements Component {
     this.#zones.clear();
     this.#states.clear();
     this.#known.clear();
+    this.#counts.clear();
   }
 
   #later(run: () => void, cause: number = this.#tasks.cause): void {
@@ -108,6 +114,7 @@ export class NodeLifecycleController implements Component {
       this.#watch(name);
     }
     this.#setTaints(node, withScheduleTaints(node, this.#tasks.now));
+    this.#counts.count(name, zoneOf(node), node);
     this.#updateZones();
     const ready = conditionOf(node.status?.conditions, 'Ready')?.status;
     if (ready === undefined) return;
@@ -124,6 +131,7 @@ export class NodeLifecycleController implements Component {
     this.#cancel(`silence/${name}`);
     this.#cancel(`execute/${name}`);
     for (const zone of this.#zones.values()) zone.remove(name);
+    this.#counts.forget(name);
     this.#events.event(node, 'Normal', 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
     this.#updateZones();
   }
@@ -231,13 +239,7 @@ export class NodeLifecycleController implements Component {
 
   /** When every zone is down the fault is more likely here than there: nobody is evicted (handleDisruption). */
   #updateZones(): void {
-    const counts = new Map<string, { ready: number; notReady: number }>();
-    for (const node of this.#api.list<Node>('nodes')) {
-      const count = counts.get(zoneOf(node)) ?? { ready: 0, notReady: 0 };
-      counts.set(zoneOf(node), count);
-      if (conditionOf(node.status?.conditions, 'Ready')?.status === 'True') count.ready++;
-      else count.notReady++;
-    }
+    const counts = [...this.#counts.zones()];
     const before = this.#isAllDisrupted();
     this.#states.clear();
     for (const [zone, { ready, notReady }] of counts)
