@@ -81,7 +81,8 @@ it('takes or refuses every body', async () => {
       // The answer stands in the message of a failure.
       expect({ broken: status >= 500, answer }).toMatchObject({ broken: false });
     }),
-    { numRuns: 200 },
+    // Chance alone may make 200 bodies that are all wrong; a right one belongs among them.
+    { numRuns: 200, examples: [[{ scenario: SMALL, lanes: [TEMPLATE] }]] },
   );
   expect(statuses).toEqual(new Set([201, 400]));
   expect(failures).toEqual([]);
