@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly nodes?: number | undefined;
   /** `LANE.NAME=VALUE`. */
   readonly set: readonly string[];
+  /** The same, from the project file: `set` wins, and what concerns lanes that do not run is passed over. */
+  readonly standing?: readonly string[] | undefined;
   /** `LANE.PART`. */
   readonly without: readonly string[];
 }
@@ -46,15 +48,16 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
   const lanes = await Promise.all(names.map((name) => loadLane(name)));
   refuseTwins(lanes);
   const { scenario, losses } = await scenarioFor(request, lanes);
+  const standing = parseOverrides(request.standing ?? [], lanes, { ignoreOtherLanes: true });
   const overrides = parseOverrides(request.set, lanes);
   const without = parseWithout(request.without, lanes);
   const natives = nativesOf(request.natives ?? new Map(), lanes, scenario);
   return {
     scenario,
-    physics: overrides.physics,
+    physics: { ...standing.physics, ...overrides.physics },
     lanes: lanes.map((lane) => ({
       ...lane,
-      set: overrides.of(lane),
+      set: { ...standing.of(lane), ...overrides.of(lane) },
       without: without(lane),
       losses,
       ...natives.get(lane.adapter.id),

@@ -23,6 +23,11 @@ export async function readProject(workingFolder: string): Promise<Project> {
   return { folder: path.dirname(file), file, config: parseConfig(readFileSync(file, 'utf8'), { source }) };
 }
 
+/** The overrides of a project file, written as `--set` takes them. */
+export function standingOverrides({ set = {} }: Config): string[] {
+  return Object.entries(set).map(([name, value]) => `${name}=${String(value)}`);
+}
+
 /** The nearest file of this name in `folder` or above it. */
 export function findUpward(folder: string, name: string): string | undefined {
   const candidate = path.join(folder, name);

@@ -1,3 +1,4 @@
+import { readProject } from '../../config/project.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_FOLDER, DEFAULT_SEED, RACE_OPTIONS, wantedOf, wholeNumber } from '../compare/options.js';
 import { planOf } from '../compare/plan.js';
@@ -27,8 +28,10 @@ export const compare = defineCommand({
   },
   formats: ['table', 'json'],
   async run({ fast = false, plain = false, out = DEFAULT_FOLDER, seed, repeat, ...given }, terminal) {
-    const plan = await planOf(wantedOf(given));
-    const finished = runPlan(plan, wholeNumber('seed', seed, DEFAULT_SEED, 0), wholeNumber('repeat', repeat, 1, 1));
+    const { config } = await readProject(process.cwd());
+    const plan = await planOf(wantedOf(given, config));
+    const firstSeed = wholeNumber('seed', seed ?? config.defaults?.seed, DEFAULT_SEED, 0);
+    const finished = runPlan(plan, firstSeed, wholeNumber('repeat', repeat, 1, 1));
     await writeReport(out, finished);
     return present(finished, { fast, plain, folder: out }, terminal);
   },

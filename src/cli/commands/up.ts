@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadLane } from '../../config/lanes.js';
 import { parseOverrides, parseWithout } from '../../config/overrides.js';
-import { readProject } from '../../config/project.js';
+import { readProject, standingOverrides } from '../../config/project.js';
 import { parsePace } from '../../core/clock/pace.js';
 import type { ServedWorld } from '../../server/worlds.js';
 import { configOf } from '../../server/world-request.js';
@@ -32,8 +32,7 @@ export const up = defineCommand({
   async run(given, terminal) {
     const lane = await loadLane(given.lane);
     const { config } = await readProject(process.cwd());
-    const fromProject = Object.entries(config.set ?? {}).map(([name, value]) => `${name}=${String(value)}`);
-    const standing = parseOverrides(fromProject, [lane], { ignoreOtherLanes: true });
+    const standing = parseOverrides(standingOverrides(config), [lane], { ignoreOtherLanes: true });
     const asked = parseOverrides(given.set ?? [], [lane]);
     const pace = parsePace(given.pace);
     const worldConfig = configOf(

@@ -1,5 +1,7 @@
 /** The options that `compare` and `run` share. */
 import { RegattaError } from '../../ports/errors.js';
+import { standingOverrides } from '../../config/project.js';
+import type { Config } from '../../ports/model/config.gen.js';
 import type { OptionTable } from '../command.js';
 import type { Wanted } from './plan.js';
 
@@ -34,8 +36,10 @@ export interface Given {
   readonly without?: readonly string[] | undefined;
 }
 
-export function wantedOf(given: Given): Wanted {
-  const { scenario, file = [], native = [], on = [], nodes, set = [], without = [] } = given;
+/** What was typed; where a flag was left out, what the project file says. */
+export function wantedOf(given: Given, project: Config): Wanted {
+  const { scenario, file = [], native = [], set = [], without = [] } = given;
+  const { on = project.defaults?.on ?? [], nodes = project.defaults?.nodes } = given;
   if (scenario !== undefined && file.length > 0) {
     throw new RegattaError('request/invalid', 'a scenario and manifests were both named', {
       hint: 'give SCENARIO or -f FILE, not both',
@@ -44,7 +48,8 @@ export function wantedOf(given: Given): Wanted {
   if (nodes !== undefined && !(Number.isInteger(nodes) && nodes >= 1 && nodes <= 100_000)) {
     throw new RegattaError('request/invalid', `--nodes takes a whole number from 1 to 100000, not ${nodes}`);
   }
-  return { scenario, files: file, native, on: on.flatMap((text) => text.split(',')), nodes, set, without };
+  const lanes = on.flatMap((text) => text.split(','));
+  return { scenario, files: file, native, on: lanes, nodes, set, without, standing: standingOverrides(project) };
 }
 
 /** A whole number from `least` up, or its default. */

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly nodes: number | undefined;
   readonly set: readonly string[];
   readonly without: readonly string[];
+  /** Overrides of the project file. */
+  readonly standing: readonly string[];
 }
 
 /** Throws one `RegattaError` for the first thing that is wrong. */
