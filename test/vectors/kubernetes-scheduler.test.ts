@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { differences, prepared, viewOf, type RecordedDecision } from '../../adapters/kubernetes/testing/decisions.js';
+import { decide, type RecordedDecision } from '../../adapters/kubernetes/testing/decisions.js';
 
 // Source of every expectation: decisions of kube-scheduler v1.32.13, see kubernetes/scheduler/README.md.
 const folder = new URL('./kubernetes/scheduler/', import.meta.url);
@@ -20,23 +20,11 @@ const KNOWN = new Map([
   ['pe-nominated-first', 'the scheduler tries nominated nodes before it asks its profile'],
 ]);
 
-function check(decision: RecordedDecision): string[] {
-  const view = viewOf(decision);
-  if (decision.pod !== undefined) return differences(view, prepared(decision.pod, decision), decision.expect);
-  return (decision.podsInOrder ?? []).flatMap((pod, index) => {
-    const step = decision.expect.steps?.[index];
-    if (step === undefined) return [];
-    const found = differences(view, prepared(pod, decision), step).map((text) => `step ${index}: ${text}`);
-    if (step.boundTo !== undefined) view.place(step.boundTo, prepared(pod, decision));
-    return found;
-  });
-}
-
 it.each(readdirSync(folder).filter((name) => !elsewhere.test(name)))('decides %s as the real scheduler does', (name) => {
   const { decisions } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as { decisions: RecordedDecision[] };
   const own = decisions.filter(({ config, id }) => config === undefined && !KNOWN.has(id));
   const failed = own.flatMap((decision) => {
-    const found = check(decision);
+    const found = decide(decision);
     return found.length === 0 ? [] : [`${decision.id} (${decision.title}): ${found.slice(0, 4).join('; ')}`];
   });
   expect(failed).toEqual([]);

@@ -1,4 +1,5 @@
 import type { NodeExplanation } from 'regatta/kit';
+import type { VectorsHost } from 'regatta/testing';
 import type { Node } from '../controllers/objects/node.js';
 import type { Container, Pod } from '../controllers/objects/pod.js';
 import type { Service } from '../controllers/objects/service.js';
@@ -9,6 +10,8 @@ import { podInfoOf } from '../scheduler/pod-info.js';
 import { defaultProfile } from '../scheduler/profile.js';
 import { fitErrorText, noteOf } from '../scheduler/messages.js';
 import { preempt, type Candidate } from '../scheduler/preemption.js';
+
+type CaseResult = NonNullable<ReturnType<NonNullable<VectorsHost['other']>>>[number];
 
 /** One recorded decision of the real scheduler, as far as it is replayed here. */
 export interface RecordedDecision {
@@ -44,8 +47,45 @@ export interface ExpectedDecision {
   readonly victims?: readonly string[];
 }
 
+/**
+ * The decisions of one recorded file as cases; undefined for a file of another form. Compared are the feasible nodes and how many
+ * were found, rejections, scores, winners, the message, nominated node and victims. What the scheduler writes to the API is not.
+ */
+export function recordedDecisions(_path: string, content: unknown): readonly CaseResult[] | undefined {
+  const { topic, decisions } = content as { topic: string; decisions?: readonly RecordedDecision[] };
+  return decisions?.map((decision) => {
+    const id = `${topic}/${decision.id}`;
+    const needs = needsOf(decision);
+    if (needs !== undefined) return { id, outcome: 'skip', detail: needs };
+    const found = decide(decision);
+    return { id, outcome: found.length === 0 ? 'pass' : 'fail', detail: found.join('; ') };
+  });
+}
+
+function needsOf({ config, pod, podsInOrder, expect }: RecordedDecision): string | undefined {
+  if (config !== undefined) return 'needs a scheduler configuration';
+  const isCompared =
+    pod === undefined
+      ? podsInOrder !== undefined && expect.steps !== undefined
+      : expect.feasible !== undefined || expect.preFilterRejection !== undefined;
+  return isCompared ? undefined : 'states nothing that is compared';
+}
+
+/** Decides as recorded, in order where several pods came, and tells everything that differs; empty when nothing does. */
+export function decide(decision: RecordedDecision): string[] {
+  const view = viewOf(decision);
+  if (decision.pod !== undefined) return differences(view, prepared(decision.pod, decision), decision.expect);
+  return (decision.podsInOrder ?? []).flatMap((pod, index) => {
+    const step = decision.expect.steps?.[index];
+    if (step === undefined) return [];
+    const found = differences(view, prepared(pod, decision), step).map((text) => `step ${index}: ${text}`);
+    if (step.boundTo !== undefined) view.place(step.boundTo, prepared(pod, decision));
+    return found;
+  });
+}
+
 /** The cluster before a recorded decision. */
-export function viewOf(decision: RecordedDecision): ClusterView {
+function viewOf(decision: RecordedDecision): ClusterView {
   const view = new ClusterView(lookupsOf(decision));
   for (const node of nodesOf(decision)) view.setNode(node);
   for (const pod of decision.pods ?? []) {
@@ -56,7 +96,7 @@ export function viewOf(decision: RecordedDecision): ClusterView {
 }
 
 /** What the API server fills in before the scheduler sees a pod: requests from limits, and the priority of its class. */
-export function prepared(pod: Pod, { other = [] }: RecordedDecision): Pod {
+function prepared(pod: Pod, { other = [] }: RecordedDecision): Pod {
   const { priorityClassName } = pod.spec as { readonly priorityClassName?: string };
   const named = other.find(({ kind, metadata }) => kind === 'PriorityClass' && metadata.name === priorityClassName);
   const byDefault = other.find((object) => (object as { globalDefault?: boolean }).globalDefault === true);
@@ -80,7 +120,7 @@ export function prepared(pod: Pod, { other = [] }: RecordedDecision): Pod {
 }
 
 /** Everything in which a decision differs from the recorded one; empty when they agree. */
-export function differences(view: ClusterView, pod: Pod, expected: ExpectedDecision): string[] {
+function differences(view: ClusterView, pod: Pod, expected: ExpectedDecision): string[] {
   const { engine, filter } = defaultProfile(view, () => 1);
   const explained = engine.explain(podInfoOf(pod));
   const found: string[] = [];

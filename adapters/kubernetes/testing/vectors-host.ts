@@ -6,6 +6,7 @@ import kubernetes from '../index.js';
 import { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
 import type { ApiObject, ApiServer } from '../resources/types.js';
 import { Aliases } from './aliases.js';
+import { recordedDecisions } from './decisions.js';
 import { recordedInteractions } from './interactions.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
 import { podAlias, recordsOf, replicaSetAlias } from './records.js';
@@ -64,6 +65,7 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
   interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
+  other: recordedDecisions,
 };
 
 function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {
