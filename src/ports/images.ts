@@ -1,10 +1,14 @@
 /** Known images: which tags exist, how large they are and how their containers behave. */
-import type { ExecResult } from './runtime.js';
-
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What a running container looks like from inside. */

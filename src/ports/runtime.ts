@@ -2,7 +2,7 @@
  * Containers on machines. The simulated runtime keeps its own table, as containerd or dockerd does, and survives restarts of
  * every component above it. A second implementation drives a real container engine; there the answers come back as effects.
  */
-import type { Image } from './images.js';
+import type { ExecResult, Image } from './images.js';
 
 export interface ContainerSpec {
   readonly name: string;
@@ -97,12 +97,6 @@ export interface LogLine {
 export interface ContainerLogs {
   read(id: string): readonly LogLine[];
   follow(id: string, listener: (line: LogLine) => void): () => void;
-}
-
-export interface ExecResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** Optional ability: run a command in a container, with what it reads on standard input. */

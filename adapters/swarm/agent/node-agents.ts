@@ -1,23 +1,11 @@
-import type { Component, ContainerExec, Machine, Machines, Network, Random, Runtime, Tasks } from 'regatta/kit';
+import type { Component, Machine, Random } from 'regatta/kit';
 import type { Sessions } from '../dispatcher/dispatcher.js';
-import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast } from '../resources/task-states.js';
-import type { SwarmConstants } from '../profiles/28.js';
+import type { AgentParts } from './agent-parts.js';
 import { containerName } from './container-spec.js';
 import { TaskExecutor } from './task-executor.js';
 import { newRun, type TaskRun } from './task-run.js';
-
-export interface AgentParts {
-  readonly tasks: Tasks;
-  readonly random: Random;
-  readonly state: SwarmState;
-  readonly machines: Machines;
-  readonly runtime: Runtime;
-  readonly exec: ContainerExec;
-  readonly network: Network;
-  readonly constants: SwarmConstants;
-}
 
 type Report = (nodeId: string, taskId: string, status: TaskStatus) => void;
 

@@ -5,7 +5,7 @@ import type { ContainerStatus, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast, type TaskState } from '../resources/task-states.js';
 import { containerSpecOf } from './container-spec.js';
 import { hasHealthCheck, HealthProbe } from './health-probe.js';
-import type { AgentParts } from './node-agents.js';
+import type { AgentParts } from './agent-parts.js';
 import { MESSAGES, type TaskRun } from './task-run.js';
 
 /** What the executor tells the agent. */

@@ -1,5 +1,4 @@
-import type { ImageBehaviour, Inside } from '../../ports/images.js';
-import type { ExecResult } from '../../ports/runtime.js';
+import type { ExecResult, ImageBehaviour, Inside } from '../../ports/images.js';
 import type { Program } from './shell.js';
 
 const CANNOT_CONNECT = 7;

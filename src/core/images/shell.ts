@@ -1,5 +1,4 @@
-import type { Inside } from '../../ports/images.js';
-import type { ExecResult } from '../../ports/runtime.js';
+import type { ExecResult, Inside } from '../../ports/images.js';
 
 export type Program = (args: readonly string[], stdin: string) => ExecResult;
 

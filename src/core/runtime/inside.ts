@@ -1,5 +1,5 @@
-import type { Image, Inside } from '../../ports/images.js';
-import type { ContainerSpec, ExecResult, RuntimeContainer } from '../../ports/runtime.js';
+import type { ExecResult, Image, Inside } from '../../ports/images.js';
+import type { ContainerSpec, RuntimeContainer } from '../../ports/runtime.js';
 
 const SHELLS = /^(\/bin\/)?(ba|a|da)?sh$/;
 

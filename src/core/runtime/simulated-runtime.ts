@@ -1,6 +1,6 @@
 import type { Tasks, Timer } from '../../ports/clock.js';
 import { Bug } from '../../ports/errors.js';
-import type { Image, Images, Inside } from '../../ports/images.js';
+import type { ExecResult, Image, Images, Inside } from '../../ports/images.js';
 import type { Machines } from '../../ports/machines.js';
 import type { Random } from '../../ports/random.js';
 import type {
@@ -10,7 +10,6 @@ import type {
   ContainerSpec,
   ContainerTimings,
   ContainerUsage,
-  ExecResult,
   LogLine,
   PullOutcome,
   Runtime,

@@ -1,6 +1,6 @@
 import { objectAt } from '../../resources/registry/json.js';
 import type { ApiObject } from '../../resources/types.js';
-import type { View } from './index.js';
+import type { View } from './view.js';
 
 /** New name -> stored name (kubernetes pkg/apis/events/v1/conversion.go v1.32). */
 const NAMES = {

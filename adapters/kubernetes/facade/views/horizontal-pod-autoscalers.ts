@@ -1,6 +1,6 @@
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../../resources/registry/json.js';
 import type { ApiObject } from '../../resources/types.js';
-import type { View } from './index.js';
+import type { View } from './view.js';
 
 /** Where version 1 keeps the metrics that it has no fields for (pkg/apis/autoscaling/annotations.go v1.32). */
 const METRICS = 'autoscaling.alpha.kubernetes.io/metrics';

@@ -1,0 +1,11 @@
+import type { ResourceDefinition } from '../../resources/definition.js';
+import type { ApiObject } from '../../resources/types.js';
+
+/** A kind that is another shape of what is stored under another name. */
+export interface View {
+  /** The stored resource. */
+  readonly resource: string;
+  definition(stored: ResourceDefinition): ResourceDefinition;
+  fromStored(object: ApiObject): ApiObject;
+  toStored(object: ApiObject): ApiObject;
+}
