@@ -4,6 +4,7 @@ import type { ApiObject } from '../resources/types.js';
 export class Aliases {
   readonly #aliases = new Map<string, string>();
   readonly #names = new Map<string, string>();
+  readonly #byName = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
   /** The alias of a key (a uid or a hash); made on first sight. `name` is what requests have to say. */
@@ -15,6 +16,7 @@ export class Aliases {
     const alias = `${prefix}-${count}`;
     this.#aliases.set(`${prefix} ${key}`, alias);
     this.#names.set(alias, name);
+    if (name !== '') this.#byName.set(name, alias);
     return alias;
   }
 
@@ -22,13 +24,29 @@ export class Aliases {
     return this.#names.get(alias);
   }
 
-  /** A text with every known random name replaced. */
+  /** A text with every known random name replaced; a name stands between other characters than those of names, `-` and `.`. */
   replace(text: string): string {
-    let replaced = text;
-    const byLength = [...this.#names].sort(([, left], [, right]) => right.length - left.length);
-    for (const [alias, name] of byLength) if (name !== '') replaced = replaced.replaceAll(name, alias);
-    return replaced;
+    return text.replaceAll(/[a-z0-9]+(?:[-.][a-z0-9]+)*/g, (word) => this.#replaceIn(word));
   }
+
+  /** The longest known name first, as one may begin with another. */
+  #replaceIn(word: string): string {
+    const parts = word.split(/(?<=[-.])/);
+    const replaced: string[] = [];
+    for (let from = 0; from < parts.length;) {
+      let to = parts.length;
+      while (to > from && !this.#byName.has(bare(parts.slice(from, to).join('')))) to--;
+      const known = parts.slice(from, to).join('');
+      replaced.push(to === from ? parts[from]! : known.replace(bare(known), this.#byName.get(bare(known))!));
+      from = Math.max(to, from + 1);
+    }
+    return replaced.join('');
+  }
+}
+
+/** Without the separator behind it. */
+function bare(name: string): string {
+  return name.replace(/[-.]$/, '');
 }
 
 /** Whether a pod has a random name: its controller is none that numbers its pods. */

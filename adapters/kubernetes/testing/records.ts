@@ -17,21 +17,34 @@ import { hasRandomName, type Aliases } from './aliases.js';
 
 type Fields = Record<string, unknown>;
 
+/** What was said of pods before: a stored object never changes, and what it says changes only with its ReplicaSet. */
+export type KnownPods = WeakMap<Pod, { readonly replicaSet: ReplicaSet | undefined; readonly record: Fields }>;
+
 /** The state of one namespace in the fields of the behaviour recordings (see their README). */
 export function recordsOf(
   api: Pick<ApiServer, 'list'>,
   aliases: Aliases,
   namespace: string,
   zeroMs: number,
+  known: KnownPods,
 ): Record<string, readonly Fields[]> {
   const replicaSets = new Map(
     api.list<ReplicaSet>('replicasets.apps', namespace).map((one) => [one.metadata.name, one]),
   );
+  const pods = api.list<Pod>('pods', namespace);
+  const podsByUid = new Map(pods.map((pod) => [pod.metadata.uid, pod]));
   return {
-    pods: api
-      .list<Pod>('pods', namespace)
+    pods: pods
       .toSorted((left, right) => Number(left.metadata.resourceVersion) - Number(right.metadata.resourceVersion))
-      .map((pod) => podRecord(pod, replicaSets, aliases, zeroMs)),
+      .map((pod) => {
+        const owner = controllerOf(pod);
+        const replicaSet = owner?.kind === 'ReplicaSet' ? replicaSets.get(owner.name) : undefined;
+        const before = known.get(pod);
+        if (before !== undefined && before.replicaSet === replicaSet) return before.record;
+        const record = podRecord(pod, replicaSet, aliases, zeroMs);
+        known.set(pod, { replicaSet, record });
+        return record;
+      }),
     workloads: [
       ...api.list<Deployment>('deployments.apps', namespace).map(deploymentRecord),
       ...[...replicaSets.values()].map((one) => replicaSetRecord(one, aliases)),
@@ -48,10 +61,10 @@ export function recordsOf(
       ...api.list<ApiObject>('serviceaccounts', namespace).map((one) => plainRecord('ServiceAccount', one)),
       ...api.list<ControllerRevision>('controllerrevisions.apps', namespace).map((one) => revisionRecord(one, aliases)),
       ...api.list<Service>('services', namespace).map(serviceRecord),
-      ...api.list<Endpoints>('endpoints', namespace).map((one) => endpointsRecord(one, aliases, api, namespace)),
+      ...api.list<Endpoints>('endpoints', namespace).map((one) => endpointsRecord(one, aliases, podsByUid)),
       ...api
         .list<EndpointSlice>('endpointslices.discovery.k8s.io', namespace)
-        .map((one) => sliceRecord(one, aliases, api, namespace)),
+        .map((one) => sliceRecord(one, aliases, podsByUid)),
     ],
     nodes: api.list<Node>('nodes').map(nodeRecord),
   };
@@ -72,10 +85,9 @@ export function replicaSetAlias({ metadata }: ApiObject, aliases: Aliases): stri
   return hash === undefined ? metadata.name : aliases.of('rs', hash, metadata.name);
 }
 
-function podRecord(pod: Pod, replicaSets: ReadonlyMap<string, ReplicaSet>, aliases: Aliases, zeroMs: number): Fields {
+function podRecord(pod: Pod, replicaSet: ReplicaSet | undefined, aliases: Aliases, zeroMs: number): Fields {
   const { metadata, spec, status = {} } = pod;
   const owner = controllerOf(pod);
-  const replicaSet = owner?.kind === 'ReplicaSet' ? replicaSets.get(owner.name) : undefined;
   const id = podAlias(pod, aliases);
   const hash = metadata.labels?.['pod-template-hash'];
   const revision = metadata.labels?.['controller-revision-hash'];
@@ -285,11 +297,11 @@ function serviceRecord(object: Service): Fields {
   };
 }
 
-function endpointsRecord(object: Endpoints, aliases: Aliases, api: Pick<ApiServer, 'list'>, namespace: string): Fields {
+function endpointsRecord(object: Endpoints, aliases: Aliases, pods: ReadonlyMap<string, Pod>): Fields {
   const subsets = object.subsets ?? [];
   const names = (addresses: readonly EndpointAddress[]) =>
     addresses
-      .map(({ targetRef, ip }) => nameOfTarget(targetRef?.uid, ip, aliases, api, namespace))
+      .map(({ targetRef, ip }) => nameOfTarget(targetRef?.uid, ip, aliases, pods))
       .sort()
       .slice(0, 12);
   const ready = subsets.flatMap(({ addresses = [] }) => addresses);
@@ -306,7 +318,7 @@ function endpointsRecord(object: Endpoints, aliases: Aliases, api: Pick<ApiServe
   };
 }
 
-function sliceRecord(object: EndpointSlice, aliases: Aliases, api: Pick<ApiServer, 'list'>, namespace: string): Fields {
+function sliceRecord(object: EndpointSlice, aliases: Aliases, pods: ReadonlyMap<string, Pod>): Fields {
   const { metadata, endpoints, ports } = object;
   const count = (field: 'ready' | 'serving' | 'terminating') =>
     endpoints.filter(({ conditions }) => conditions[field] === true).length;
@@ -325,7 +337,7 @@ function sliceRecord(object: EndpointSlice, aliases: Aliases, api: Pick<ApiServe
     total: endpoints.length,
     pods: endpoints
       .map(({ targetRef, addresses, conditions: { ready, serving, terminating } }) => {
-        const pod = nameOfTarget(targetRef?.uid, addresses[0] ?? '', aliases, api, namespace);
+        const pod = nameOfTarget(targetRef?.uid, addresses[0] ?? '', aliases, pods);
         return `${pod}:${ready === true ? 'R' : '-'}${serving === true ? 'S' : '-'}${terminating === true ? 'T' : '-'}`;
       })
       .sort(),
@@ -349,11 +361,11 @@ function nameOfTarget(
   uid: string | undefined,
   address: string,
   aliases: Aliases,
-  api: Pick<ApiServer, 'list'>,
-  namespace: string,
+  pods: ReadonlyMap<string, Pod>,
 ): string {
-  const pod = api.list<Pod>('pods', namespace).find(({ metadata }) => metadata.uid === uid);
-  if (pod === undefined) return uid === undefined ? address : aliases.of('pod', uid, '');
+  if (uid === undefined) return address;
+  const pod = pods.get(uid);
+  if (pod === undefined) return aliases.of('pod', uid, '');
   return hasRandomName(pod) ? podAlias(pod, aliases) : pod.metadata.name;
 }
 

@@ -9,13 +9,23 @@ import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
 import { recordedInteractions } from './interactions.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
-import { podAlias, recordsOf, replicaSetAlias } from './records.js';
+import { podAlias, recordsOf, replicaSetAlias, type KnownPods } from './records.js';
 import type { Pod } from '../controllers/objects/pod.js';
+import type { Deployment } from '../controllers/objects/workloads.js';
+import { isReady } from '../controllers/pods.js';
 
 type Scenarios = NonNullable<VectorsHost['scenarios']>;
 type World = Parameters<Scenarios['open']>[0];
 type ScenarioFile = Parameters<Scenarios['open']>[1];
 type Step = Parameters<ScenarioSession['perform']>[0];
+
+type Records = ReturnType<ScenarioSession['records']>;
+type EventFields = ReturnType<ScenarioSession['events']>[number];
+type NativeEvent = RecordedEvent & {
+  readonly involvedObject: { readonly kind: string; readonly name: string; readonly namespace?: string };
+  readonly source?: { readonly component?: string };
+  readonly reportingComponent?: string;
+};
 
 const NAMESPACE = 'demo';
 /** Nodes register and the namespace gets its objects. */
@@ -86,6 +96,11 @@ class KubernetesSession implements ScenarioSession {
   readonly #aliases = new Aliases();
   readonly #zeroMs: number;
   readonly #firstRevision: number;
+  #latest: { readonly revision: number; readonly records: Records } | undefined;
+  readonly #knownPods: KnownPods = new WeakMap();
+  readonly #knownEvents = new WeakMap<NativeEvent, EventFields>();
+  /** Ids of all pods ever seen, as the recorder's watch counted them. */
+  readonly #created = new Set<string>();
 
   constructor(world: World, { cluster }: ScenarioFile, tools: StepTools) {
     this.#world = world;
@@ -105,30 +120,57 @@ class KubernetesSession implements ScenarioSession {
     this.#firstRevision = store.revision;
   }
 
-  records(): ReturnType<ScenarioSession['records']> {
-    return recordsOf(this.#api, this.#aliases, NAMESPACE, this.#zeroMs);
+  records(): Records {
+    const { revision } = this.#world.site().store;
+    if (this.#latest?.revision !== revision)
+      this.#latest = {
+        revision,
+        records: recordsOf(this.#api, this.#aliases, NAMESPACE, this.#zeroMs, this.#knownPods),
+      };
+    return this.#latest.records;
   }
 
-  events(): ReturnType<ScenarioSession['events']> {
+  events(): readonly EventFields[] {
     this.records();
-    return this.#api.list<RecordedEvent & { source?: { component?: string } }>('events').flatMap((event) => {
-      const about = event.involvedObject as { kind: string; name: string; namespace?: string };
-      if (about.kind !== 'Node' && about.namespace !== NAMESPACE) return [];
-      const source = event.source?.component ?? (event as { reportingComponent?: string }).reportingComponent;
-      // The recordings had no kubelet, and began after the nodes had been registered.
-      if (source === 'kubelet' || parseRfc3339(event.metadata.creationTimestamp) < this.#zeroMs) return [];
-      return [
-        {
-          id: event.metadata.uid,
-          reason: event.reason,
-          message: this.#aliases.replace(event.message),
-          object: `${about.kind}/${this.#aliases.replace(about.name)}`,
-          count: event.count ?? 1,
-          type: event.type,
-          source,
-        },
-      ];
+    return this.#api.list<NativeEvent>('events').flatMap((event) => {
+      if (!this.#isRecorded(event)) return [];
+      const known = this.#knownEvents.get(event) ?? this.#eventFields(event);
+      this.#knownEvents.set(event, known);
+      return [known];
     });
+  }
+
+  /** The recordings had no kubelet, and began after the nodes had been registered. */
+  #isRecorded(event: NativeEvent): boolean {
+    const { kind, namespace } = event.involvedObject;
+    if (kind !== 'Node' && namespace !== NAMESPACE) return false;
+    return sourceOf(event) !== 'kubelet' && parseRfc3339(event.metadata.creationTimestamp) >= this.#zeroMs;
+  }
+
+  #eventFields(event: NativeEvent): EventFields {
+    const { kind, name } = event.involvedObject;
+    return {
+      id: event.metadata.uid,
+      reason: event.reason,
+      message: this.#aliases.replace(event.message),
+      object: `${kind}/${this.#aliases.replace(name)}`,
+      count: event.count ?? 1,
+      type: event.type,
+      source: sourceOf(event),
+    };
+  }
+
+  sample(): EventFields {
+    const pods = this.#api.list<Pod>('pods', NAMESPACE);
+    for (const { metadata } of pods) this.#created.add(metadata.uid);
+    return {
+      created: this.#created.size,
+      scheduled: pods.filter(({ spec }) => spec.nodeName !== undefined).length,
+      ready: pods.filter(isReady).length,
+      available: this.#api
+        .list<Deployment>('deployments.apps', NAMESPACE)
+        .reduce((sum, { status }) => sum + (status?.availableReplicas ?? 0), 0),
+    };
   }
 
   concerns({ revision }: Parameters<NonNullable<ScenarioSession['concerns']>>[0]): boolean {
@@ -178,6 +220,10 @@ class KubernetesSession implements ScenarioSession {
     this.#world.tasks.runUntil(this.#world.tasks.now);
     return { outcome: 'done' };
   }
+}
+
+function sourceOf(event: NativeEvent): string | undefined {
+  return event.source?.component ?? event.reportingComponent;
 }
 
 function post(tools: StepTools, path: string, body: object, method = 'POST'): void {

@@ -10,11 +10,19 @@ const ANSWER_LIMIT_MS = 600_000;
 /** Drives a world from outside, one task at a time, so that somebody can look after each. */
 export class Drive {
   readonly world: World;
-  /** Called after every task. */
-  onTask: () => void = () => {};
+  /** Called after every task; where samples are taken, at their moments instead. */
+  onLook: () => void = () => {};
+  #sampleMs = Infinity;
+  #sampleAt = Infinity;
 
   constructor(world: World) {
     this.world = world;
+  }
+
+  /** From now on somebody looks every `periodMs` instead of after every task. */
+  sampleEvery(periodMs: number): void {
+    this.#sampleMs = periodMs;
+    this.#sampleAt = this.world.tasks.now + periodMs;
   }
 
   advance(forMs: number): void {
@@ -23,19 +31,30 @@ export class Drive {
 
   /** Runs everything due up to `time` (milliseconds since 1970) and leaves the clock there. */
   runTo(time: number): void {
-    while (this.world.tasks.runNext(time)) this.onTask();
+    while (this.#step(time));
     this.world.tasks.runUntil(time);
   }
 
   until(done: () => boolean, limitMs: number): boolean {
     const limit = this.world.tasks.now + limitMs;
     while (!done()) {
-      if (!this.world.tasks.runNext(limit)) {
-        this.world.tasks.runUntil(limit);
-        return done();
-      }
-      this.onTask();
+      if (this.#step(limit)) continue;
+      this.world.tasks.runUntil(limit);
+      return done();
     }
+    return true;
+  }
+
+  /** One task or one sample, whichever comes first; false when neither is due until `limit`. */
+  #step(limit: number): boolean {
+    if (this.world.tasks.runNext(Math.min(limit, this.#sampleAt))) {
+      if (this.#sampleAt === Infinity) this.onLook();
+      return true;
+    }
+    if (this.#sampleAt > limit) return false;
+    this.world.tasks.runUntil(this.#sampleAt);
+    this.#sampleAt += this.#sampleMs;
+    this.onLook();
     return true;
   }
 

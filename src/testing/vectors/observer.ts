@@ -1,6 +1,6 @@
 import type { Drive } from './drive.js';
 import type { ScenarioSession } from './host.js';
-import type { RecordedEvent } from './recording.js';
+import type { RecordedEvent, RecordFields } from './recording.js';
 import { Timeline } from './timeline.js';
 
 /** How often a curve is sampled, as its recorder did. Milliseconds. */
@@ -11,6 +11,8 @@ export class Observer {
   readonly timeline = new Timeline();
   readonly curve: RecordedEvent[] = [];
   readonly #events = new Map<string, RecordedEvent>();
+  /** A session that keeps what it said gives the same object again while an event has not changed. */
+  readonly #seenEvents = new WeakSet<RecordFields>();
   readonly #drive: Drive;
   readonly #session: ScenarioSession;
   readonly #zeroMs: number;
@@ -28,7 +30,9 @@ export class Observer {
       site.store.watch(undefined, {}, (change) => {
         this.#dirty ||= session.concerns?.(change) ?? true;
       });
-    drive.onTask = () => this.#afterTask();
+    // A recording of a thousand pods looks at totals now and then, not at each pod.
+    if (sampled) drive.sampleEvery(SAMPLE_MS);
+    drive.onLook = () => (sampled ? this.#sample() : this.#lookIfChanged());
     this.look();
   }
 
@@ -42,6 +46,8 @@ export class Observer {
     const t = this.#now();
     this.timeline.observe(t, this.#session.records());
     for (const event of this.#session.events()) {
+      if (this.#seenEvents.has(event)) continue;
+      this.#seenEvents.add(event);
       const id = String(event['id']);
       this.#events.set(id, { ...event, t: this.#events.get(id)?.t ?? t, tLast: t });
     }
@@ -62,16 +68,12 @@ export class Observer {
     if (this.#sampled) this.#sample();
   }
 
-  #afterTask(): void {
-    if (this.#sampled) return this.#sample();
-    if (this.#dirty) this.look();
+  #sample(): void {
+    this.curve.push({ ...this.#session.sample?.(), t: this.#now() });
+    this.#lookIfChanged();
   }
 
-  /** A recording of a thousand pods looks at totals now and then, not at each pod. */
-  #sample(): void {
-    const t = this.#now();
-    if (t < (this.curve.at(-1)?.t ?? 0) + SAMPLE_MS) return;
-    this.curve.push({ ...this.#session.sample?.(), t });
+  #lookIfChanged(): void {
     if (this.#dirty) this.look();
   }
 

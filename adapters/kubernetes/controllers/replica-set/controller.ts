@@ -45,8 +45,10 @@ export class ReplicaSetController implements Controller {
   readonly #events: EventRecorder;
   readonly #constants: KubernetesConstants;
   readonly #backOff: BackOff;
-  /** How many pods are left of a burst that ran out of tokens; the status is only told at its end. */
+  /** How many pods are left to make of a burst that ran out of tokens; the status is only told at its end. */
   readonly #bursts = new Map<string, number>();
+  /** The pods that are left to give up of such a burst. */
+  readonly #doomed = new Map<string, readonly Pod[]>();
 
   constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder, constants: KubernetesConstants) {
     this.#tasks = tasks;
@@ -81,8 +83,12 @@ export class ReplicaSetController implements Controller {
 
   /** A burst that waits for tokens is one synchronization that has not ended: it looks at nothing again before it has. */
   #goOn(replicaSet: ReplicaSet): Trouble | undefined {
-    const left = this.#bursts.get(replicaSet.metadata.uid);
-    return left === undefined ? this.#manage(replicaSet, this.#activePods(replicaSet)) : this.#create(replicaSet, left);
+    const { uid } = replicaSet.metadata;
+    const left = this.#bursts.get(uid);
+    if (left !== undefined) return this.#create(replicaSet, left);
+    const doomed = this.#doomed.get(uid);
+    if (doomed !== undefined) return this.#remove(replicaSet, doomed);
+    return this.#manage(replicaSet, this.#activePods(replicaSet));
   }
 
   #activePods(replicaSet: ReplicaSet): readonly Pod[] {
@@ -111,8 +117,7 @@ export class ReplicaSetController implements Controller {
   #manage(replicaSet: ReplicaSet, pods: readonly Pod[]): Trouble | undefined {
     const missing = (replicaSet.spec.replicas ?? 1) - pods.length;
     if (missing > 0) return this.#create(replicaSet, missing);
-    this.#bursts.delete(replicaSet.metadata.uid);
-    return missing < 0 ? this.#remove(replicaSet, pods, -missing) : undefined;
+    return missing < 0 ? this.#remove(replicaSet, this.#surplus(replicaSet, pods, -missing)) : undefined;
   }
 
   /** In batches of 1, 2, 4, ...: a batch with a failure is the last one (slowStartBatch). */
@@ -153,13 +158,23 @@ export class ReplicaSetController implements Controller {
     return namespace === undefined || isTerminating(namespace);
   }
 
-  #remove(replicaSet: ReplicaSet, pods: readonly Pod[], surplus: number): Trouble | undefined {
+  #surplus(replicaSet: ReplicaSet, pods: readonly Pod[], number: number): readonly Pod[] {
     const crowds = this.#crowds(replicaSet);
     const order = inDeletionOrder(pods, ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0, this.#tasks.now);
-    for (const { metadata } of order.slice(0, Math.min(surplus, this.#constants.replicaSetBurst))) {
-      this.#api.delete('pods', metadata.namespace ?? '', metadata.name, { preconditions: { uid: metadata.uid } });
-      this.#events.event(replicaSet, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
+    return order.slice(0, Math.min(number, this.#constants.replicaSetBurst));
+  }
+
+  #remove(replicaSet: ReplicaSet, doomed: readonly Pod[]): undefined {
+    const { uid } = replicaSet.metadata;
+    for (const [index, { metadata }] of doomed.entries()) {
+      const { namespace = '', name } = metadata;
+      // While the burst waited for tokens, somebody else may have deleted the pod.
+      if (this.#api.get<Pod>('pods', namespace, name)?.metadata.uid !== metadata.uid) continue;
+      this.#doomed.set(uid, doomed.slice(index));
+      this.#api.delete('pods', namespace, name, { preconditions: { uid: metadata.uid } });
+      this.#events.event(replicaSet, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
     }
+    this.#doomed.delete(uid);
     return undefined;
   }
 
