@@ -1,15 +1,21 @@
 /** `npm run vectors -- ID [--dir DIR] [--family NAME] [-o json]`: replays recordings of the real system against its mimic. */
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { builtInSpecifier } from '../config/built-in.js';
 import { packageRoot } from '../config/package-root.js';
 import { exitCodeOf, RegattaError } from '../ports/errors.js';
-import { readVectors } from './vectors/folder.js';
+import { readVectors, type VectorsFile } from './vectors/folder.js';
 import type { VectorsHost } from './vectors/host.js';
 import { closingLine, textReport, totalsOf } from './vectors/report.js';
-import { runFile } from './vectors/run-vectors.js';
+import { runFile, type FileResult } from './vectors/run-vectors.js';
 
 const USAGE = 'usage: npm run vectors -- ID [--dir DIR] [--family NAME] [-o json]';
+
+/** A thread more pays from so many files on. */
+const FILES_PER_THREAD = 8;
 
 interface Request {
   readonly id: string;
@@ -60,16 +66,49 @@ async function hostOf(id: string): Promise<VectorsHost> {
   return loaded.vectorsHost;
 }
 
-async function main(): Promise<number> {
-  const { id, folder, family, json } = requestOf(process.argv.slice(2));
-  const host = await hostOf(id);
+/** Which of the files one thread replays: every `threads`-th, from `first` on. */
+interface Share {
+  readonly request: Request;
+  readonly first: number;
+  readonly threads: number;
+}
+
+function filesOf({ folder, family }: Request): readonly VectorsFile[] {
   const files = readVectors(folder).filter(({ families }) => family === undefined || families.includes(family));
-  if (files.length === 0)
-    throw new RegattaError(
-      'request/not-found',
-      `there are no recordings${family === undefined ? '' : ` of the family "${family}"`} in ${folder}`,
-    );
-  const results = files.map((file) => runFile(host, file));
+  if (files.length > 0) return files;
+  const ofFamily = family === undefined ? '' : ` of the family "${family}"`;
+  throw new RegattaError('request/not-found', `there are no recordings${ofFamily} in ${folder}`);
+}
+
+async function replayShare({ request, first, threads }: Share): Promise<readonly FileResult[]> {
+  const host = await hostOf(request.id);
+  return filesOf(request)
+    .filter((_, index) => index % threads === first)
+    .map((file) => runFile(host, file));
+}
+
+/** Files need nothing of each other, so every core replays some; the results come in the order of the files. */
+async function replayAll(request: Request): Promise<readonly FileResult[]> {
+  const number = filesOf(request).length;
+  const threads = Math.min(availableParallelism(), Math.ceil(number / FILES_PER_THREAD));
+  if (threads === 1) return replayShare({ request, first: 0, threads });
+  const shares = await Promise.all(
+    Array.from({ length: threads }, async (_, first) => {
+      const share: Share = { request, first, threads };
+      const [results] = (await once(new Worker(new URL(import.meta.url), { workerData: share }), 'message')) as [
+        readonly FileResult[],
+      ];
+      return results;
+    }),
+  );
+  return Array.from({ length: number }, (_, index) => shares[index % threads]![Math.floor(index / threads)]!);
+}
+
+async function main(): Promise<number> {
+  const request = requestOf(process.argv.slice(2));
+  const { id, json } = request;
+  await hostOf(id);
+  const results = await replayAll(request);
   const totals = totalsOf(results);
   if (json) {
     process.stdout.write(`${JSON.stringify({ adapter: id, ...totals, files: results })}\n`);
@@ -80,11 +119,16 @@ async function main(): Promise<number> {
   return totals.failed + totals.skipped === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const { message } = error instanceof Error ? error : { message: String(error) };
-  process.stderr.write(`vectors: ${message}\n`);
-  if (RegattaError.is(error) && error.hint !== undefined) process.stderr.write(`${error.hint}\n`);
-  process.exitCode = exitCodeOf(error);
+async function runMain(): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const { message } = error instanceof Error ? error : { message: String(error) };
+    process.stderr.write(`vectors: ${message}\n`);
+    if (RegattaError.is(error) && error.hint !== undefined) process.stderr.write(`${error.hint}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
 }
+
+if (isMainThread) await runMain();
+else parentPort!.postMessage(await replayShare(workerData as Share));
