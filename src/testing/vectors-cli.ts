@@ -131,4 +131,5 @@ async function runMain(): Promise<void> {
 }
 
 if (isMainThread) await runMain();
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 else parentPort!.postMessage(await replayShare(workerData as Share));
