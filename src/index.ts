@@ -1,6 +1,6 @@
 /** The package: run scenarios and comparisons from code, or build a world and drive it yourself. A list, no logic. */
 export { compare, type CompareOptions, type LaneChoice } from './compare/compare.js';
-export { traceHash, traceLines } from './compare/trace-file.js';
+export { traceHash, traceText } from './compare/trace-file.js';
 export { builtInNames, builtInScenario } from './scenario/library/index.js';
 export { readManifests, scenarioOf } from './scenario/manifests.js';
 export { parseScenario } from './scenario/parse.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { CompareOptions } from '../compare/compare.js';
 import { repeatCompare } from '../compare/repeat.js';
-import { traceLines } from '../compare/trace-file.js';
+import { traceText } from '../compare/trace-file.js';
 import type { Report } from '../ports/model/report.gen.js';
 import { reportHtml } from './html/page.js';
 import { reportJson } from './json.js';
@@ -34,7 +34,7 @@ export function runPlan(plan: RacePlan, seed: number, repeat: number): Finished 
       regatta: manifest.version,
       onLane: (lane, result) => {
         timelines.push(timelineOf(result.world.trace.entries()));
-        texts.push([...traceLines(result.world.trace)].join(''));
+        texts.push(traceText(result.world.trace));
         plan.onLane?.(lane, result);
       },
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import template from '../../adapters/_template/index.js';
 import { listAdapters, loadAdapter } from '../../src/config/adapters.js';
 import { compare } from '../../src/compare/compare.js';
-import { traceLines } from '../../src/compare/trace-file.js';
+import { traceText } from '../../src/compare/trace-file.js';
 import type { Adapter } from '../../src/ports/adapter.js';
 import { checkerInput } from './input.js';
 import { problemsOf } from './checker.js';
@@ -18,7 +18,7 @@ function problemsIn(adapter: Adapter, number: number): string[] {
     seed: number,
     lanes: [{ adapter }],
     regatta: '0.0.0',
-    onLane: (_, { world }) => (lines = [...traceLines(world.trace)]),
+    onLane: (_, { world }) => (lines = traceText(world.trace).split('\n').slice(0, -1)),
   });
   return problemsOf(lines, report.lanes[0]!, checkerInput(scenario));
 }

@@ -4,6 +4,9 @@ import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../resource
 /** Thrown inside a reconciliation when the client has no token left; `throttled` turns it into a later try. */
 class Throttled extends Error {}
 
+/** One for all: thousands are thrown, and nobody reads where from. */
+const THROTTLED = new Throttled('no token left');
+
 /**
  * The API as a client with a rate limit sees it: every write costs a token (client-go util/flowcontrol); reads come from the informer's
  * cache and are free. A write without a token ends the reconciliation, which costs nothing, because the next one starts from the store.
@@ -76,6 +79,6 @@ export class LimitedApi implements ApiServer {
   }
 
   #spend(): void {
-    if (!this.#limiter.tryTake()) throw new Throttled();
+    if (!this.#limiter.tryTake()) throw THROTTLED;
   }
 }

@@ -13,7 +13,8 @@ export function selects(selector: LabelSelector | undefined, labels: Labels): bo
 
 /** Whether every wanted label is there with its value. */
 export function hasLabels(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted ?? {}).every(([key, value]) => labels?.[key] === value);
+  for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
+  return true;
 }
 
 /** Whether labels meet one requirement; `Gt` and `Lt` compare whole numbers. */

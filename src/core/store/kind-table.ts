@@ -1,5 +1,6 @@
 import type { KindDefinition, Stored } from '../../ports/store.js';
 import { compareBytes, position } from './byte-order.js';
+import { SortedAddresses } from './sorted-addresses.js';
 
 /** One version of an object, linked to the one before it as long as that is retained. */
 export interface Version extends Stored {
@@ -20,7 +21,7 @@ export class KindTable {
   readonly definition: KindDefinition;
   readonly #newest = new Map<string, Version>();
   /** Addresses of live objects and of retained tombstones, in byte order. */
-  readonly #order: string[] = [];
+  readonly #order = new SortedAddresses();
   /** Index -> value -> addresses in byte order, kept sorted because they are read far more often than they change. */
   readonly #indexes = new Map<string, Map<string, string[]>>();
   #live = 0;
@@ -42,7 +43,7 @@ export class KindTable {
 
   put(address: string, version: Version): void {
     const before = this.#newest.get(address);
-    if (before === undefined) this.#order.splice(position(this.#order, address, compareBytes), 0, address);
+    if (before === undefined) this.#order.add(address);
     this.#newest.set(address, version);
     const wasLive = before !== undefined && !before.deleted;
     this.#countLive(version.namespace, Number(!version.deleted) - Number(wasLive));
@@ -52,15 +53,13 @@ export class KindTable {
   /** Drops a tombstone that nothing can read any more. */
   forget(address: string): void {
     this.#newest.delete(address);
-    this.#order.splice(position(this.#order, address, compareBytes), 1);
+    this.#order.delete(address);
   }
 
   /** Addresses in byte order, from the first after `after`, within one namespace if given. */
   *addresses(namespace?: string, after?: string): Iterable<string> {
     const prefix = namespace === undefined ? '' : addressOf(namespace, '');
-    let index = position(this.#order, after ?? prefix, compareBytes);
-    for (; index < this.#order.length; index++) {
-      const address = this.#order[index]!;
+    for (const address of this.#order.from(after ?? prefix)) {
       if (!address.startsWith(prefix)) return;
       if (address !== after) yield address;
     }

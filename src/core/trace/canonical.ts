@@ -5,13 +5,30 @@ import { Bug } from '../../ports/errors.js';
  * machine, which is what makes a hash of a trace mean something.
  */
 export function canonicalLine(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalLine).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-    fields.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalLine(field)}`).join(',')}}`;
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isSafeInteger(value)) throw new Bug(`a trace holds whole numbers, not ${value}`);
+      return String(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? canonicalList(value) : canonicalObject(value as Record<string, unknown>);
+    default:
+      return JSON.stringify(value);
   }
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new Bug(`a trace holds whole numbers, not ${value}`);
-  return JSON.stringify(value);
+}
+
+function canonicalList(list: readonly unknown[]): string {
+  return `[${list.map(canonicalLine).join(',')}]`;
+}
+
+function canonicalObject(object: Readonly<Record<string, unknown>>): string {
+  let line = '';
+  for (const name of Object.keys(object).sort()) {
+    const field = object[name];
+    if (field === undefined) continue;
+    line += `${line === '' ? '{' : ','}${JSON.stringify(name)}:${canonicalLine(field)}`;
+  }
+  return line === '' ? '{}' : `${line}}`;
 }
