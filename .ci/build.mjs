@@ -16,7 +16,8 @@ const fixedEntries = [
   'src/cli/main.ts',
   'src/index.ts',
   'src/kit/index.ts',
-  // A thread begins with a file of its own.
+  // Threads begin with files of their own.
+  'src/server/journal/writer-thread.ts',
   'src/server/runs/thread.ts',
   'src/testing/index.ts',
   'src/testing/vectors-cli.ts',

@@ -122,10 +122,16 @@ export interface Store extends ReadView, WriteView {
   readonly oldest: number;
 }
 
+/** What a journal kept of a store: its live objects and where it stood. Watches and reads go back no further than this. */
+export interface KeptState {
+  readonly revision: number;
+  readonly objects: readonly Stored[];
+}
+
 /**
  * Where changes are made durable. The world asks `append` in the order of revisions; the journal calls back, perhaps later
  * and for several at once, when everything up to a revision is safe. Answers, watch events to the outside and effects wait
- * for that (output commit). Three ship: none (at once), sqlite, etcd.
+ * for that (output commit). Two ship: none (at once) and sqlite.
  */
 export interface Journal {
   append(changes: readonly Change[], durable: (revision: number) => void): void;

@@ -11,8 +11,8 @@ const { default: template } = await import('../../adapters/_template/index.js');
 
 const hosted: HostedWorld[] = [];
 const failures: unknown[] = [];
-afterEach(() => {
-  for (const world of hosted.splice(0)) world.stop();
+afterEach(async () => {
+  await Promise.all(hosted.splice(0).map((world) => world.stop()));
   failures.length = 0;
 });
 

@@ -7,6 +7,7 @@ import { Bug, RegattaError } from '../ports/errors.js';
 import { createWorld } from '../world/create-world.js';
 import type { World } from '../world/world.js';
 import { parseCondition } from './condition.js';
+import type { WorldJournal } from './journal/journal.js';
 import { OpenCalls } from './open-calls.js';
 import type { WorldConfig } from './world-config.js';
 
@@ -26,18 +27,33 @@ export class HostedWorld implements Facade {
   readonly id: string;
   readonly config: WorldConfig;
   readonly #onFailure: (world: HostedWorld, error: unknown) => void;
+  readonly #journal: WorldJournal | undefined;
   readonly #calls = new OpenCalls();
   #epochMs: number;
   #life: Life;
   #failure: unknown;
 
-  /** `onFailure` gets what a task threw; the world stands still from then on. */
-  constructor(id: string, config: WorldConfig, onFailure: (world: HostedWorld, error: unknown) => void) {
+  /**
+   * `onFailure` gets what a task threw; the world stands still from then on. With a journal, it begins with what the server before
+   * it left: its machines have been switched off meanwhile, its state has not.
+   */
+  constructor(
+    id: string,
+    config: WorldConfig,
+    onFailure: (world: HostedWorld, error: unknown) => void,
+    journal?: WorldJournal,
+  ) {
     this.id = id;
     this.config = config;
     this.#onFailure = onFailure;
-    this.#epochMs = epochFor(config.pace, machineClock.now());
+    this.#journal = journal;
+    this.#epochMs = this.#epoch(journal?.keptMs);
     this.#life = this.#begin();
+    journal?.use({
+      now: () => this.world.tasks.now,
+      released: (run) => this.#released(run),
+      failed: (error) => this.#fail(this.world, error),
+    });
   }
 
   get world(): World {
@@ -100,23 +116,52 @@ export class HostedWorld implements Facade {
   /** Begins again with the same configuration and seed. Streams end, since what they showed is gone. */
   reset(): void {
     this.#end('The world begins again.');
+    this.#journal?.clear();
     // Where time stands, every run begins at the same time of day, so that equal tests see equal timestamps.
-    if (this.config.pace !== 'manual') this.#epochMs = epochFor(this.config.pace, machineClock.now());
+    if (this.config.pace !== 'manual') this.#epochMs = this.#epoch();
     this.#failure = undefined;
     this.#life = this.#begin();
   }
 
-  stop(): void {
+  /** Ends it; resolves when everything it wrote is kept. */
+  async stop(): Promise<void> {
     this.#end('The server is shutting down.');
+    await this.#journal?.close();
+  }
+
+  /** Whether its history can be run again from what came in: not where it began with what another server left. */
+  get isReplayable(): boolean {
+    return !this.#continues && this.world.inbox.isComplete;
+  }
+
+  get #continues(): boolean {
+    return this.#journal?.continues ?? false;
+  }
+
+  /** Time does not go back behind what was kept, and where it stands, it stood while no server was there. */
+  #epoch(keptMs = 0): number {
+    const { pace } = this.config;
+    return pace === 'manual' && keptMs > 0 ? keptMs : Math.max(keptMs, epochFor(pace, machineClock.now()));
+  }
+
+  /** What waited for the disk goes out, as something that enters would. */
+  #released(run: () => void): void {
+    const { world, pump } = this.#life;
+    if (pump.stopped) return;
+    pump.catchUp();
+    world.tasks.as('world', 0, run);
+    pump.poke();
   }
 
   #begin(): Life {
     const { lane, machines, seed, set, physics, without, pace } = this.config;
+    const journal = this.#journal;
     const world = createWorld({
       adapter: lane.adapter,
       version: lane.version,
       machines,
-      seed,
+      // Names that chance gave before must not be given again.
+      seed: this.#continues ? `${seed} start ${journal!.starts}` : seed,
       epochMs: this.#epochMs,
       heartbeats: 'real',
       set,
@@ -124,6 +169,10 @@ export class HostedWorld implements Facade {
       without,
       retainedTraceEntries: RETAINED_TRACE_ENTRIES,
       retainedInboxBytes: RETAINED_INBOX_BYTES,
+      ...(journal !== undefined && {
+        journal: (site: string) => journal.of(site),
+        kept: (site: string) => journal.keptOf(site),
+      }),
     });
     const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
     world.onEntering = () => pump.catchUp();
@@ -146,6 +195,7 @@ export class HostedWorld implements Facade {
     if (this.failed) throw new Bug(`world ${this.id} has stopped because of a bug; reset it`);
     try {
       await move(hand);
+      await this.#journal?.idle();
     } catch (error) {
       if (!RegattaError.is(error)) this.#fail(world, error);
       throw error;

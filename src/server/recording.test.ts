@@ -47,13 +47,13 @@ describe('a recording', () => {
       hosted.world.tasks.now,
     ]);
     expect(traceOf(replayed)).toBe(traceOf(hosted));
-    hosted.stop();
+    await hosted.stop();
   });
 
   it('keeps who called', async () => {
     const hosted = await livedIn();
     expect(hosted.world.inbox.entries[0]!.entered).toMatchObject({ request: { peer: { secure: true } } });
-    hosted.stop();
+    await hosted.stop();
   });
 
   it('ends where the world broke', () => {

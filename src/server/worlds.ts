@@ -2,6 +2,7 @@
 import { RegattaError } from '../ports/errors.js';
 import type { Authority } from './edge/certificates.js';
 import { HostedWorld } from './hosted-world.js';
+import { openKept } from './journal/kept-world.js';
 import { keptAuthority } from './kept-authority.js';
 import { openNativePort, type NativePort } from './native-port.js';
 import { stateFolder } from './state-folder.js';
@@ -20,6 +21,15 @@ export interface WorldsOptions {
 export interface ServedWorld {
   readonly hosted: HostedWorld;
   readonly native?: NativePort;
+}
+
+export interface WorldPlace {
+  /** Default: the id of its orchestrator, numbered where that is taken. */
+  readonly name?: string | undefined;
+  /** With a port, the native API is served there. */
+  readonly port?: number | undefined;
+  /** Whether the state of the world outlives this server, and whether the size of its cluster was asked for or may be the kept one. */
+  readonly keep?: { readonly sizeIsGiven: boolean };
 }
 
 const NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -50,19 +60,16 @@ export class Worlds {
 
   /**
    * Makes a world and starts it; with a port, its native API is served there. Throws `request/invalid` and
-   * `request/conflict` for its name, what `createWorld` throws, and what `listen` rejects with.
+   * `request/conflict` for its name, what `createWorld` and `openKept` throw, and what `listen` rejects with.
    */
-  async create(
-    config: WorldConfig,
-    { name, port }: { name?: string | undefined; port?: number | undefined } = {},
-  ): Promise<ServedWorld> {
+  async create(config: WorldConfig, { name, port, keep }: WorldPlace = {}): Promise<ServedWorld> {
     const id = name ?? this.#freeName(config.lane.adapter.id);
     if (!NAME.test(id))
       throw new RegattaError('request/invalid', `"${id}" cannot be the name of a world`, {
         hint: 'lower-case letters, digits and dashes, at most 63',
       });
     if (this.#served.has(id)) throw new RegattaError('request/conflict', `there is a world "${id}" already`);
-    const hosted = new HostedWorld(id, config, this.#options.onFailure);
+    const hosted = await this.#host(id, config, keep);
     // The name is taken from here on, although the port may take a moment.
     this.#served.set(id, { hosted });
     if (port === undefined) return { hosted };
@@ -72,7 +79,7 @@ export class Worlds {
       return served;
     } catch (error) {
       this.#served.delete(id);
-      hosted.stop();
+      await hosted.stop();
       throw error;
     }
   }
@@ -81,12 +88,19 @@ export class Worlds {
   async remove(name: string): Promise<void> {
     const { hosted, native } = this.get(name);
     this.#served.delete(name);
-    hosted.stop();
+    await hosted.stop();
     await native?.close();
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#served.keys()].map((name) => this.remove(name)));
+  }
+
+  async #host(id: string, config: WorldConfig, keep: WorldPlace['keep']): Promise<HostedWorld> {
+    const { onFailure } = this.#options;
+    if (keep === undefined) return new HostedWorld(id, config, onFailure);
+    const kept = await openKept(this.folder, id, config, keep.sizeIsGiven);
+    return new HostedWorld(id, kept.config, onFailure, kept.journal);
   }
 
   #open(world: HostedWorld, port: number): Promise<NativePort> {

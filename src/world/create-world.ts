@@ -3,7 +3,7 @@ import { RegattaError } from '../ports/errors.js';
 import type { Images } from '../ports/images.js';
 import type { MachineSpec } from '../ports/machines.js';
 import type { ContainerTimings } from '../ports/runtime.js';
-import type { Journal } from '../ports/store.js';
+import type { Journal, KeptState } from '../ports/store.js';
 import { Inbox } from './inbox.js';
 import { physicsOf, profileOf, valuesOf, type Overrides } from './constants.js';
 import { createShared } from './shared.js';
@@ -30,6 +30,8 @@ export interface WorldOptions {
   /** Parts to leave out. Throws `lane/unknown-part` for one that the adapter does not have. */
   readonly without?: readonly string[];
   readonly journal?: (site: string) => Journal;
+  /** What an earlier world left of a site; give another seed with it, or equal chance makes equal names again. */
+  readonly kept?: (site: string) => KeptState | undefined;
   /** Deep-freezes stored objects, so that tests catch whoever changes one. */
   readonly freeze?: boolean;
   readonly timings?: ContainerTimings;
@@ -65,6 +67,7 @@ export function createWorld(options: WorldOptions): World {
         facts: plan.facts ?? {},
       };
       const journal = options.journal?.(plan.id);
+      const kept = options.kept?.(plan.id);
       return new Site(shared, {
         adapter,
         plan,
@@ -72,6 +75,7 @@ export function createWorld(options: WorldOptions): World {
         constants,
         freeze: options.freeze ?? false,
         ...(journal !== undefined && { journal }),
+        ...(kept !== undefined && { kept }),
       });
     }),
   );

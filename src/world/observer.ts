@@ -26,12 +26,16 @@ export class Observer {
 
   start(): void {
     const { instanceKinds, nodeKinds } = this.#projection;
-    for (const kind of instanceKinds)
-      if (this.#store.kinds.includes(kind))
-        this.#store.watch(kind, {}, (change) => this.#attributed(change, () => this.#instance(change)));
-    for (const kind of nodeKinds)
-      if (this.#store.kinds.includes(kind))
-        this.#store.watch(kind, {}, (change) => this.#attributed(change, () => this.#node(change)));
+    for (const kind of instanceKinds) this.#follow(kind, (change) => this.#instance(change));
+    for (const kind of nodeKinds) this.#follow(kind, (change) => this.#node(change));
+  }
+
+  /** A store that was kept begins with objects; they are news to a trace that begins now. */
+  #follow(kind: string, tell: (change: Change) => void): void {
+    if (!this.#store.kinds.includes(kind)) return;
+    for (const object of this.#store.list(kind).items)
+      this.#attributed({ type: 'created', revision: object.revision, object, cause: 0 }, tell);
+    this.#store.watch(kind, {}, (change) => this.#attributed(change, tell));
   }
 
   /** The instances that are there now, in the order in which they came. */
@@ -44,8 +48,8 @@ export class Observer {
   }
 
   /** The neutral entry is caused by the native write, under the writer's name. */
-  #attributed(change: Change, run: () => void): void {
-    this.#tasks.as(this.#tasks.author, change.cause, run);
+  #attributed(change: Change, tell: (change: Change) => void): void {
+    this.#tasks.as(this.#tasks.author, change.cause, () => tell(change));
   }
 
   #instance(change: Change): void {

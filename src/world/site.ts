@@ -4,7 +4,7 @@ import type { Call, Facade } from '../ports/call.js';
 import type { Component } from '../ports/component.js';
 import type { Explainer } from '../ports/explain.js';
 import type { Controller } from '../ports/reconcile.js';
-import type { Journal } from '../ports/store.js';
+import type { Journal, KeptState } from '../ports/store.js';
 import { ClusterNetwork } from '../core/network/cluster-network.js';
 import { ControllerRuntime } from '../core/reconcile/controller-runtime.js';
 import { MemoryStore } from '../core/store/memory-store.js';
@@ -22,6 +22,8 @@ export interface SiteOptions {
   readonly info: SiteInfo;
   readonly constants: Readonly<Record<string, number>>;
   readonly journal?: Journal;
+  /** What the store begins with. */
+  readonly kept?: KeptState;
   /** Deep-freezes stored objects. */
   readonly freeze?: boolean;
 }
@@ -50,6 +52,7 @@ export class Site {
         shared.trace.record(plan.id, { type: 'write', verb, kind, namespace, name, revision }),
       freeze: options.freeze ?? false,
       ...(journal !== undefined && { journal }),
+      ...(options.kept !== undefined && { kept: options.kept }),
     });
     this.machines = new SiteMachines(shared.machines);
     for (const machine of plan.machines) this.machines.add(machine);

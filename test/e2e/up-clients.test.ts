@@ -78,6 +78,42 @@ describe('kubectl', () => {
   });
 });
 
+describe('a cluster that is kept', () => {
+  it('runs again after its server was killed in the middle of its work', async (context) => {
+    requires(context, 'kubectl', 'kubernetes');
+    const data = ['--port', '0', '--pace', 'fast', '--data', path.join(folder, 'killed')];
+    const first = await serve('kubectl', 'kubernetes', ...data, '--nodes', '2');
+    first.run('create', 'deployment', 'web', '--image=nginx:1.9.1', '--replicas=3');
+    first.run('rollout', 'status', 'deployment/web', '--timeout=20s');
+    const names = first.run('get', 'pods', '-o', 'name').stdout;
+    first.run('create', 'configmap', 'last', '--from-literal=a=b');
+    await first.server.stop('SIGKILL');
+    const again = await serve('kubectl', 'kubernetes', ...data);
+    expect(again.run('get', 'configmap', 'last', '-o', 'jsonpath={.data.a}').stdout).toBe('b');
+    expect(again.run('rollout', 'status', 'deployment/web', '--timeout=20s').stdout).toContain('successfully');
+    expect(again.run('get', 'pods', '-o', 'name').stdout).toBe(names);
+    expect(again.run('get', 'nodes', '-o', 'name').stdout).toBe('node/node-1\nnode/node-2\n');
+    again.run('scale', 'deployment/web', '--replicas=4');
+    expect(again.run('rollout', 'status', 'deployment/web', '--timeout=20s').stdout).toContain('successfully');
+    expect((await again.command('reset')).code).toBe(0);
+    expect(again.run('get', 'deployments', '-o', 'name').stdout).toBe('');
+  });
+
+  it('belongs to one server and one version at a time', async (context) => {
+    requires(context, 'docker', 'swarm');
+    const data = ['--port', '0', '--data', path.join(folder, 'owned')];
+    const { run, server } = await serve('docker', 'swarm', ...data);
+    run('service', 'create', '--name', 'web', '--detach', 'nginx:1.9.1');
+    const second = await regatta(place, ['up', 'swarm', ...data]);
+    expect([second.code, second.stderr]).toEqual([3, expect.stringContaining('another server has it')]);
+    await server.stop();
+    const older = await regatta(place, ['up', 'swarm@20.10', ...data]);
+    expect([older.code, older.stderr]).toEqual([2, expect.stringContaining('is of swarm@28')]);
+    const again = await serve('docker', 'swarm', ...data);
+    expect(again.run('service', 'ls', '--format', '{{.Name}}').stdout).toBe('web\n');
+  });
+});
+
 describe('the docker command', () => {
   it('creates a service at pace fast, and finds nothing of it after a reset', async (context) => {
     requires(context, 'docker', 'swarm');

@@ -72,7 +72,7 @@ export class Server {
     return new Server(child, ended, line);
   }
 
-  stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<Ended> {
+  stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<Ended> {
     this.child.kill(signal);
     return this.ended;
   }

@@ -98,6 +98,8 @@ function neverStarted(
     restartCount: before?.restartCount ?? 0,
     image: container.image,
     imageID: '',
+    // Still that of the container before it, which tells that this start is another one.
+    ...(before?.containerID !== undefined && { containerID: before.containerID }),
     started: false,
   };
 }

@@ -85,6 +85,8 @@ export class Executor {
   /** Compares the container with what was written down; says what is new. */
   observe(execution: Execution): void {
     const container = this.#runtime.get(execution.runtimeId);
+    if (execution.runtimeId !== '' && container === undefined && execution.phase !== 'ended')
+      return this.#lost(execution);
     if (execution.phase === 'starting' && container?.status === 'running')
       this.#say({ ...execution, phase: 'running' }, { state: 'TASK_RUNNING' });
     else if ((execution.phase === 'starting' || execution.phase === 'running') && container?.status === 'exited')
@@ -158,6 +160,20 @@ export class Executor {
     if (execution?.phase !== 'starting' || this.#runtime.get(execution.runtimeId)?.status !== 'created') return;
     this.#say(execution, { state: 'TASK_STARTING' });
     this.#runtime.start(execution.runtimeId);
+  }
+
+  /** The machine was switched off since the checkpoint was written: the executor went with it (src/slave/slave.cpp, scenario-executor-killed). */
+  #lost(execution: Execution): void {
+    this.#release(execution.frameworkId, execution.taskId, execution.address);
+    this.#say(
+      { ...execution, phase: 'ended', address: '' },
+      {
+        state: 'TASK_FAILED',
+        source: 'SOURCE_AGENT',
+        reason: 'REASON_EXECUTOR_TERMINATED',
+        message: 'Abnormal executor termination: unknown container',
+      },
+    );
   }
 
   #ended(execution: Execution, exit: ContainerExit | undefined): void {

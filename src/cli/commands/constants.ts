@@ -26,7 +26,8 @@ export const constants = defineCommand({
         rowsOf(lane.adapter.id, lane.version, lane.adapter.versions[lane.version]),
       ),
       ...(on === undefined ? rowsOf('world', '', PHYSICS) : []),
-    ].filter(({ name }) => name.toLowerCase().includes(pattern.toLowerCase()));
+    ].filter(({ lane, name }) => `${lane}.${name}`.toLowerCase().includes(pattern.toLowerCase()));
+    if (rows.length === 0) terminal.say(`no constant has "${pattern}" in its name`);
     await terminal.print({
       rows,
       columns: [

@@ -23,7 +23,11 @@ export const up = defineCommand({
     workers: { type: 'number', describe: 'Machines beside the managers' },
     port: { type: 'number', describe: 'Port for real clients; 0 for any (default: where they look for it)' },
     'control-port': { type: 'number', default: 0, describe: 'Port of the control API; 0 for any' },
-    data: { type: 'string', describe: 'Folder for the authority and for files of clients', requiresArg: true },
+    data: {
+      type: 'string',
+      describe: 'Folder that keeps the state of the cluster, its authority and files of clients',
+      requiresArg: true,
+    },
     pace: { type: 'string', default: 'real', describe: 'real, fast, manual, or a factor such as 10' },
     seed: { type: 'number', describe: 'Whole number that decides all chance (default 42)' },
     set: { type: 'array', string: true, describe: 'NAME=VALUE or LANE.NAME=VALUE: another value for a constant' },
@@ -51,7 +55,11 @@ export const up = defineCommand({
       controlPort: given['control-port'],
       ...(given.data !== undefined && { folder: path.resolve(given.data) }),
       async start(worlds) {
-        const served = await worlds.create(worldConfig, { port: given.port ?? lane.adapter.defaultPort });
+        const sizeIsGiven = [given.nodes, given.managers, given.workers].some((number) => number !== undefined);
+        const served = await worlds.create(worldConfig, {
+          port: given.port ?? lane.adapter.defaultPort,
+          ...(given.data !== undefined && { keep: { sizeIsGiven } }),
+        });
         return { id: lane.adapter.id, version: lane.version, served, line: (control) => lineOf(served, control) };
       },
     });

@@ -15,7 +15,7 @@ const SUFFIX = '.recording.json';
 /** Writes a recording of a world that broke. Gives the command that runs it again, or why there is none. */
 export function keepForReplay(hosted: HostedWorld, folder: string): string {
   const { executed } = hosted.world.tasks;
-  if (!hosted.world.inbox.isComplete) return 'nothing, because more came in than is kept';
+  if (!hosted.isReplayable) return 'nothing, because it does not begin with what is kept of what came in';
   const file = path.join(folder, 'recordings', `${hosted.id}-${hosted.config.seed}-${executed}${SUFFIX}`);
   writePrivately(file, JSON.stringify(recordingOf(hosted)));
   return `regatta replay ${file}`;

@@ -2,6 +2,7 @@ import { RegattaError } from '../../ports/errors.js';
 import type {
   Change,
   Journal,
+  KeptState,
   Key,
   KindDefinition,
   ListOptions,
@@ -22,6 +23,8 @@ export type RecordWrite = (verb: 'create' | 'update' | 'delete', object: Stored)
 export interface MemoryStoreOptions {
   readonly record?: RecordWrite;
   readonly journal?: { readonly append: Journal['append']; readonly durable: (revision: number) => void };
+  /** What the store begins with instead of nothing. */
+  readonly kept?: KeptState;
   /** How many changes are kept for watches to resume from and for reads in the past. */
   readonly retainedChanges?: number;
   /** Deep-freezes what is written, so that a test catches whoever changes a stored object. Costs time. */
@@ -47,6 +50,7 @@ export class MemoryStore implements Store {
   constructor(options: MemoryStoreOptions = {}) {
     this.#options = options;
     this.#retained = options.retainedChanges ?? RETAINED_CHANGES;
+    this.#revision = this.#compacted = options.kept?.revision ?? 0;
   }
 
   get revision(): number {
@@ -63,7 +67,11 @@ export class MemoryStore implements Store {
 
   define<T>(definition: KindDefinition<T>): void {
     if (this.#tables.has(definition.kind)) throw new TypeError(`kind ${definition.kind} is defined twice`);
-    this.#tables.set(definition.kind, new KindTable(definition as KindDefinition));
+    const table = new KindTable(definition as KindDefinition);
+    this.#tables.set(definition.kind, table);
+    for (const object of this.#options.kept?.objects ?? [])
+      if (object.kind === definition.kind)
+        table.put(addressOf(object.namespace, object.name), { ...object, deleted: false, previous: undefined });
   }
 
   get<T>(kind: string, namespace: string, name: string, at?: number): Stored<T> | undefined {

@@ -10,6 +10,7 @@ import { deterministic } from './checks/deterministic.js';
 import { idles } from './checks/idles.js';
 import { keeps } from './checks/keeps.js';
 import { noWallClock } from './checks/no-wall-clock.js';
+import { outlives } from './checks/outlives.js';
 import { projection } from './checks/projection.js';
 import { removes } from './checks/removes.js';
 import { restarts } from './checks/restarts.js';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   noWallClock,
   deterministic,
   restarts,
+  outlives,
   commit,
   capabilities,
 ];
