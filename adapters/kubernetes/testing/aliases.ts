@@ -1,3 +1,4 @@
+import { controllerOf } from '../controllers/ownership.js';
 import type { ApiObject } from '../resources/types.js';
 
 /** Names of the recordings for what is random: `pod-1`, `rs-1`, `rev-1`, `eps-1`, in order of first sight. */
@@ -17,6 +18,13 @@ export class Aliases {
     this.#aliases.set(`${prefix} ${key}`, alias);
     this.#names.set(alias, name);
     if (name !== '') this.#byName.set(name, alias);
+    return alias;
+  }
+
+  /** An alias that follows from the name itself. */
+  set(alias: string, name: string): string {
+    this.#names.set(alias, name);
+    this.#byName.set(name, alias);
     return alias;
   }
 
@@ -52,4 +60,13 @@ function bare(name: string): string {
 /** Whether a pod has a random name: its controller is none that numbers its pods. */
 export function hasRandomName({ metadata }: ApiObject): boolean {
   return metadata.generateName !== undefined;
+}
+
+/** The job of a CronJob is called after the minute of its time, counted from the one in which the recording began. */
+export function jobAlias(job: ApiObject, aliases: Aliases, zeroMs: number): string {
+  const { name } = job.metadata;
+  const owner = controllerOf(job);
+  const minute = Number(name.slice((owner?.name.length ?? 0) + 1));
+  if (owner?.kind !== 'CronJob' || !Number.isInteger(minute)) return name;
+  return aliases.set(`${owner.name}-m${minute - Math.floor(zeroMs / 60_000)}`, name);
 }

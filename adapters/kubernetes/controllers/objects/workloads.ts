@@ -1,5 +1,6 @@
 import type { ApiObject } from '../../resources/types.js';
-import type { Condition, LabelSelector, PodTemplate } from './pod.js';
+import type { Condition, LabelSelector, ObjectReference, PodTemplate } from './pod.js';
+import type { PersistentVolumeClaim } from './storage.js';
 
 /** The objects that make pods, as far as their controllers read and write them. */
 
@@ -52,6 +53,16 @@ export interface ReplicaSetStatus {
   readonly conditions?: readonly Condition[];
 }
 
+export interface ReplicationController extends ApiObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly template?: PodTemplate;
+    readonly minReadySeconds?: number;
+  };
+  readonly status?: ReplicaSetStatus;
+}
+
 export interface DaemonSet extends ApiObject {
   readonly spec: {
     readonly selector: LabelSelector;
@@ -88,6 +99,11 @@ export interface StatefulSet extends ApiObject {
     readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
     readonly revisionHistoryLimit?: number;
     readonly ordinals?: { readonly start?: number };
+    readonly volumeClaimTemplates?: readonly PersistentVolumeClaim[];
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenDeleted?: 'Retain' | 'Delete';
+      readonly whenScaled?: 'Retain' | 'Delete';
+    };
     readonly updateStrategy?: {
       readonly type?: 'RollingUpdate' | 'OnDelete';
       readonly rollingUpdate?: { readonly partition?: number };
@@ -137,6 +153,30 @@ export interface JobStatus {
   readonly startTime?: string;
   readonly completionTime?: string;
   readonly completedIndexes?: string;
-  readonly uncountedTerminatedPods?: object;
+  readonly failedIndexes?: string;
+  readonly uncountedTerminatedPods?: { readonly succeeded?: readonly string[]; readonly failed?: readonly string[] };
   readonly conditions?: readonly Condition[];
+}
+
+export interface CronJob extends ApiObject {
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly startingDeadlineSeconds?: number;
+    readonly concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+    readonly suspend?: boolean;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: {
+      readonly metadata?: PodTemplate['metadata'];
+      readonly spec: Job['spec'];
+    };
+  };
+  readonly status?: CronJobStatus;
+}
+
+export interface CronJobStatus {
+  readonly active?: readonly ObjectReference[];
+  readonly lastScheduleTime?: string;
+  readonly lastSuccessfulTime?: string;
 }

@@ -1,0 +1,77 @@
+import { parseRfc3339 } from 'regatta/kit';
+import type { Pod } from '../../controllers/objects/pod.js';
+import type { Job, ReplicaSet } from '../../controllers/objects/workloads.js';
+import { controllerOf } from '../../controllers/ownership.js';
+import { conditionOf } from '../../controllers/pods.js';
+import type { ApiObject } from '../../resources/types.js';
+import { hasRandomName, jobAlias, type Aliases } from '../aliases.js';
+import { filled, type Fields } from './fields.js';
+
+export function podAlias(pod: Pod, aliases: Aliases): string {
+  return aliases.of('pod', pod.metadata.uid, pod.metadata.name);
+}
+
+/** The alias of a controller revision is that of its hash, which ends its name and may be all of a label. */
+export function revisionAlias(name: string | undefined, set: string, aliases: Aliases): string | undefined {
+  if (name === undefined || name === '') return undefined;
+  return aliases.of('rev', name.startsWith(`${set}-`) ? name.slice(set.length + 1) : name, '');
+}
+
+/** The alias of a ReplicaSet is that of its hash; one without a hash keeps its name. */
+export function replicaSetAlias({ metadata }: ApiObject, aliases: Aliases): string {
+  const hash = metadata.labels?.['pod-template-hash'];
+  return hash === undefined ? metadata.name : aliases.of('rs', hash, metadata.name);
+}
+
+function ownerAlias(owner: ReplicaSet | Job, aliases: Aliases, zeroMs: number): string {
+  return owner.kind === 'Job' ? jobAlias(owner, aliases, zeroMs) : replicaSetAlias(owner, aliases);
+}
+
+/** `between`: what stands between the pod and its top workload. */
+export function podRecord(pod: Pod, between: ReplicaSet | Job | undefined, aliases: Aliases, zeroMs: number): Fields {
+  const { metadata, spec, status = {} } = pod;
+  const owner = controllerOf(pod);
+  const id = podAlias(pod, aliases);
+  const hash = metadata.labels?.['pod-template-hash'];
+  const revision = metadata.labels?.['controller-revision-hash'];
+  const [container] = status.containerStatuses ?? [];
+  const state = container?.state ?? {};
+  const scheduled = conditionOf(status.conditions, 'PodScheduled');
+  const waiting = state.waiting?.reason === 'ContainerCreating' ? undefined : state.waiting?.reason;
+  return filled({
+    id,
+    name: hasRandomName(pod) ? id : metadata.name,
+    app: (between === undefined ? undefined : controllerOf(between)?.name) ?? owner?.name,
+    ownerKind: owner?.kind,
+    owner: between === undefined ? owner?.name : ownerAlias(between, aliases, zeroMs),
+    node: spec.nodeName,
+    phase: status.phase,
+    ready: conditionOf(status.conditions, 'Ready')?.status === 'True',
+    reason:
+      status.reason ??
+      waiting ??
+      reasonOf(state.terminated?.reason, status.phase) ??
+      (scheduled?.status === 'False' ? scheduled.reason : undefined),
+    image: spec.containers[0]?.image,
+    revision: hash === undefined ? revisionAlias(revision, owner?.name ?? '', aliases) : aliases.of('rs', hash, ''),
+    deleting: metadata.deletionTimestamp === undefined ? undefined : true,
+    ordinal: numberOf(metadata.labels?.['apps.kubernetes.io/pod-index']),
+    index: numberOf(metadata.annotations?.['batch.kubernetes.io/job-completion-index']),
+    failureCount: numberOf(metadata.annotations?.['batch.kubernetes.io/job-index-failure-count']),
+    restarts: container?.restartCount === 0 ? undefined : container?.restartCount,
+    exitCode: state.terminated?.exitCode,
+    disruption: conditionOf(status.conditions, 'DisruptionTarget')?.reason,
+    tracked: (metadata.finalizers ?? []).includes('batch.kubernetes.io/job-tracking') ? true : undefined,
+    finalizers: metadata.finalizers?.join(),
+    label: metadata.labels?.['mark'],
+    ts: parseRfc3339(metadata.creationTimestamp) - zeroMs,
+  });
+}
+
+function reasonOf(terminated: string | undefined, phase: string | undefined): string | undefined {
+  return phase === 'Succeeded' || phase === 'Failed' ? terminated : undefined;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
