@@ -4,10 +4,12 @@ import type { RecordedEvent } from '../controllers/event-recorder.js';
 import { scaled } from '../controllers/quantities.js';
 import kubernetes from '../index.js';
 import { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
+import { builtInResources } from '../resources/index.js';
 import type { ApiObject, ApiServer } from '../resources/types.js';
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
 import { recordedInteractions } from './interactions.js';
+import { runKubectl } from './kubectl/index.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
 import { recordsOf, type KnownPods } from './records/index.js';
 import { podAlias, replicaSetAlias } from './records/pods.js';
@@ -195,9 +197,10 @@ class KubernetesSession implements ScenarioSession {
     if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
     if (step.kind === 'fault') return this.#fault(step);
     const argv = (step['argv'] ?? []) as readonly string[];
-    const looks = ['rollout status', 'rollout history', 'get', 'describe'].some((verb) =>
-      argv.join(' ').startsWith(verb),
-    );
+    const { store } = this.#world.site();
+    const cli = runKubectl(argv, tools, this.#world.tasks, builtInResources(store), NAMESPACE);
+    if (cli !== undefined) return { outcome: 'done', cli };
+    const looks = ['get', 'describe', 'events', 'top'].includes(argv[0] ?? '');
     return { outcome: 'skipped', reason: 'needs kubectl', looks };
   }
 

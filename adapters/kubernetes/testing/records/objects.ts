@@ -11,6 +11,7 @@ import { revisionAlias } from './pods.js';
 
 /** The other objects of the namespace, and the volumes of the cluster. */
 export function objectRecords(api: Pick<ApiServer, 'list'>, aliases: Aliases, namespace: string): readonly Fields[] {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- callers name the type of what they read
   const all = <T extends ApiObject>(resource: string, record: (object: T) => Fields) =>
     api.list<T>(resource, namespace).map(record);
   return [

@@ -23,6 +23,7 @@ export function workloadRecords(
   namespace: string,
   zeroMs: number,
 ): readonly Fields[] {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- callers name the type of what they read
   const all = <T extends ApiObject>(resource: string, record: (object: T) => Fields) =>
     api.list<T>(resource, namespace).map(record);
   return [
