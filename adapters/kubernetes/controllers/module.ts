@@ -19,6 +19,7 @@ import { ReplicaSetController } from './replica-set/controller.js';
 import { EndpointSliceController } from './services/endpoint-slices.js';
 import { EndpointsController } from './services/endpoints.js';
 import { ServiceMembers } from './services/service-members.js';
+import { StatefulSetController } from './stateful-set/controller.js';
 
 /** Makes what each controller has of its own: a client with its own limit, and an event recorder under its name. */
 export interface ControllerKit {
@@ -67,7 +68,10 @@ const shared = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
   bind(AdoptableObjects)
-    .toResolvedValue((store, _api) => new Orphans(store, ['pods', 'replicasets.apps']), [Store, ApiServer])
+    .toResolvedValue(
+      (store, _api) => new Orphans(store, ['pods', 'replicasets.apps', 'controllerrevisions.apps']),
+      [Store, ApiServer],
+    )
     .inSingletonScope();
   bind(SelectedPods)
     .toResolvedValue((store, _api) => new ServiceMembers(store), [Store, ApiServer])
@@ -92,6 +96,11 @@ const daemonsAndJobs = new ContainerModule(({ bind }) => {
   const { Controller } = tokens;
   bind(Controller).toResolvedValue(
     (kit, orphans) => new DaemonSetController(kit.tasks, kit.limited(), orphans, kit.events('daemonset-controller')),
+    [ControllerKit, AdoptableObjects],
+  );
+  bind(Controller).toResolvedValue(
+    ({ tasks, limited, events, constants }, orphans) =>
+      new StatefulSetController(tasks, limited(), orphans, events('statefulset-controller'), constants),
     [ControllerKit, AdoptableObjects],
   );
   bind(Controller).toResolvedValue(

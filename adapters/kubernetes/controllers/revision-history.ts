@@ -1,41 +1,82 @@
-import type { ApiServer } from '../resources/types.js';
+import type { ApiObject, ApiServer } from '../resources/types.js';
+import type { PodTemplate } from './objects/pod.js';
 import type { ControllerRevision, DaemonSet, StatefulSet } from './objects/workloads.js';
-import { controlledBy } from './ownership.js';
+import { controlledBy, claim } from './ownership.js';
+import type { Orphans } from './orphans.js';
 import { keyOf, splitKey } from './pods.js';
+import { selects } from './selectors.js';
 import { sortedJson, templateHash } from './template-hash.js';
 
 const RESOURCE = 'controllerrevisions.apps';
 
+/** The label that tells the pods of different revisions apart. */
+export const REVISION_HASH = 'controller-revision-hash';
+
+/** The revisions of a set, oldest first, and the one of its template of now. */
+export interface History {
+  readonly revisions: readonly ControllerRevision[];
+  readonly current: ControllerRevision;
+}
+
 /**
- * Keeps the ControllerRevisions of a set: one for each template, the newest with the highest number, and no more old ones than
- * the history may hold (pkg/controller/history). Gives the hash of the template of now.
+ * Keeps the ControllerRevisions of a set: one for each template, the one of now with the highest number (pkg/controller/history). Revisions that
+ * an orphaning deletion left behind are taken over. `hashLabel` is the label of a revision that bears its hash.
  */
-export function keepRevision(api: ApiServer, set: DaemonSet | StatefulSet, collisions: number, limit: number): string {
+export function keepRevision(
+  api: ApiServer,
+  orphans: Orphans,
+  set: DaemonSet | StatefulSet,
+  hashLabel: string,
+): History {
   const { template } = set.spec;
-  const hash = templateHash(template, collisions);
-  const { name, namespace = '' } = set.metadata;
-  const known = api
-    .find<ControllerRevision>(RESOURCE, 'owner', set.metadata.uid)
-    .toSorted((left, right) => left.revision - right.revision);
+  const matches = ({ metadata }: ApiObject) => selects(set.spec.selector, metadata.labels);
+  const known = claim<ControllerRevision>(api, orphans, RESOURCE, set, matches).toSorted(
+    (left, right) => left.revision - right.revision,
+  );
   const newest = known.at(-1);
-  const wanted = sortedJson(template);
-  const same = known.find(({ data }) => sortedJson(data.spec.template) === wanted);
+  const wanted = sortedJson(patchOf(template));
+  const same = known.findLast(({ data }) => sortedJson(data) === wanted);
+  if (same !== undefined && same === newest) return { revisions: known, current: same };
   const revision = (newest?.revision ?? 0) + 1;
-  if (same === undefined)
-    api.create<ControllerRevision>(RESOURCE, {
-      apiVersion: 'apps/v1',
-      kind: 'ControllerRevision',
-      metadata: {
-        name: `${name}-${hash}`,
-        namespace,
-        labels: { ...template.metadata?.labels, 'controller-revision-hash': hash },
-        ownerReferences: [controlledBy(set)],
-      },
-      revision,
-      data: { spec: { template } },
-    });
-  else if (same !== newest) api.update<ControllerRevision>(RESOURCE, { ...same, revision });
-  const old = known.filter((one) => one !== same);
+  if (same !== undefined) {
+    const current = api.update<ControllerRevision>(RESOURCE, { ...same, revision });
+    return { revisions: [...known.filter((one) => one !== same), current], current };
+  }
+  const { name, namespace = '' } = set.metadata;
+  const hash = templateHash(template, set.status?.collisionCount ?? 0);
+  const current = api.create<ControllerRevision>(RESOURCE, {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${name}-${hash}`,
+      namespace,
+      labels: { ...template.metadata?.labels, [hashLabel]: hash },
+      ownerReferences: [controlledBy(set)],
+    },
+    revision,
+    data: patchOf(template),
+  });
+  return { revisions: [...known, current], current };
+}
+
+/** Deletes the oldest revisions beyond the limit; those that something still lives by do not count. */
+export function truncateHistory(
+  api: ApiServer,
+  revisions: readonly ControllerRevision[],
+  isLive: (revision: ControllerRevision) => boolean,
+  limit: number,
+): void {
+  const old = revisions.filter((one) => !isLive(one));
   for (const one of old.slice(0, Math.max(0, old.length - limit))) api.delete(RESOURCE, ...splitKey(keyOf(one)));
-  return same?.metadata.labels?.['controller-revision-hash'] ?? hash;
+}
+
+/** The template that a revision keeps. */
+export function templateOf({ data }: ControllerRevision): PodTemplate {
+  const { $patch: _directive, ...template } = data.spec.template;
+  return template;
+}
+
+/** A revision is kept as the strategic merge patch that leads back to it. */
+function patchOf(template: PodTemplate): ControllerRevision['data'] {
+  return { spec: { template: { ...template, $patch: 'replace' } } };
 }

@@ -4,6 +4,7 @@ import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './r
 import { changeAt, changeEach, fill, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import { claimDefaults } from './persistent-volume-claims.js';
 import { scaleAndStatus } from './scale.js';
+import type { ApiObject } from './types.js';
 import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
 
 export const statefulSets = defineResource({
@@ -26,8 +27,9 @@ export const statefulSets = defineResource({
   validateUpdate: selectorUpdateErrors,
   prepareForCreate: (object) => {
     const status = { replicas: 0, availableReplicas: 0 };
-    return { ...object, status };
+    return { ...withoutMaxUnavailable(object), status };
   },
+  prepareForUpdate: withoutMaxUnavailable,
   columns: [
     NAME_COLUMN,
     column('Ready', 'string', 'How many replicas are ready, of how many wanted.'),
@@ -43,6 +45,15 @@ export const statefulSets = defineResource({
   },
   subresources: scaleAndStatus('StatefulSet'),
 });
+
+/** The gate of this field (MaxUnavailableStatefulSet) is closed in v1.32: pkg/registry/apps/statefulset/strategy.go drops it without a word. */
+function withoutMaxUnavailable(object: ApiObject): ApiObject {
+  return changeAt(object, 'spec', (spec: JsonObject) =>
+    changeAt(spec, 'updateStrategy', (strategy: JsonObject) =>
+      changeAt(strategy, 'rollingUpdate', ({ maxUnavailable: _closed, ...rolling }: JsonObject) => rolling),
+    ),
+  );
+}
 
 /** Source: kubernetes pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet v1.32. */
 function defaults(spec: JsonObject): JsonObject {

@@ -16,8 +16,10 @@ export class Aliases {
     this.#counts.set(prefix, count);
     const alias = `${prefix}-${count}`;
     this.#aliases.set(`${prefix} ${key}`, alias);
-    this.#names.set(alias, name);
-    if (name !== '') this.#byName.set(name, alias);
+    if (name !== '') {
+      this.#names.set(alias, name);
+      this.#byName.set(name, alias);
+    }
     return alias;
   }
 
@@ -57,9 +59,9 @@ function bare(name: string): string {
   return name.replace(/[-.]$/, '');
 }
 
-/** Whether a pod has a random name: its controller is none that numbers its pods. */
+/** Whether the server chose the end of a name; the numbers of a StatefulSet's pods follow the same prefix. */
 export function hasRandomName({ metadata }: ApiObject): boolean {
-  return metadata.generateName !== undefined;
+  return metadata.generateName !== undefined && !/^\d+$/.test(metadata.name.slice(metadata.generateName.length));
 }
 
 /** The job of a CronJob is called after the minute of its time, counted from the one in which the recording began. */

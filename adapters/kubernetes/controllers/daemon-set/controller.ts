@@ -4,14 +4,14 @@ import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import type { Node } from '../objects/node.js';
 import type { Pod } from '../objects/pod.js';
-import type { DaemonSet, DaemonSetStatus } from '../objects/workloads.js';
+import type { ControllerRevision, DaemonSet, DaemonSetStatus } from '../objects/workloads.js';
 import type { Orphans } from '../orphans.js';
 import { claim, ownerKey } from '../ownership.js';
 import { amountOf } from '../percentages.js';
 import { isAvailable, isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
-import { keepRevision } from '../revision-history.js';
+import { keepRevision, REVISION_HASH, truncateHistory } from '../revision-history.js';
 import { selects } from '../selectors.js';
-import { daemonPodFor, judgeNode, REVISION_HASH, targetNode } from './daemon-pods.js';
+import { daemonPodFor, judgeNode, targetNode } from './daemon-pods.js';
 
 const RESOURCE = 'daemonsets.apps';
 
@@ -56,13 +56,20 @@ export class DaemonSetController implements Controller {
   #sync(key: string): Requeue | undefined {
     const set = this.#api.get<DaemonSet>(RESOURCE, ...splitKey(key));
     if (set === undefined) return undefined;
-    const hash = keepRevision(this.#api, set, set.status?.collisionCount ?? 0, set.spec.revisionHistoryLimit ?? 10);
+    const { revisions, current } = keepRevision(this.#api, this.#orphans, set, REVISION_HASH);
+    const hash = current.metadata.labels?.[REVISION_HASH] ?? '';
     if (!isTerminating(set)) {
       this.#manage(set, this.#places(set), hash);
       if ((set.spec.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate')
         this.#roll(set, this.#places(set), hash);
     }
     const places = this.#places(set);
+    const live = new Set([
+      hash,
+      ...places.flatMap(({ pods }) => pods.map(({ metadata }) => metadata.labels?.[REVISION_HASH])),
+    ]);
+    const isLive = ({ metadata }: ControllerRevision) => live.has(metadata.labels?.[REVISION_HASH]);
+    truncateHistory(this.#api, revisions, isLive, set.spec.revisionHistoryLimit ?? 10);
     const status = this.#statusOf(set, places, hash);
     if (!sameJson(set.status, status)) this.#api.updateStatus<DaemonSet>(RESOURCE, { ...set, status });
     const { minReadySeconds = 0 } = set.spec;

@@ -6,9 +6,7 @@ import type { Node } from '../objects/node.js';
 import type { Affinity, Pod, Toleration } from '../objects/pod.js';
 import type { DaemonSet } from '../objects/workloads.js';
 import { podFromTemplate } from '../pod-template.js';
-
-/** The label that tells revisions of daemon and stateful sets apart. */
-export const REVISION_HASH = 'controller-revision-hash';
+import { REVISION_HASH } from '../revision-history.js';
 
 /** What every daemon pod tolerates (pkg/controller/daemon/util/daemonset_util.go: AddOrUpdateDaemonPodTolerations). */
 const TOLERATIONS: readonly Toleration[] = [

@@ -19,6 +19,8 @@ export class TaintEvictionController implements Controller {
   readonly #events: EventRecorder;
   /** Pod key -> when it has to go, and since when its node is tainted. A restart counts anew, as upstream's does. */
   readonly #pending = new Map<string, { readonly uid: string; readonly since: number; readonly timer: Timer }>();
+  /** Pod key -> uid of the pod that was told to go, so that it is told once. */
+  readonly #evicted = new Map<string, string>();
 
   constructor(tasks: Tasks, api: ApiServer, events: EventRecorder) {
     this.#tasks = tasks;
@@ -37,7 +39,9 @@ export class TaintEvictionController implements Controller {
     const pod = this.#api.get<Pod>('pods', ...splitKey(key));
     const node = pod === undefined ? undefined : this.#api.get<Node>('nodes', '', pod.spec.nodeName ?? '');
     const taints = node === undefined ? [] : executeTaints(node);
-    if (pod === undefined || isTerminating(pod) || taints.length === 0) return this.#cancel(key, pod);
+    if (pod === undefined) this.#evicted.delete(key);
+    if (pod === undefined || taints.length === 0) return this.#cancel(key, pod);
+    if (this.#evicted.get(key) === pod.metadata.uid) return;
     const seconds = toleratedSeconds(taints, pod.spec.tolerations ?? []);
     if (seconds === undefined) return this.#cancel(key, pod);
     const known = this.#pending.get(key);
@@ -60,6 +64,7 @@ export class TaintEvictionController implements Controller {
 
   #evict(key: string, pod: Pod): void {
     this.#pending.delete(key);
+    this.#evicted.set(key, pod.metadata.uid);
     this.#events.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${key}`);
     const conditions = withCondition(pod.status?.conditions, {
       type: 'DisruptionTarget',
@@ -81,7 +86,8 @@ export class TaintEvictionController implements Controller {
   #ofPod({ type, object, previous }: Change<Pod>): string | undefined {
     const pod = object.value;
     const node = this.#api.get<Node>('nodes', '', pod.spec.nodeName ?? '');
-    const concerned = this.#pending.has(keyOf(pod)) || (node !== undefined && executeTaints(node).length > 0);
+    const known = this.#pending.has(keyOf(pod)) || this.#evicted.has(keyOf(pod));
+    const concerned = known || (node !== undefined && executeTaints(node).length > 0);
     if (!concerned) return undefined;
     const changed =
       type === 'deleted' ||

@@ -126,7 +126,7 @@ export interface StatefulSetStatus {
 
 export interface ControllerRevision extends ApiObject {
   readonly revision: number;
-  readonly data: { readonly spec: { readonly template: PodTemplate } };
+  readonly data: { readonly spec: { readonly template: PodTemplate & { readonly $patch: 'replace' } } };
 }
 
 export interface Job extends ApiObject {

@@ -29,8 +29,7 @@ export function objectRecords(api: Pick<ApiServer, 'list'>, aliases: Aliases, na
 }
 
 function revisionRecord(object: ControllerRevision, aliases: Aliases): Fields {
-  const owner = object.metadata.ownerReferences?.[0]?.name ?? '';
-  const name = revisionAlias(object.metadata.name, owner, aliases) ?? '';
+  const name = revisionAlias(object.metadata.name, aliases) ?? '';
   const fields = plainRecord('ControllerRevision', object);
   return { ...fields, id: `ControllerRevision/${name}`, name, revision: object.revision };
 }

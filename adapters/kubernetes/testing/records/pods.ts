@@ -8,13 +8,12 @@ import { hasRandomName, jobAlias, type Aliases } from '../aliases.js';
 import { filled, type Fields } from './fields.js';
 
 export function podAlias(pod: Pod, aliases: Aliases): string {
-  return aliases.of('pod', pod.metadata.uid, pod.metadata.name);
+  return aliases.of('pod', pod.metadata.uid, hasRandomName(pod) ? pod.metadata.name : '');
 }
 
 /** The alias of a controller revision is that of its hash, which ends its name and may be all of a label. */
-export function revisionAlias(name: string | undefined, set: string, aliases: Aliases): string | undefined {
-  if (name === undefined || name === '') return undefined;
-  return aliases.of('rev', name.startsWith(`${set}-`) ? name.slice(set.length + 1) : name, '');
+export function revisionAlias(name: string | undefined, aliases: Aliases): string | undefined {
+  return name === undefined || name === '' ? undefined : aliases.of('rev', name.slice(name.lastIndexOf('-') + 1), '');
 }
 
 /** The alias of a ReplicaSet is that of its hash; one without a hash keeps its name. */
@@ -53,7 +52,7 @@ export function podRecord(pod: Pod, between: ReplicaSet | Job | undefined, alias
       reasonOf(state.terminated?.reason, status.phase) ??
       (scheduled?.status === 'False' ? scheduled.reason : undefined),
     image: spec.containers[0]?.image,
-    revision: hash === undefined ? revisionAlias(revision, owner?.name ?? '', aliases) : aliases.of('rs', hash, ''),
+    revision: hash === undefined ? revisionAlias(revision, aliases) : aliases.of('rs', hash, ''),
     deleting: metadata.deletionTimestamp === undefined ? undefined : true,
     ordinal: numberOf(metadata.labels?.['apps.kubernetes.io/pod-index']),
     index: numberOf(metadata.annotations?.['batch.kubernetes.io/job-completion-index']),

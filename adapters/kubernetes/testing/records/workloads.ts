@@ -105,8 +105,8 @@ function statefulSetRecord(object: StatefulSet, aliases: Aliases): Fields {
     available: status?.availableReplicas ?? 0,
     currentReplicas: status?.currentReplicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
-    currentRevision: revisionAlias(status?.currentRevision, object.metadata.name, aliases),
-    updateRevision: revisionAlias(status?.updateRevision, object.metadata.name, aliases),
+    currentRevision: revisionAlias(status?.currentRevision, aliases),
+    updateRevision: revisionAlias(status?.updateRevision, aliases),
     image: spec.template.spec.containers[0]?.image,
   });
 }
