@@ -8,6 +8,7 @@ import { NamespaceDeletionController } from './cleanup/namespace-deletion.js';
 import { PodGarbageCollector } from './cleanup/pod-gc.js';
 import { DaemonSetController } from './daemon-set/controller.js';
 import { DeploymentController } from './deployment/controller.js';
+import { DisruptionController } from './disruption/controller.js';
 import { EventRecorder } from './event-recorder.js';
 import { JobController } from './job/controller.js';
 import { LimitedApi } from './limited-api.js';
@@ -15,11 +16,14 @@ import { defaultServiceAccount, NamespaceObjectController, rootCertificate } fro
 import { NodeLifecycleController } from './nodes/node-lifecycle.js';
 import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
+import { ResourceQuotaController } from './quota/controller.js';
 import { ReplicaSetController } from './replica-set/controller.js';
 import { EndpointSliceController } from './services/endpoint-slices.js';
 import { EndpointsController } from './services/endpoints.js';
 import { ServiceMembers } from './services/service-members.js';
 import { StatefulSetController } from './stateful-set/controller.js';
+import { PersistentVolumeController } from './volumes/binder.js';
+import { claimProtection, volumeProtection } from './volumes/protection.js';
 
 /** Makes what each controller has of its own: a client with its own limit, and an event recorder under its name. */
 export interface ControllerKit {
@@ -159,7 +163,32 @@ const cleanup = new ContainerModule(({ bind }) => {
   );
 });
 
+const volumes = new ContainerModule(({ bind }) => {
+  const { Controller } = tokens;
+  bind(Controller).toResolvedValue(
+    ({ tasks, limited, events, constants }) =>
+      new PersistentVolumeController(tasks, limited(), events('persistentvolume-controller'), constants),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(({ api }) => claimProtection(api), [ControllerKit]);
+  bind(Controller).toResolvedValue(({ api }) => volumeProtection(api), [ControllerKit]);
+});
+
+const policies = new ContainerModule(({ bind }) => {
+  const { Controller } = tokens;
+  bind(Controller).toResolvedValue(
+    ({ tasks, limited, events, constants }) =>
+      new DisruptionController(tasks, limited(), events('controllermanager'), constants),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ limited }, registry) => new ResourceQuotaController(limited(), registry),
+    [ControllerKit, ApiRegistry],
+  );
+});
+
 /** kube-controller-manager: one binding a loop. */
 export const controllersModule = new ContainerModule((options) => {
-  for (const module of [shared, workloads, daemonsAndJobs, services, nodes, cleanup]) void module.load(options);
+  for (const module of [shared, workloads, daemonsAndJobs, services, volumes, policies, nodes, cleanup])
+    void module.load(options);
 });

@@ -154,6 +154,17 @@ export const PROFILE_1_32 = {
     unit: 'ms',
     source: 'pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff',
   },
+  podDeletionTimeoutMs: {
+    value: 120_000,
+    unit: 'ms',
+    source: 'pkg/controller/disruption/disruption.go: DeletionTimeout',
+  },
+  volumeResyncPeriodMs: {
+    value: 15_000,
+    unit: 'ms',
+    source: 'pkg/controller/volume/persistentvolume config: PVClaimBinderSyncPeriod',
+    minimum: 1,
+  },
 
   // Scheduler.
   schedulerPassMs: { value: 1, unit: 'ms', source: 'declared: one scheduling cycle, rounded up from microseconds' },

@@ -5,7 +5,7 @@ import { scaled } from '../controllers/quantities.js';
 import kubernetes from '../index.js';
 import { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
 import { builtInResources } from '../resources/index.js';
-import type { ApiObject, ApiServer } from '../resources/types.js';
+import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js';
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
 import { recordedInteractions } from './interactions.js';
@@ -193,7 +193,7 @@ class KubernetesSession implements ScenarioSession {
   }
 
   perform(step: Step, tools: StepTools): StepResult {
-    if (step.kind === 'http') return tools.http(step);
+    if (step.kind === 'http') return tools.http(this.#withOwners(step));
     if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
     if (step.kind === 'fault') return this.#fault(step);
     const argv = (step['argv'] ?? []) as readonly string[];
@@ -202,6 +202,26 @@ class KubernetesSession implements ScenarioSession {
     if (cli !== undefined) return { outcome: 'done', cli };
     const looks = ['get', 'describe', 'events', 'top'].includes(argv[0] ?? '');
     return { outcome: 'skipped', reason: 'needs kubectl', looks };
+  }
+
+  /** Owners are recorded without their uids; ours are those of the objects of now. */
+  #withOwners(step: Step): Step {
+    const { request } = step;
+    const { metadata } = (request?.body ?? {}) as Partial<ApiObject>;
+    if (request === undefined || metadata?.ownerReferences === undefined) return step;
+    const ownerReferences = metadata.ownerReferences.map((owner) => ({
+      ...owner,
+      uid: this.#uidOf(owner) ?? owner.uid,
+    }));
+    const body = { ...(request.body as object), metadata: { ...metadata, ownerReferences } };
+    return { ...step, request: { ...request, body } };
+  }
+
+  #uidOf({ kind, name }: OwnerReference): string | undefined {
+    const { store } = this.#world.site();
+    const definition = builtInResources(store).find((one) => one.kind === kind);
+    if (definition === undefined) return undefined;
+    return store.get<ApiObject>(definition.resource, NAMESPACE, name)?.value.metadata.uid;
   }
 
   #fault(step: Step): StepResult {

@@ -136,19 +136,11 @@ export interface PodSpec {
   readonly schedulerName?: string;
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly priority?: number;
+  readonly priorityClassName?: string;
   readonly preemptionPolicy?: string;
   readonly serviceAccountName?: string;
   readonly overhead?: ResourceList;
   readonly volumes?: readonly Volume[];
-}
-
-export interface ObjectReference {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly uid?: string;
-  readonly resourceVersion?: string;
 }
 
 export interface Volume {
@@ -167,6 +159,7 @@ export interface Condition {
   readonly lastUpdateTime?: string | null;
   readonly lastProbeTime?: string | null;
   readonly lastHeartbeatTime?: string | null;
+  readonly observedGeneration?: number;
 }
 
 export interface TerminatedState {

@@ -1,46 +1,48 @@
 import type { ApiObject } from '../../resources/types.js';
 import type { LabelSelector, NodeSelectorTerm, ResourceList } from './pod.js';
 
-export interface ClaimReference {
-  readonly kind?: string;
+/** Volumes and claims, as far as the engine reads and writes them. */
+
+export interface ObjectReference {
   readonly apiVersion?: string;
-  readonly namespace: string;
+  readonly kind?: string;
+  readonly namespace?: string;
   readonly name: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
 }
 
-export interface PersistentVolume extends ApiObject {
-  readonly spec: {
-    readonly capacity?: ResourceList;
-    readonly accessModes?: readonly string[];
-    readonly storageClassName?: string;
-    readonly volumeMode?: string;
-    readonly persistentVolumeReclaimPolicy?: 'Retain' | 'Delete' | 'Recycle';
-    readonly claimRef?: ClaimReference;
-    readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } };
-  };
-  readonly status?: {
-    readonly phase?: string;
-    readonly message?: string;
-    readonly reason?: string;
-    readonly lastPhaseTransitionTime?: string;
-  };
-}
-
 export interface PersistentVolumeClaim extends ApiObject {
   readonly spec: {
     readonly accessModes?: readonly string[];
+    readonly resources?: { readonly requests?: ResourceList };
+    readonly selector?: LabelSelector;
     readonly storageClassName?: string;
     readonly volumeMode?: string;
     readonly volumeName?: string;
-    readonly resources?: { readonly requests?: ResourceList };
-    readonly selector?: LabelSelector;
   };
   readonly status?: {
-    readonly phase?: string;
+    readonly phase?: 'Pending' | 'Bound' | 'Lost';
     readonly accessModes?: readonly string[];
     readonly capacity?: ResourceList;
+  };
+}
+
+export interface PersistentVolume extends ApiObject {
+  readonly spec: {
+    readonly accessModes?: readonly string[];
+    readonly capacity?: ResourceList;
+    readonly claimRef?: ObjectReference;
+    readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } };
+    readonly persistentVolumeReclaimPolicy?: 'Delete' | 'Retain' | 'Recycle';
+    readonly storageClassName?: string;
+    readonly volumeMode?: string;
+  };
+  readonly status?: {
+    readonly phase?: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+    readonly reason?: string;
+    readonly message?: string;
+    readonly lastPhaseTransitionTime?: string;
   };
 }
 

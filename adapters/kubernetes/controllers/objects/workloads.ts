@@ -1,6 +1,6 @@
 import type { ApiObject } from '../../resources/types.js';
-import type { Condition, LabelSelector, ObjectReference, PodTemplate } from './pod.js';
-import type { PersistentVolumeClaim } from './storage.js';
+import type { Condition, LabelSelector, PodTemplate } from './pod.js';
+import type { ObjectReference, PersistentVolumeClaim } from './storage.js';
 
 /** The objects that make pods, as far as their controllers read and write them. */
 

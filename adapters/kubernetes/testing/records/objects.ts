@@ -86,7 +86,7 @@ function volumeRecord(object: PersistentVolume): Fields {
   return {
     ...plainRecord('PersistentVolume', object),
     phase: status?.phase,
-    claim: claimRef === undefined ? undefined : `${claimRef.namespace}/${claimRef.name}`,
+    claim: claimRef === undefined ? undefined : `${claimRef.namespace ?? ''}/${claimRef.name}`,
     policy: spec.persistentVolumeReclaimPolicy,
   };
 }
