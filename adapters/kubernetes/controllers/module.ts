@@ -6,6 +6,7 @@ import type { ApiServer as ApiServerContract } from '../resources/types.js';
 import { GarbageCollector } from './cleanup/garbage-collector.js';
 import { NamespaceDeletionController } from './cleanup/namespace-deletion.js';
 import { PodGarbageCollector } from './cleanup/pod-gc.js';
+import { CronJobController } from './cron-job/controller.js';
 import { DaemonSetController } from './daemon-set/controller.js';
 import { DeploymentController } from './deployment/controller.js';
 import { DisruptionController } from './disruption/controller.js';
@@ -109,6 +110,11 @@ const daemonsAndJobs = new ContainerModule(({ bind }) => {
   );
   bind(Controller).toResolvedValue(
     (kit) => new JobController(kit.tasks, kit.limited(), kit.events('job-controller'), kit.constants),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ tasks, limited, events, constants }) =>
+      new CronJobController(tasks, limited(), events('cronjob-controller'), constants),
     [ControllerKit],
   );
 });

@@ -154,6 +154,11 @@ export const PROFILE_1_32 = {
     unit: 'ms',
     source: 'pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff',
   },
+  cronJobNextScheduleDelayMs: {
+    value: 100,
+    unit: 'ms',
+    source: 'pkg/controller/cronjob/cronjob_controllerv2.go: nextScheduleDelta',
+  },
   podDeletionTimeoutMs: {
     value: 120_000,
     unit: 'ms',

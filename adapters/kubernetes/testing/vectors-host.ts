@@ -11,7 +11,8 @@ import { recordedDecisions } from './decisions.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
-import { recordsOf, type KnownPods } from './records/index.js';
+import { recordsOf, type Known } from './records/index.js';
+import { waitForMinute } from './minutes.js';
 import { podAlias, replicaSetAlias } from './records/pods.js';
 import type { Pod } from '../controllers/objects/pod.js';
 import type { Deployment } from '../controllers/objects/workloads.js';
@@ -100,12 +101,13 @@ class KubernetesSession implements ScenarioSession {
   readonly #zeroMs: number;
   readonly #firstRevision: number;
   #latest: { readonly revision: number; readonly records: Records } | undefined;
-  readonly #knownPods: KnownPods = new WeakMap();
+  readonly #known: Known = { pods: new WeakMap(), owners: new Map() };
   readonly #knownEvents = new WeakMap<NativeEvent, EventFields>();
   /** Ids of all pods ever seen, as the recorder's watch counted them. */
   readonly #created = new Set<string>();
 
-  constructor(world: World, { cluster }: ScenarioFile, tools: StepTools) {
+  constructor(world: World, scenario: ScenarioFile, tools: StepTools) {
+    const { cluster } = scenario;
     this.#world = world;
     const { store } = world.site();
     this.#api = {
@@ -118,7 +120,7 @@ class KubernetesSession implements ScenarioSession {
     post(tools, '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
     for (const { name, taints } of (cluster['nodes'] ?? []) as readonly RecordedNode[])
       if (taints !== undefined) post(tools, `/api/v1/nodes/${name}`, { spec: { taints } }, 'PATCH');
-    tools.advance(SETTLE_MS);
+    tools.advance(SETTLE_MS + waitForMinute(scenario, world.tasks.now + SETTLE_MS));
     this.#zeroMs = world.tasks.now;
     this.#firstRevision = store.revision;
   }
@@ -128,7 +130,7 @@ class KubernetesSession implements ScenarioSession {
     if (this.#latest?.revision !== revision)
       this.#latest = {
         revision,
-        records: recordsOf(this.#api, this.#aliases, NAMESPACE, this.#zeroMs, this.#knownPods),
+        records: recordsOf(this.#api, this.#aliases, NAMESPACE, this.#zeroMs, this.#known),
       };
     return this.#latest.records;
   }

@@ -2,6 +2,7 @@ import {
   parseRfc3339,
   RegattaError,
   rfc3339,
+  type Change,
   type Controller,
   type Requeue,
   type Tasks,
@@ -14,13 +15,16 @@ import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import type { Condition, Pod } from '../objects/pod.js';
 import type { Job, JobStatus } from '../objects/workloads.js';
-import { ownerKey } from '../ownership.js';
+import { controllerOf, ownerKey } from '../ownership.js';
 import { podFromTemplate } from '../pod-template.js';
 import { conditionOf, isActive, isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
+import { finishedAs } from './finished.js';
 import { indexesText, indexOf, isIndexed, missingIndexes, parseIndexes, withIndex } from './indexes.js';
 
 const RESOURCE = 'jobs.batch';
 const TRACKING = 'batch.kubernetes.io/job-tracking';
+/** Begins the keys of pods without a job; no namespace has a space in its name. */
+const ORPHAN = 'orphan ';
 
 /** What is known of a job's pods in one reconciliation. */
 interface Tally {
@@ -44,7 +48,7 @@ export class JobController implements Controller {
   readonly workers: number;
   readonly triggers: readonly Trigger[] = [
     { kind: RESOURCE, keys: ({ object }) => keyOf(object.value as Job) },
-    { kind: 'pods', keys: ({ object }) => ownerKey(object.value as Pod, 'Job') },
+    { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
   ];
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
@@ -65,9 +69,28 @@ export class JobController implements Controller {
   }
 
   reconcile(key: string): Requeue | undefined | void {
+    if (key.startsWith(ORPHAN)) return this.#api.throttled(() => this.#letGo(key.slice(ORPHAN.length)));
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
     return this.#api.throttled(() => this.#sync(key));
+  }
+
+  /** A pod whose job is gone is counted by nobody, so nothing may hold it. */
+  #letGo(key: string): void {
+    const pod = this.#api.get<Pod>('pods', ...splitKey(key));
+    if (pod !== undefined && this.#isOrphan(pod)) this.#release(pod);
+  }
+
+  #isOrphan(pod: Pod): boolean {
+    if (!(pod.metadata.finalizers ?? []).includes(TRACKING)) return false;
+    const owner = controllerOf(pod);
+    if (owner?.kind !== 'Job') return true;
+    return this.#api.get<Job>(RESOURCE, pod.metadata.namespace ?? '', owner.name)?.metadata.uid !== owner.uid;
+  }
+
+  #ofPod({ type, object }: Change<Pod>): string | undefined {
+    const pod = object.value;
+    return type !== 'deleted' && this.#isOrphan(pod) ? `${ORPHAN}${keyOf(pod)}` : ownerKey(pod, 'Job');
   }
 
   #sync(key: string): void {
@@ -75,7 +98,7 @@ export class JobController implements Controller {
     if (job === undefined) return;
     const pods = this.#api.find<Pod>('pods', 'owner', job.metadata.uid);
     const tally = this.#tally(job, pods);
-    if (isFinished(job)) return this.#expire(key, job);
+    if (finishedAs(job) !== undefined) return this.#expire(key, job);
     if (isTerminating(job)) return;
     const verdict = this.#verdict(job, tally);
     if (verdict !== undefined) return this.#finish(key, job, tally, verdict);
@@ -275,12 +298,6 @@ export class JobController implements Controller {
     };
     this.#timers.set(key, this.#tasks.after(afterMs, look, { author: this.id }));
   }
-}
-
-function isFinished({ status }: Job): boolean {
-  return (status?.conditions ?? []).some(
-    ({ type, status: holds }) => holds === 'True' && (type === 'Complete' || type === 'Failed'),
-  );
 }
 
 function endedAt({ status }: Pod): number | undefined {

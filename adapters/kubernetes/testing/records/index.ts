@@ -12,8 +12,13 @@ import { workloadRecords } from './workloads.js';
 
 type Between = ReplicaSet | Job | undefined;
 
-/** What was said of pods before: a stored object never changes, and what it says changes only with its ReplicaSet or Job. */
-export type KnownPods = WeakMap<Pod, { readonly between: Between; readonly record: Fields }>;
+/** What earlier looks found, for pods that outlive what made them, and so that nothing is told twice. */
+export interface Known {
+  /** A stored object never changes, and what it says changes only with its ReplicaSet or Job. */
+  readonly pods: WeakMap<Pod, { readonly between: Between; readonly record: Fields }>;
+  /** ReplicaSets and Jobs by uid, gone ones too. */
+  readonly owners: Map<string, Between>;
+}
 
 /** The state of one namespace in the fields of the behaviour recordings (see their README). */
 export function recordsOf(
@@ -21,9 +26,8 @@ export function recordsOf(
   aliases: Aliases,
   namespace: string,
   zeroMs: number,
-  known: KnownPods,
+  { pods: known, owners }: Known,
 ): Record<string, readonly Fields[]> {
-  const owners = new Map<string, Between>();
   for (const one of api.list<ReplicaSet>('replicasets.apps', namespace)) owners.set(one.metadata.uid, one);
   for (const one of api.list<Job>('jobs.batch', namespace)) owners.set(one.metadata.uid, one);
   const pods = api.list<Pod>('pods', namespace);
