@@ -1,8 +1,11 @@
-import { ContainerModule, token, tokens, TokenBucket, type Random, type Tasks } from 'regatta/kit';
+import { ContainerModule, token, tokens, TokenBucket, type ContainerUsage, type Random, type Tasks } from 'regatta/kit';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import { NodeHeartbeats } from '../kubelet/module.js';
+import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import { ApiRegistry, ApiServer } from '../resources/tokens.js';
 import type { ApiServer as ApiServerContract } from '../resources/types.js';
+import { HorizontalController } from './autoscaling/controller.js';
+import { PodMetrics, RuntimePodMetrics } from './autoscaling/pod-metrics.js';
 import { GarbageCollector } from './cleanup/garbage-collector.js';
 import { NamespaceDeletionController } from './cleanup/namespace-deletion.js';
 import { PodGarbageCollector } from './cleanup/pod-gc.js';
@@ -181,7 +184,20 @@ const volumes = new ContainerModule(({ bind }) => {
 });
 
 const policies = new ContainerModule(({ bind }) => {
-  const { Controller } = tokens;
+  const { Controller, Usage } = tokens;
+  bind(Controller).toResolvedValue(
+    (
+      { tasks, limited, events, constants }: ControllerKit,
+      registry: ResourceRegistry,
+      usage: ContainerUsage,
+      given: PodMetrics[] | undefined,
+    ) => {
+      const metrics = given?.at(-1) ?? new RuntimePodMetrics(usage);
+      const recorder = events('horizontal-pod-autoscaler');
+      return new HorizontalController(tasks, limited(), registry, metrics, recorder, constants);
+    },
+    [ControllerKit, ApiRegistry, Usage, { serviceIdentifier: PodMetrics, isMultiple: true, optional: true }],
+  );
   bind(Controller).toResolvedValue(
     ({ tasks, limited, events, constants }) =>
       new DisruptionController(tasks, limited(), events('controllermanager'), constants),

@@ -154,6 +154,37 @@ export const PROFILE_1_32 = {
     unit: 'ms',
     source: 'pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff',
   },
+  autoscalerSyncPeriodMs: {
+    value: 15_000,
+    unit: 'ms',
+    source: 'pkg/controller/podautoscaler config: HorizontalPodAutoscalerSyncPeriod',
+    minimum: 1,
+  },
+  autoscalerTolerancePermille: {
+    value: 100,
+    unit: 'permille',
+    source: 'pkg/controller/podautoscaler config: HorizontalPodAutoscalerTolerance 0.1',
+  },
+  autoscalerDownscaleStabilizationMs: {
+    value: 300_000,
+    unit: 'ms',
+    source: 'pkg/controller/podautoscaler config: HorizontalPodAutoscalerDownscaleStabilizationWindow',
+  },
+  autoscalerCpuInitializationMs: {
+    value: 300_000,
+    unit: 'ms',
+    source: 'pkg/controller/podautoscaler config: HorizontalPodAutoscalerCPUInitializationPeriod',
+  },
+  autoscalerInitialReadinessMs: {
+    value: 30_000,
+    unit: 'ms',
+    source: 'pkg/controller/podautoscaler config: HorizontalPodAutoscalerInitialReadinessDelay',
+  },
+  metricsWindowMs: {
+    value: 15_000,
+    unit: 'ms',
+    source: 'kubernetes-sigs/metrics-server README.md: --metric-resolution, the time between two samples',
+  },
   cronJobNextScheduleDelayMs: {
     value: 100,
     unit: 'ms',

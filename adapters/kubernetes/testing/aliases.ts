@@ -59,9 +59,9 @@ function bare(name: string): string {
   return name.replace(/[-.]$/, '');
 }
 
-/** Whether the server chose the end of a name; the numbers of a StatefulSet's pods follow the same prefix. */
+/** Whether the server chose the end of a name; a StatefulSet has the same prefix, but numbers its pods. */
 export function hasRandomName({ metadata }: ApiObject): boolean {
-  return metadata.generateName !== undefined && !/^\d+$/.test(metadata.name.slice(metadata.generateName.length));
+  return metadata.generateName !== undefined && metadata.labels?.['apps.kubernetes.io/pod-index'] === undefined;
 }
 
 /** The job of a CronJob is called after the minute of its time, counted from the one in which the recording began. */

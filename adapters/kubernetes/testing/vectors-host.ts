@@ -1,5 +1,6 @@
-import { ContainerModule, parseRfc3339, type MachineSpec } from 'regatta/kit';
+import { ContainerModule, parseRfc3339, tokens, type MachineSpec } from 'regatta/kit';
 import type { ScenarioSession, StepResult, StepTools, VectorsHost } from 'regatta/testing';
+import { PodMetrics } from '../controllers/autoscaling/pod-metrics.js';
 import type { RecordedEvent } from '../controllers/event-recorder.js';
 import { scaled } from '../controllers/quantities.js';
 import kubernetes from '../index.js';
@@ -12,6 +13,7 @@ import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
 import { recordsOf, type Known } from './records/index.js';
+import { RecordedPodMetrics, reportCpu } from './metrics.js';
 import { waitForMinute } from './minutes.js';
 import { podAlias, replicaSetAlias } from './records/pods.js';
 import type { Pod } from '../controllers/objects/pod.js';
@@ -42,12 +44,15 @@ const CONSTANTS = {
   heartbeatPeriodMs: 1000,
   containerFirstBackOffMs: 10_000,
   imagePullErrorShownMs: 2000,
+  // The recorder's metrics API said that its samples covered so much.
+  metricsWindowMs: 30_000,
   // A bad image was never pulled again.
   imagePullBackOffInitialMs: 1_000_000_000,
   imagePullBackOffMaximumMs: 1_000_000_000,
 };
 
 const recordedNodes = new ContainerModule(({ bind }) => {
+  bind(PodMetrics).toResolvedValue((store) => new RecordedPodMetrics(store), [tokens.Store]);
   bind(SimulatedReadiness).toConstantValue(recordedReadiness);
 });
 
@@ -234,6 +239,9 @@ class KubernetesSession implements ScenarioSession {
         break;
       case 'node.return':
         for (const { id, target } of this.#world.shared.faults.active()) if (target === node) this.#world.heal(id);
+        break;
+      case 'metrics.cpu':
+        reportCpu(this.#world.site().store, scaled(String(step['perPod']), 1000));
         break;
       case 'node.join': {
         const spec = step['spec'] as RecordedNode;
