@@ -22,6 +22,7 @@ import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
 import { ResourceQuotaController } from './quota/controller.js';
 import { ReplicaSetController } from './replica-set/controller.js';
+import { REPLICA_SETS, REPLICATION_CONTROLLERS } from './replica-set/kinds.js';
 import { EndpointSliceController } from './services/endpoint-slices.js';
 import { EndpointsController } from './services/endpoints.js';
 import { ServiceMembers } from './services/service-members.js';
@@ -93,11 +94,12 @@ const workloads = new ContainerModule(({ bind }) => {
       new DeploymentController(kit.tasks, kit.limited(), orphans, kit.events('deployment-controller'), kit.constants),
     [ControllerKit, AdoptableObjects],
   );
-  bind(Controller).toResolvedValue(
-    (kit, orphans) =>
-      new ReplicaSetController(kit.tasks, kit.limited(), orphans, kit.events('replicaset-controller'), kit.constants),
-    [ControllerKit, AdoptableObjects],
-  );
+  for (const kind of [REPLICA_SETS, REPLICATION_CONTROLLERS])
+    bind(Controller).toResolvedValue(
+      ({ tasks, limited, events, constants }, orphans) =>
+        new ReplicaSetController(kind, tasks, limited(), orphans, events(kind.id), constants),
+      [ControllerKit, AdoptableObjects],
+    );
 });
 
 const daemonsAndJobs = new ContainerModule(({ bind }) => {

@@ -9,7 +9,7 @@ import {
   type Trigger,
 } from 'regatta/kit';
 import type { KubernetesConstants } from '../../profiles/1.32.js';
-import { parseSchedule, ScheduleError, type CronSchedule } from '../../resources/cron-schedule.js';
+import { parseSchedule, ScheduleError, type CronSchedule } from './schedule.js';
 import { sameJson } from '../../resources/registry/json.js';
 import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';

@@ -1,5 +1,5 @@
 import { parseRfc3339 } from 'regatta/kit';
-import type { CronSchedule } from '../../resources/cron-schedule.js';
+import type { CronSchedule } from './schedule.js';
 import type { CronJob } from '../objects/workloads.js';
 
 /** So many missed starts are reported. */

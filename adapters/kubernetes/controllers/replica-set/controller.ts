@@ -21,8 +21,7 @@ import { podFromTemplate } from '../pod-template.js';
 import { conditionOf, isActive, isAvailable, isReady, isTerminating, keyOf, splitKey } from '../pods.js';
 import { hasLabels, selects } from '../selectors.js';
 import { inDeletionOrder } from './deletion-order.js';
-
-const RESOURCE = 'replicasets.apps';
+import type { ReplicaKind } from './kinds.js';
 
 /** Why pods could not be made or taken away. */
 interface Trouble {
@@ -30,15 +29,13 @@ interface Trouble {
   readonly message: string;
 }
 
-/** Keeps as many pods as a ReplicaSet asks for (pkg/controller/replicaset/replica_set.go). */
+/** Keeps as many pods as a ReplicaSet, or a ReplicationController, asks for (pkg/controller/replicaset/replica_set.go). */
 export class ReplicaSetController implements Controller {
-  readonly id = 'replicaset-controller';
+  readonly id: string;
   readonly part = 'controllers';
   readonly workers: number;
-  readonly triggers: readonly Trigger[] = [
-    { kind: RESOURCE, keys: ({ object }) => keyOf(object.value as ReplicaSet) },
-    { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
-  ];
+  readonly triggers: readonly Trigger[];
+  readonly #kind: ReplicaKind;
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
   readonly #orphans: Orphans;
@@ -50,7 +47,20 @@ export class ReplicaSetController implements Controller {
   /** The pods that are left to give up of such a burst. */
   readonly #doomed = new Map<string, readonly Pod[]>();
 
-  constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder, constants: KubernetesConstants) {
+  constructor(
+    kind: ReplicaKind,
+    tasks: Tasks,
+    api: LimitedApi,
+    orphans: Orphans,
+    events: EventRecorder,
+    constants: KubernetesConstants,
+  ) {
+    this.id = kind.id;
+    this.triggers = [
+      { kind: kind.resource, keys: ({ object }) => keyOf(object.value as ReplicaSet) },
+      { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
+    ];
+    this.#kind = kind;
     this.#tasks = tasks;
     this.#api = api;
     this.#orphans = orphans;
@@ -61,7 +71,7 @@ export class ReplicaSetController implements Controller {
   }
 
   initialKeys(): Iterable<string> {
-    return this.#api.list<ReplicaSet>(RESOURCE).map(keyOf);
+    return this.#api.list<ReplicaSet>(this.#kind.resource).map(keyOf);
   }
 
   reconcile(key: string): Requeue | undefined | void {
@@ -69,7 +79,7 @@ export class ReplicaSetController implements Controller {
   }
 
   #sync(key: string): Requeue | undefined {
-    const replicaSet = this.#api.get<ReplicaSet>(RESOURCE, ...splitKey(key));
+    const replicaSet = this.#api.get<ReplicaSet>(this.#kind.resource, ...splitKey(key));
     if (replicaSet === undefined) {
       this.#backOff.forget(key);
       return undefined;
@@ -77,7 +87,8 @@ export class ReplicaSetController implements Controller {
     const trouble = isTerminating(replicaSet) ? undefined : this.#goOn(replicaSet);
     const pods = this.#api.find<Pod>('pods', 'owner', replicaSet.metadata.uid).filter(isActive);
     const status = this.#statusOf(replicaSet, pods, trouble);
-    if (!sameJson(replicaSet.status, status)) this.#api.updateStatus<ReplicaSet>(RESOURCE, { ...replicaSet, status });
+    if (!sameJson(replicaSet.status, status))
+      this.#api.updateStatus<ReplicaSet>(this.#kind.resource, { ...replicaSet, status });
     return this.#requeue(key, replicaSet, pods, trouble);
   }
 
@@ -92,7 +103,8 @@ export class ReplicaSetController implements Controller {
   }
 
   #activePods(replicaSet: ReplicaSet): readonly Pod[] {
-    const matches = ({ metadata }: Pod) => selects(replicaSet.spec.selector, metadata.labels);
+    const selector = this.#kind.selectorOf(replicaSet);
+    const matches = ({ metadata }: Pod) => selects(selector, metadata.labels);
     return claim<Pod>(this.#api, this.#orphans, 'pods', replicaSet, matches).filter(isActive);
   }
 
@@ -182,7 +194,8 @@ export class ReplicaSetController implements Controller {
   /** How many active pods of all ReplicaSets of the same owner are on each node. */
   #crowds(replicaSet: ReplicaSet): ReadonlyMap<string, number> {
     const owner = controllerOf(replicaSet);
-    const related = owner === undefined ? [replicaSet] : this.#api.find<ReplicaSet>(RESOURCE, 'owner', owner.uid);
+    const related =
+      owner === undefined ? [replicaSet] : this.#api.find<ReplicaSet>(this.#kind.resource, 'owner', owner.uid);
     const crowds = new Map<string, number>();
     for (const { metadata } of related)
       for (const pod of this.#api.find<Pod>('pods', 'owner', metadata.uid)) {
@@ -230,13 +243,13 @@ export class ReplicaSetController implements Controller {
   }
 
   #ofPod({ object, previous, type }: Change<Pod>): string | readonly string[] | undefined {
-    const owner = ownerKey(object.value, 'ReplicaSet');
-    const earlier = previous === undefined ? undefined : ownerKey(previous.value, 'ReplicaSet');
+    const owner = ownerKey(object.value, this.#kind.kind);
+    const earlier = previous === undefined ? undefined : ownerKey(previous.value, this.#kind.kind);
     if (owner !== undefined) return earlier === undefined || earlier === owner ? owner : [owner, earlier];
     if (controllerOf(object.value) !== undefined || type === 'deleted') return earlier;
     const adopters = this.#api
-      .list<ReplicaSet>(RESOURCE, object.namespace)
-      .filter(({ spec }) => selects(spec.selector, object.value.metadata.labels))
+      .list<ReplicaSet>(this.#kind.resource, object.namespace)
+      .filter((one) => selects(this.#kind.selectorOf(one), object.value.metadata.labels))
       .map(keyOf);
     return earlier === undefined ? adopters : [earlier, ...adopters];
   }

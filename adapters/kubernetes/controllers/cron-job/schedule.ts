@@ -1,4 +1,4 @@
-/** Schedules as github.com/robfig/cron v3 reads them (ParseStandard), which the API server validates with and the controller follows. */
+/** Schedules as github.com/robfig/cron v3 reads them (ParseStandard). */
 
 /** What is wrong with a schedule, in the words of that library. */
 export class ScheduleError extends Error {}
@@ -63,15 +63,6 @@ export function parseSchedule(text: string, timeZone = 'UTC'): CronSchedule {
   const parsed = fields.map((field, index) => parseField(field, BOUNDS[index]!));
   const local = localTimes(timeZone);
   return { next: (afterMs) => nextMatch(parsed, local, afterMs) };
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return localTimes(name) !== undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function every(duration: string, text: string): CronSchedule {
