@@ -144,6 +144,11 @@ export const PROFILE_1_32 = {
     unit: 'count',
     source: 'pkg/controller/podgc config: TerminatedPodGCThreshold',
   },
+  jobSyncBatchPeriodMs: {
+    value: 1_000,
+    unit: 'ms',
+    source: 'pkg/controller/job/job_controller.go: syncJobBatchPeriod',
+  },
   jobPodBackOffInitialMs: {
     value: 10_000,
     unit: 'ms',

@@ -17,50 +17,45 @@ import type { Condition, Pod } from '../objects/pod.js';
 import type { Job, JobStatus } from '../objects/workloads.js';
 import { controllerOf, ownerKey } from '../ownership.js';
 import { podFromTemplate } from '../pod-template.js';
-import { conditionOf, isActive, isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
+import { conditionOf, isReady, isTerminating, keyOf, splitKey } from '../pods.js';
+import { inDeletionOrder } from '../replica-set/deletion-order.js';
+import { endedAt, JobBackOff } from './back-off.js';
 import { finishedAs } from './finished.js';
-import { indexesText, indexOf, isIndexed, missingIndexes, parseIndexes, withIndex } from './indexes.js';
+import { missingIndexes, withIndex } from './indexed-pods.js';
+import { attemptsOf, indexesText, isIndexed } from './indexes.js';
+import { isTracked, tallyOf, TRACKING, type Tally } from './tally.js';
+import { announcementOf, jobCondition, verdictOf, type Verdict } from './verdict.js';
 
 const RESOURCE = 'jobs.batch';
-const TRACKING = 'batch.kubernetes.io/job-tracking';
 /** Begins the keys of pods without a job; no namespace has a space in its name. */
 const ORPHAN = 'orphan ';
+/** Begins the keys of jobs that can wait for more news to come together. */
+const BATCHED = 'batched ';
+/** Who keeps a job that names nobody. */
+const OURSELVES = 'kubernetes.io/job-controller';
 
-/** What is known of a job's pods in one reconciliation. */
-interface Tally {
-  readonly active: readonly Pod[];
-  readonly terminating: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  /** Indexes that are done; empty for jobs without. */
-  readonly done: ReadonlySet<number>;
-  /** When the last pod failed, milliseconds since 1970. */
-  readonly failedAt: number;
-}
-
-/**
- * Runs pods until enough of them have succeeded (pkg/controller/job). Pods are counted once, when they lose their tracking finalizer.
- * Back-off limits by index, pod failure policies and success policies are not followed yet: such a job runs as one without.
- */
+/** Runs pods until enough of them have succeeded, or too many failed (pkg/controller/job). */
 export class JobController implements Controller {
   readonly id = 'job-controller';
   readonly part = 'controllers';
   readonly workers: number;
   readonly triggers: readonly Trigger[] = [
-    { kind: RESOURCE, keys: ({ object }) => keyOf(object.value as Job) },
+    { kind: RESOURCE, keys: (change) => keyOfJob(change as Change<Job>) },
     { kind: 'pods', keys: (change) => this.#ofPod(change as Change<Pod>) },
   ];
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
   readonly #events: EventRecorder;
-  readonly #constants: KubernetesConstants;
+  readonly #backOff: JobBackOff;
+  readonly #batchMs: number;
   readonly #timers = new Map<string, Timer>();
 
   constructor(tasks: Tasks, api: LimitedApi, events: EventRecorder, constants: KubernetesConstants) {
     this.#tasks = tasks;
     this.#api = api;
     this.#events = events;
-    this.#constants = constants;
+    this.#backOff = new JobBackOff(constants);
+    this.#batchMs = constants.jobSyncBatchPeriodMs;
     this.workers = constants.controllerWorkers;
   }
 
@@ -70,6 +65,7 @@ export class JobController implements Controller {
 
   reconcile(key: string): Requeue | undefined | void {
     if (key.startsWith(ORPHAN)) return this.#api.throttled(() => this.#letGo(key.slice(ORPHAN.length)));
+    if (key.startsWith(BATCHED)) return this.#wakeBy(key.slice(BATCHED.length));
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
     return this.#api.throttled(() => this.#sync(key));
@@ -82,7 +78,7 @@ export class JobController implements Controller {
   }
 
   #isOrphan(pod: Pod): boolean {
-    if (!(pod.metadata.finalizers ?? []).includes(TRACKING)) return false;
+    if (!isTracked(pod)) return false;
     const owner = controllerOf(pod);
     if (owner?.kind !== 'Job') return true;
     return this.#api.get<Job>(RESOURCE, pod.metadata.namespace ?? '', owner.name)?.metadata.uid !== owner.uid;
@@ -90,47 +86,29 @@ export class JobController implements Controller {
 
   #ofPod({ type, object }: Change<Pod>): string | undefined {
     const pod = object.value;
-    return type !== 'deleted' && this.#isOrphan(pod) ? `${ORPHAN}${keyOf(pod)}` : ownerKey(pod, 'Job');
+    if (type !== 'deleted' && this.#isOrphan(pod)) return `${ORPHAN}${keyOf(pod)}`;
+    const owner = ownerKey(pod, 'Job');
+    return owner === undefined ? undefined : `${BATCHED}${owner}`;
   }
 
   #sync(key: string): void {
     const job = this.#api.get<Job>(RESOURCE, ...splitKey(key));
-    if (job === undefined) return;
+    if (job === undefined) return this.#backOff.forget(key);
+    if ((job.spec.managedBy ?? OURSELVES) !== OURSELVES) return;
     const pods = this.#api.find<Pod>('pods', 'owner', job.metadata.uid);
-    const tally = this.#tally(job, pods);
-    if (finishedAs(job) !== undefined) return this.#expire(key, job);
+    if (finishedAs(job) !== undefined) {
+      for (const pod of pods) if (isTracked(pod)) this.#release(pod);
+      return this.#expire(key, job);
+    }
     if (isTerminating(job)) return;
-    const verdict = this.#verdict(job, tally);
+    const tally = tallyOf(job, pods);
+    this.#backOff.note(key, tally.newlySucceeded, tally.newlyFailed);
+    const verdict = verdictOf(job, pods, tally, this.#tasks.now);
     if (verdict !== undefined) return this.#finish(key, job, tally, verdict);
+    for (const pod of [...tally.newlySucceeded, ...tally.newlyFailed]) this.#release(pod);
     const active = job.spec.suspend === true ? this.#stop(job, tally.active) : this.#manage(key, job, tally);
     this.#tell(job, { ...tally, active }, this.#suspension(job));
     this.#wakeAtDeadline(key, job);
-  }
-
-  /** Counts finished pods once: each loses its finalizer as it is counted. */
-  #tally(job: Job, pods: readonly Pod[]): Tally {
-    let { succeeded = 0, failed = 0 } = job.status ?? {};
-    let failedAt = 0;
-    const done = parseIndexes(job.status?.completedIndexes);
-    for (const pod of pods) {
-      const ended = isTerminal(pod) || isTerminating(pod);
-      if (!ended) continue;
-      const isSuccess = pod.status?.phase === 'Succeeded';
-      if (!isSuccess) failedAt = Math.max(failedAt, endedAt(pod) ?? this.#tasks.now);
-      if (!(pod.metadata.finalizers ?? []).includes(TRACKING) || !(isTerminal(pod) || isTerminating(pod))) continue;
-      if (isSuccess && isIndexed(job)) done.add(indexOf(pod));
-      else if (isSuccess) succeeded++;
-      else failed++;
-      this.#release(pod);
-    }
-    return {
-      active: pods.filter(isActive),
-      terminating: pods.filter((pod) => isTerminating(pod) && !isTerminal(pod)).length,
-      succeeded: isIndexed(job) ? done.size : succeeded,
-      failed,
-      done,
-      failedAt,
-    };
   }
 
   #release(pod: Pod): void {
@@ -139,49 +117,49 @@ export class JobController implements Controller {
     this.#api.update<Pod>('pods', { ...pod, metadata: { ...metadata, ...(kept.length > 0 && { finalizers: kept }) } });
   }
 
-  #verdict(job: Job, { succeeded, failed, active }: Tally): Omit<Condition, 'status'> | undefined {
-    const { completions, backoffLimit = 6, activeDeadlineSeconds } = job.spec;
-    const restarts = active.reduce((sum, pod) => sum + (pod.status?.containerStatuses?.[0]?.restartCount ?? 0), 0);
-    const retries = job.spec.template.spec.restartPolicy === 'OnFailure' ? failed + restarts : failed;
-    if (retries > backoffLimit)
-      return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
-    const startedAt = parseRfc3339(job.status?.startTime ?? rfc3339(this.#tasks.now));
-    if (activeDeadlineSeconds !== undefined && this.#tasks.now - startedAt >= activeDeadlineSeconds * 1000)
-      return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
-    const done = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
-    return done
-      ? { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
-      : undefined;
-  }
-
   #manage(key: string, job: Job, tally: Tally): readonly Pod[] {
     const { parallelism = 1, completions } = job.spec;
     const { active, succeeded } = tally;
     const left = completions === undefined ? (succeeded > 0 ? active.length : parallelism) : completions - succeeded;
     const wanted = Math.max(0, Math.min(parallelism, left));
     if (active.length > wanted) {
-      this.#stop(job, active.slice(wanted));
-      return active.slice(0, wanted);
+      const order = inDeletionOrder(active, () => 0, this.#tasks.now);
+      this.#stop(job, order.slice(0, active.length - wanted));
+      return order.slice(active.length - wanted);
     }
-    // A job whose pods fail waits longer and longer before the next one.
-    const waitMs = tally.failed === 0 ? 0 : tally.failedAt + this.#backOffMs(tally.failed) - this.#tasks.now;
-    if (waitMs > 0 && active.length < wanted) {
+    // Where only failed pods are replaced, one that is still going holds its place.
+    const going = job.spec.podReplacementPolicy === 'Failed' ? tally.terminating : 0;
+    const missing = wanted - active.length - going;
+    if (missing <= 0) return active;
+    const byIndex = job.spec.backoffLimitPerIndex !== undefined;
+    const waitMs = byIndex ? 0 : this.#backOff.waitMs(key, this.#tasks.now);
+    if (waitMs > 0) {
       this.#wake(key, waitMs);
       return active;
     }
-    const made: Pod[] = [];
-    const indexes = missingIndexes(job, tally.done, active, wanted - active.length);
-    for (let missing = 0; missing < wanted - active.length; missing++) {
-      const pod = this.#create(job, isIndexed(job) ? indexes[missing] : undefined);
-      if (pod !== undefined) made.push(pod);
-    }
-    return [...active, ...made];
+    if (!isIndexed(job)) return [...active, ...Array.from({ length: missing }, () => this.#create(job) ?? []).flat()];
+    const indexes = missingIndexes(job, tally, missing);
+    const due = byIndex ? this.#dueIndexes(key, indexes, tally) : indexes;
+    return [...active, ...due.flatMap((index) => this.#create(job, index, tally.waiting.get(index)) ?? [])];
   }
 
-  #create(job: Job, index: number | undefined): Pod | undefined {
-    if (isIndexed(job) && index === undefined) return undefined;
+  /** Each index waits for itself after its own failures. */
+  #dueIndexes(key: string, indexes: readonly number[], { waiting }: Tally): readonly number[] {
+    let soonestMs = Infinity;
+    const due = indexes.filter((index) => {
+      const last = waiting.get(index);
+      if (last === undefined) return true;
+      const waitMs = this.#backOff.afterFailures(attemptsOf(last) + 1, endedAt(last), this.#tasks.now);
+      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
+      return waitMs <= 0;
+    });
+    if (due.length === 0 && soonestMs < Infinity) this.#wake(key, soonestMs);
+    return due;
+  }
+
+  #create(job: Job, index?: number, last?: Pod): Pod | undefined {
     const plain = podFromTemplate(job, job.spec.template);
-    const given = index === undefined ? plain : withIndex(job, plain, index);
+    const given = index === undefined ? plain : withIndex(job, plain, index, last);
     const metadata = { ...given.metadata, finalizers: [...(given.metadata.finalizers ?? []), TRACKING] };
     try {
       const pod = this.#api.create<Pod>('pods', { ...given, metadata });
@@ -197,27 +175,38 @@ export class JobController implements Controller {
   /** Deletes pods that are not wanted: none of them counts as a failure of its own. */
   #stop(job: Job, pods: readonly Pod[]): readonly Pod[] {
     for (const pod of pods) {
-      if ((pod.metadata.finalizers ?? []).includes(TRACKING)) this.#release(pod);
-      this.#api.delete('pods', pod.metadata.namespace ?? '', pod.metadata.name);
-      this.#events.event(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+      if (isTracked(pod)) this.#release(pod);
+      this.#delete(job, pod);
     }
     return [];
   }
 
-  #finish(key: string, job: Job, tally: Tally, verdict: Omit<Condition, 'status'>): void {
-    const { reason = '', message = '' } = verdict;
-    const failed = verdict.type === 'Failed';
-    const surplus = failed ? tally.active.length : 0;
-    this.#stop(job, tally.active);
-    const condition = (type: string): Condition => this.#condition(type, 'True', reason, message);
-    const before = [...(job.status?.conditions ?? []), condition(failed ? 'FailureTarget' : 'SuccessCriteriaMet')];
-    const status = this.#statusOf(job, { ...tally, active: [], failed: tally.failed + surplus }, [
-      ...before,
-      condition(verdict.type),
-    ]);
-    const completionTime = failed ? {} : { completionTime: rfc3339(this.#tasks.now) };
+  #delete(job: Job, { metadata }: Pod): void {
+    this.#api.delete('pods', metadata.namespace ?? '', metadata.name);
+    this.#events.event(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${metadata.name}`);
+  }
+
+  /** The end is announced at once and comes when the last pod is gone; pods that are deleted for it count as failed. */
+  #finish(key: string, job: Job, tally: Tally, verdict: Verdict): void {
+    const { type, reason, message } = verdict;
+    const conditionFor = (name: string) => jobCondition(name, 'True', reason, message, this.#tasks.now);
+    const before = job.status?.conditions ?? [];
+    const announcement = announcementOf(verdict);
+    const conditions =
+      conditionOf(before, announcement) === undefined ? [...before, conditionFor(announcement)] : before;
+    for (const pod of tally.active) this.#delete(job, pod);
+    const terminating = tally.terminating + tally.active.length;
+    if (terminating > 0) {
+      for (const pod of [...tally.newlySucceeded, ...tally.newlyFailed]) this.#release(pod);
+      return this.#tell(job, { ...tally, active: [], terminating }, conditions);
+    }
+    for (const pod of [...tally.newlySucceeded, ...tally.newlyFailed, ...tally.waiting.values()]) this.#release(pod);
+    const failed = tally.failed + tally.waiting.size;
+    const status = this.#statusOf(job, { ...tally, active: [], failed }, [...conditions, conditionFor(type)]);
+    const completionTime = type === 'Failed' ? {} : { completionTime: rfc3339(this.#tasks.now) };
     this.#api.updateStatus<Job>(RESOURCE, { ...job, status: { ...status, ...completionTime } });
-    if (failed) this.#events.event(job, 'Warning', reason, message);
+    this.#backOff.forget(key);
+    if (type === 'Failed') this.#events.event(job, 'Warning', reason, message);
     else this.#events.event(job, 'Normal', 'Completed', 'Job completed');
     if (job.spec.ttlSecondsAfterFinished !== undefined) this.#wake(key, job.spec.ttlSecondsAfterFinished * 1000 + 1000);
   }
@@ -243,7 +232,7 @@ export class JobController implements Controller {
     this.#events.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', message);
     return [
       ...before.filter(({ type }) => type !== 'Suspended'),
-      this.#condition('Suspended', status, reason, message),
+      jobCondition('Suspended', status, reason, message, this.#tasks.now),
     ];
   }
 
@@ -254,10 +243,14 @@ export class JobController implements Controller {
 
   #statusOf(
     job: Job,
-    { active, terminating, succeeded, failed, done }: Tally,
+    { active, terminating, succeeded, failed, done, givenUp }: Tally,
     conditions: readonly Condition[],
   ): JobStatus {
-    const starts = job.spec.suspend !== true || job.status?.startTime !== undefined;
+    const wasSuspended = conditionOf(job.status?.conditions, 'Suspended')?.status === 'True';
+    const suspended = job.spec.suspend === true;
+    // A job that goes on begins anew, so that its deadline does.
+    const known = wasSuspended && !suspended ? undefined : job.status?.startTime;
+    const starts = !suspended || known !== undefined;
     return {
       ...(active.length > 0 && { active: active.length }),
       ready: active.filter(isReady).length,
@@ -265,23 +258,11 @@ export class JobController implements Controller {
       ...(failed > 0 && { failed }),
       terminating,
       ...(done.size > 0 && { completedIndexes: indexesText(done) }),
+      ...(job.spec.backoffLimitPerIndex !== undefined && { failedIndexes: indexesText(givenUp) }),
       uncountedTerminatedPods: {},
-      ...(starts && { startTime: job.status?.startTime ?? rfc3339(this.#tasks.now) }),
+      ...(starts && { startTime: known ?? rfc3339(this.#tasks.now) }),
       ...(conditions.length > 0 && { conditions }),
     };
-  }
-
-  #condition(type: string, status: Condition['status'], reason: string, message: string): Condition {
-    const now = rfc3339(this.#tasks.now);
-    return { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message };
-  }
-
-  /** 10 s, doubling with every failure up to 10 minutes. */
-  #backOffMs(failures: number): number {
-    const { jobPodBackOffInitialMs, jobPodBackOffMaximumMs } = this.#constants;
-    let delayMs = jobPodBackOffInitialMs;
-    for (let count = 1; count < failures && delayMs < jobPodBackOffMaximumMs; count++) delayMs *= 2;
-    return Math.min(delayMs, jobPodBackOffMaximumMs);
   }
 
   #wakeAtDeadline(key: string, job: Job): void {
@@ -289,6 +270,14 @@ export class JobController implements Controller {
     if (activeDeadlineSeconds === undefined || suspend === true || this.#timers.has(key)) return;
     const startedAt = parseRfc3339(job.status?.startTime ?? rfc3339(this.#tasks.now));
     this.#wake(key, startedAt + activeDeadlineSeconds * 1000 - this.#tasks.now);
+  }
+
+  /** Pods of a job tend to change together: a look soon sees them all. An earlier one that is due anyway will do. */
+  #wakeBy(key: string): void {
+    const timer = this.#timers.get(key);
+    if (timer !== undefined && timer.at <= this.#tasks.now + this.#batchMs) return;
+    timer?.cancel();
+    this.#wake(key, this.#batchMs);
   }
 
   #wake(key: string, afterMs: number): void {
@@ -300,7 +289,8 @@ export class JobController implements Controller {
   }
 }
 
-function endedAt({ status }: Pod): number | undefined {
-  const finishedAt = status?.containerStatuses?.[0]?.state.terminated?.finishedAt;
-  return finishedAt === undefined ? undefined : parseRfc3339(finishedAt);
+/** A change of the spec is looked at at once; one of the status was most likely our own. */
+function keyOfJob({ type, object, previous }: Change<Job>): string {
+  const isSame = type === 'updated' && previous?.value.metadata.generation === object.value.metadata.generation;
+  return `${isSame ? BATCHED : ''}${keyOf(object.value)}`;
 }

@@ -1,8 +1,10 @@
-import type { NewObject } from '../../resources/types.js';
-import type { Container, Pod } from '../objects/pod.js';
+import type { Pod } from '../objects/pod.js';
 import type { Job } from '../objects/workloads.js';
 
-const INDEX = 'batch.kubernetes.io/job-completion-index';
+/** Annotation and label of a pod that works on one index. */
+export const INDEX = 'batch.kubernetes.io/job-completion-index';
+export const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+export const IGNORED_FAILURES = 'batch.kubernetes.io/job-index-ignored-failure-count';
 
 export function isIndexed({ spec }: Job): boolean {
   return spec.completionMode === 'Indexed';
@@ -38,31 +40,12 @@ export function indexesText(indexes: ReadonlySet<number>): string {
   return parts.join(',');
 }
 
-/** The lowest indexes that are neither done nor at work. */
-export function missingIndexes(job: Job, done: ReadonlySet<number>, active: readonly Pod[], count: number): number[] {
-  const taken = new Set(active.map(indexOf));
-  const missing: number[] = [];
-  for (let index = 0; index < (job.spec.completions ?? 0) && missing.length < count; index++)
-    if (!done.has(index) && !taken.has(index)) missing.push(index);
-  return missing;
+/** How often an index had failed before this pod, as far as it counts. */
+export function failuresOf({ metadata }: Pod): number {
+  return Number(metadata.annotations?.[FAILURES] ?? 0);
 }
 
-/** A pod that knows its index: by name, annotation, label, host name and environment. */
-export function withIndex(job: Job, pod: NewObject<Pod>, index: number): NewObject<Pod> {
-  const { name } = job.metadata;
-  const fieldRef = { fieldPath: `metadata.labels['${INDEX}']` };
-  const known = (container: Container): Container => ({
-    ...container,
-    env: [...(container.env ?? []), { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef } }],
-  });
-  return {
-    ...pod,
-    metadata: {
-      ...pod.metadata,
-      generateName: `${name}-${index}-`,
-      annotations: { ...pod.metadata.annotations, [INDEX]: String(index) },
-      labels: { ...pod.metadata.labels, [INDEX]: String(index) },
-    },
-    spec: { ...pod.spec, hostname: `${name}-${index}`, containers: pod.spec.containers.map(known) },
-  };
+/** How often an index had failed before this pod in all. */
+export function attemptsOf(pod: Pod): number {
+  return failuresOf(pod) + Number(pod.metadata.annotations?.[IGNORED_FAILURES] ?? 0);
 }

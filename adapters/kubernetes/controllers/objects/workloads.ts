@@ -129,15 +129,36 @@ export interface ControllerRevision extends ApiObject {
   readonly data: { readonly spec: { readonly template: PodTemplate & { readonly $patch: 'replace' } } };
 }
 
+export interface PodFailureRule {
+  readonly action: 'FailJob' | 'FailIndex' | 'Ignore' | 'Count';
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: 'In' | 'NotIn';
+    readonly values: readonly number[];
+  };
+  readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
+}
+
+export interface SuccessRule {
+  readonly succeededIndexes?: string;
+  readonly succeededCount?: number;
+}
+
 export interface Job extends ApiObject {
   readonly spec: {
     readonly parallelism?: number;
     readonly completions?: number;
     readonly backoffLimit?: number;
+    readonly backoffLimitPerIndex?: number;
+    readonly maxFailedIndexes?: number;
     readonly activeDeadlineSeconds?: number;
     readonly ttlSecondsAfterFinished?: number;
     readonly suspend?: boolean;
     readonly completionMode?: 'NonIndexed' | 'Indexed';
+    readonly podReplacementPolicy?: 'TerminatingOrFailed' | 'Failed';
+    readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
+    readonly successPolicy?: { readonly rules: readonly SuccessRule[] };
+    readonly managedBy?: string;
     readonly selector?: LabelSelector;
     readonly template: PodTemplate;
   };
