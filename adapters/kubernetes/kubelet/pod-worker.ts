@@ -108,12 +108,12 @@ export class PodWorker {
   #terminate(pod: Pod, local: LocalPod, machine: Machine): void {
     const graceMs = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
     if (!this.#terminator.stop(pod, local, graceMs)) return;
+    this.#terminator.releasePlace(local);
     if (!isTerminal(pod) && this.#parts.containers.ids(local.uid).length > 0) {
       this.#tell(pod, local, machine);
       // Two requests: others see how the pod ended before it is gone.
       return this.#parts.again(local.key, this.#parts.constants.controllerReconcileMs, false);
     }
-    this.#terminator.releasePlace(local);
     const { namespace = '', name, uid } = pod.metadata;
     try {
       this.#parts.api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
