@@ -1,5 +1,6 @@
-import type { Component, Machine, Random } from 'regatta/kit';
+import type { Change, Component, Machine, Random } from 'regatta/kit';
 import type { Sessions } from '../dispatcher/dispatcher.js';
+import type { Engine } from '../resources/engine.js';
 import type { Task, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast } from '../resources/task-states.js';
 import type { AgentParts } from './agent-parts.js';
@@ -54,14 +55,16 @@ export class NodeAgents implements Component, Sessions {
   start(): void {
     const { machines, runtime, state } = this.#parts;
     this.#running = true;
+    const engines = state.store.watch<Engine>('engine', {}, (change) => this.#onEngine(change));
     this.#stops = [
       runtime.watch((container, event) => {
         const run = this.#byContainer.get(container.id);
-        if (run === undefined || !isWorking(machines.get(run.machine))) return;
+        if (run === undefined || !this.#works(run.machine)) return;
         if (event === 'started') this.#executor.started(run);
         else if (event === 'exited') this.#executor.ended(run);
       }),
       machines.watch((after, before) => this.#onMachine(after, before)),
+      () => engines.stop(),
     ];
     for (const node of state.nodes())
       for (const task of state.tasksOn(node.id)) this.#recover(node.description.hostname, task);
@@ -86,7 +89,8 @@ export class NodeAgents implements Component, Sessions {
     for (const id of taskIds) {
       const known = this.#runs.get(id);
       const hostname = node?.description.hostname ?? known?.machine ?? '';
-      if (!canHear(machines.get(hostname))) continue;
+      // What a node that has left was to do is nothing to the engine any more.
+      if (!canHear(machines.get(hostname)) || state.engine(hostname)?.nodeId !== nodeId) continue;
       const task = state.task(id);
       if (task === undefined) {
         if (known !== undefined) this.#executor.abandon(known);
@@ -110,7 +114,7 @@ export class NodeAgents implements Component, Sessions {
       run.containerId = container.id;
       this.#byContainer.set(container.id, run);
     }
-    if (isWorking(this.#parts.machines.get(machine))) this.#executor.resume(run, container);
+    if (this.#works(machine)) this.#executor.resume(run, container);
   }
 
   #reached(run: TaskRun): void {
@@ -137,8 +141,37 @@ export class NodeAgents implements Component, Sessions {
     tasks.after(delayMs, () => this.open(after.name), { author: `agent/${after.name}` });
   }
 
+  /** An engine that joins opens a session, one that leaves takes its containers along, and one that is unlocked begins where it was. */
+  #onEngine({ object, previous }: Change<Engine>): void {
+    const { id: machine, nodeId, locked } = object.value;
+    const before = previous?.value;
+    if (before === undefined) return;
+    const { tasks, constants } = this.#parts;
+    if (before.nodeId !== nodeId && before.nodeId !== '') this.#drop(machine, before.nodeId);
+    if (before.nodeId !== nodeId && nodeId !== '') {
+      tasks.after(constants.joinMs, () => this.open(machine), { author: `agent/${machine}` });
+    } else if (before.locked && !locked) {
+      this.#wakeUp(machine);
+      tasks.after(constants.sessionBackOffInitialMs, () => this.open(machine), { author: `agent/${machine}` });
+    }
+  }
+
+  #drop(machine: string, nodeId: string): void {
+    const { runtime } = this.#parts;
+    for (const run of [...this.#runs.values()]) {
+      if (run.machine !== machine) continue;
+      this.#byContainer.delete(run.containerId);
+      this.#runs.delete(run.task.id);
+      this.#executor.drop(run);
+    }
+    this.#unreported.delete(machine);
+    for (const { id, spec } of runtime.list(machine))
+      if (spec.labels?.['com.docker.swarm.node.id'] === nodeId) runtime.remove(id);
+  }
+
   /** The agent is back: it sees what became of its containers meanwhile. */
   #wakeUp(machine: string): void {
+    if (!this.#works(machine)) return;
     for (const run of [...this.#runs.values()]) {
       if (run.machine !== machine) continue;
       run.busy = false;
@@ -146,17 +179,24 @@ export class NodeAgents implements Component, Sessions {
     }
   }
 
+  /** Whether the agent of a machine works at all, seen or not: a locked engine has none. */
+  #works(machine: string): boolean {
+    const { machines, state } = this.#parts;
+    const engine = state.engine(machine);
+    return isWorking(machines.get(machine)) && engine?.nodeId !== '' && engine?.locked !== true;
+  }
+
   open(machine: string): void {
     const { machines, state } = this.#parts;
-    const node = state.nodeNamed(machine);
-    if (!this.#running || node === undefined || !canHear(machines.get(machine)) || !state.hasLeader()) return;
+    const node = state.nodeOn(machine);
+    const isReady = this.#works(machine) && canHear(machines.get(machine));
+    if (!this.#running || node === undefined || !isReady || !state.hasLeader()) return;
     this.#register(node.id);
     for (const [taskId, status] of this.#unreported.get(machine) ?? []) this.#report(node.id, taskId, status);
     this.#unreported.delete(machine);
   }
 }
 
-/** Whether the agent works at all, seen or not. */
 function isWorking(machine: Machine | undefined): boolean {
   return machine !== undefined && machine.powered && machine.agentRunning;
 }

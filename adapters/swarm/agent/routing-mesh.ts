@@ -1,4 +1,5 @@
 import type { Component, Machine, Machines, Network, Tasks } from 'regatta/kit';
+import { isMember } from '../resources/participation.js';
 import type { Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
@@ -33,6 +34,7 @@ export class RoutingMesh implements Component {
   start(): void {
     const { store } = this.#state;
     const watches = [
+      store.watch('engine', {}, () => this.#lookAtAll()),
       store.watch<Service>('service', {}, ({ object }) => this.#look(object.name)),
       store.watch<Task>('task', {}, ({ object, previous }) => {
         const [after, before] = [object.value, previous?.value];
@@ -43,7 +45,7 @@ export class RoutingMesh implements Component {
       ...watches.map((watch) => () => watch.stop()),
       this.#machines.watch((after) => this.#onMachine(after)),
     ];
-    for (const { id } of this.#state.services()) this.#look(id);
+    this.#lookAtAll();
   }
 
   stop(): void {
@@ -52,9 +54,12 @@ export class RoutingMesh implements Component {
 
   #onMachine(machine: Machine | undefined): void {
     if (machine === undefined) return;
-    const lookAtAll = () => this.#state.services().forEach(({ id }) => this.#look(id));
     const delayMs = isHeard(machine) ? 0 : this.#constants.gossipFailureMs;
-    this.#tasks.after(delayMs, lookAtAll, { author: this.id });
+    this.#tasks.after(delayMs, () => this.#lookAtAll(), { author: this.id });
+  }
+
+  #lookAtAll(): void {
+    for (const { id } of this.#state.services()) this.#look(id);
   }
 
   #look(serviceId: string): void {
@@ -92,8 +97,9 @@ export class RoutingMesh implements Component {
   }
 
   #reachable(task: Task, ingress: string): string[] {
-    const machine = this.#machines.get(this.#state.node(task.nodeId)?.description.hostname ?? '');
-    if (machine === undefined) return [];
+    const node = this.#state.node(task.nodeId);
+    const machine = this.#machines.get(node?.description.hostname ?? '');
+    if (machine === undefined || !isMember(this.#state, node!)) return [];
     // A silent agent does not take its containers off the network; only the network's own silence does.
     if (!isHeard(machine) && this.#tasks.now - machine.since >= this.#constants.gossipFailureMs) return [];
     const attachment = task.networks.find(({ networkId }) => networkId === ingress);

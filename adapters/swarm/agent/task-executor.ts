@@ -123,6 +123,14 @@ export class TaskExecutor {
     this.advance(run);
   }
 
+  /** The engine has left the swarm: nobody is told anything any more. */
+  drop(run: TaskRun): void {
+    run.gone = true;
+    run.timer?.cancel();
+    run.probe?.stop();
+    this.#detach(run);
+  }
+
   #prepare(run: TaskRun): void {
     const { runtime, state } = this.#parts;
     const image = run.task.spec.ContainerSpec?.Image ?? '';

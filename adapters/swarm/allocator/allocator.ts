@@ -11,7 +11,7 @@ import { PublishedPorts } from './ports.js';
 import { addressAt, overlap, parseSubnet, sizeOf, type Subnet } from './subnets.js';
 
 /** The pool that swarms cut their networks from unless told otherwise. */
-const DEFAULT_POOL = '10.0.0.0/8';
+export const DEFAULT_POOL = '10.0.0.0/8';
 
 /** Gives networks subnets, services addresses and ports, tasks addresses (swarmkit manager/allocator). */
 export class Allocator implements Controller {
@@ -61,6 +61,8 @@ export class Allocator implements Controller {
     const others = this.#state.networks().flatMap(({ allocated }) => (allocated === undefined ? [] : [allocated]));
     const subnet =
       parseSubnet(network.spec.subnet) ?? this.#freeSubnet(others.map((other) => parseSubnet(other.subnet)!));
+    // Once the pools are used up, a network waits until another one goes.
+    if (subnet === undefined) return;
     const vxlanIds = others.map(({ vxlanId }) => vxlanId);
     this.#state.update<Network>('network', network, {
       allocated: {
@@ -72,12 +74,16 @@ export class Allocator implements Controller {
     for (const service of this.#state.services()) this.#allocateService(service.id);
   }
 
-  #freeSubnet(taken: readonly Subnet[]): Subnet {
-    const pool = parseSubnet(DEFAULT_POOL)!;
-    const prefix = this.#constants.subnetPrefix;
-    let subnet: Subnet = { base: pool.base, prefix };
-    while (taken.some((other) => overlap(other, subnet))) subnet = { base: subnet.base + sizeOf(prefix), prefix };
-    return subnet;
+  #freeSubnet(taken: readonly Subnet[]): Subnet | undefined {
+    const cluster = this.#state.cluster();
+    const prefix = cluster?.subnetSize ?? this.#constants.subnetPrefix;
+    const pools = (cluster?.addressPools ?? []).map((pool) => parseSubnet(pool)!);
+    for (const pool of pools.length === 0 ? [parseSubnet(DEFAULT_POOL)!] : pools) {
+      let subnet: Subnet = { base: pool.base, prefix };
+      while (taken.some((other) => overlap(other, subnet))) subnet = { base: subnet.base + sizeOf(prefix), prefix };
+      if (overlap(subnet, pool)) return subnet;
+    }
+    return undefined;
   }
 
   #allocateService(id: string): void {

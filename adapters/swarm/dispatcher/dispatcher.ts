@@ -1,5 +1,4 @@
 import {
-  isReporting,
   type Change,
   type Component,
   type Heartbeats,
@@ -10,7 +9,9 @@ import {
 } from 'regatta/kit';
 import type { Cluster } from '../resources/cluster.js';
 import { msOf } from '../resources/durations.js';
+import type { Engine } from '../resources/engine.js';
 import type { SwarmNode } from '../resources/node.js';
+import { takesPart } from '../resources/participation.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast } from '../resources/task-states.js';
@@ -63,9 +64,11 @@ export class Dispatcher implements Component {
     sessions.connect((nodeId, taskId, status) => this.#report(nodeId, taskId, status));
     const watch = state.store.watch<Task>('task', {}, (change) => this.#onTask(change));
     const elections = state.store.watch<Cluster>('cluster', {}, (change) => this.#onCluster(change));
+    const engines = state.store.watch<Engine>('engine', {}, (change) => this.#onEngine(change));
     this.#stops = [
       () => watch.stop(),
       () => elections.stop(),
+      () => engines.stop(),
       heartbeats.watch((machine, beating) => this.#onBeat(machine, beating)),
       machines.watch((after) => after !== undefined && this.#register(after.name)),
     ];
@@ -99,26 +102,37 @@ export class Dispatcher implements Component {
     for (const task of state.tasksOn(nodeId)) this.#tell(nodeId, task.id, 0);
   }
 
+  /** A machine of the scenario is in the swarm from the start, and so is one that is added to it. */
   #register(hostname: string): void {
     const { state, machines } = this.#parts;
     const machine = machines.get(hostname);
-    if (machine === undefined || state.nodeNamed(hostname) !== undefined) return;
-    const id = state.newId('node', this.#ids);
-    state.create<SwarmNode>('node', nodeOf(id, machine, state));
+    if (machine === undefined || state.engine(hostname) !== undefined) return;
+    const id = state.cluster() === undefined ? '' : state.newId('node', this.#ids);
+    if (id !== '') state.create<SwarmNode>('node', nodeOf(id, machine, state));
+    state.create<Engine>('engine', { id: hostname, createdAt: state.now, nodeId: id, locked: false });
+  }
+
+  /** An engine that has left says nothing to the managers: its node falls silent. */
+  #onEngine({ object, previous, cause }: Change<Engine>): void {
+    const { nodeId, locked } = object.value;
+    const before = previous?.value;
+    const left = before !== undefined && before.nodeId !== '' && before.nodeId !== nodeId;
+    const node = left ? this.#parts.state.node(before.nodeId) : locked ? this.#parts.state.node(nodeId) : undefined;
+    if (node !== undefined) this.#parts.tasks.as(this.id, cause, () => this.#watchOver(node));
   }
 
   /** Silence runs from the last beat that arrived. */
   #onBeat(machine: string, beating: boolean): void {
-    const node = this.#parts.state.nodeNamed(machine);
+    const node = this.#parts.state.nodeOn(machine);
     if (node === undefined || beating) return;
     this.#parts.tasks.as(this.id, this.#parts.tasks.cause, () => this.#watchOver(node));
   }
 
   #watchOver(node: SwarmNode): void {
-    const { tasks, machines, constants } = this.#parts;
+    const { tasks, state, machines, constants } = this.#parts;
     const name = node.description.hostname;
+    if (takesPart(state, machines, node)) return;
     const machine = machines.get(name);
-    if (machine !== undefined && isReporting(machine)) return;
     const epsilonMs = constants.heartbeatEpsilonMs;
     // Each beat is asked for anew with a jitter: the next one comes within that period, and the grace is so many of it.
     const periodMs = Math.max(1, this.#periodMs() + this.#jitter.below(2 * epsilonMs + 1) - epsilonMs);
@@ -160,8 +174,7 @@ export class Dispatcher implements Component {
       node.id,
       tasks.after(graceMs, () => this.#giveUp(node.id), { author: this.id }),
     );
-    const machine = machines.get(node.description.hostname);
-    if (machine === undefined || !isReporting(machine)) return;
+    if (!takesPart(state, machines, node)) return;
     const delayMs = this.#jitter.below(backOffMs + 1);
     tasks.after(delayMs, () => this.#parts.sessions.open(node.description.hostname), { author: this.id });
   }

@@ -1,5 +1,6 @@
-import { isReporting, type Component, type Machines, type Random, type Tasks, type Timer } from 'regatta/kit';
+import type { Component, Machine, Machines, Random, Tasks, Timer } from 'regatta/kit';
 import type { SwarmNode } from '../resources/node.js';
+import { isMember, takesPart } from '../resources/participation.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { SwarmConstants } from '../profiles/28.js';
 
@@ -35,7 +36,12 @@ export class Raft implements Component {
     const watch = state.store.watch<SwarmNode>('node', {}, ({ type, object }) => {
       if (type !== 'deleted') this.#followRole(object.value);
     });
-    this.#stops = [() => watch.stop(), machines.watch(() => this.#asSelf(() => this.#look()))];
+    const engines = state.store.watch('engine', {}, () => this.#asSelf(() => this.#look()));
+    this.#stops = [
+      () => watch.stop(),
+      () => engines.stop(),
+      machines.watch((after, before) => this.#asSelf(() => this.#onMachine(after, before))),
+    ];
     for (const node of state.nodes()) this.#followRole(node);
     this.#look();
   }
@@ -58,17 +64,30 @@ export class Raft implements Component {
     if (cluster === undefined || managers.length === 0) return;
     const { leaderlessSince } = cluster;
     if (!leads) {
-      if (leaderlessSince === 0) state.update('cluster', cluster, { leaderlessSince: state.now });
+      const leaderStopped = cluster.leaderStopped || (leader !== undefined && !this.#isRunning(leader));
+      if (leaderlessSince === 0 || leaderStopped !== cluster.leaderStopped)
+        state.update('cluster', cluster, { leaderlessSince: leaderlessSince || state.now, leaderStopped });
       if (this.#hasQuorum()) this.#electLater();
       return;
     }
     if (leaderlessSince === 0) return;
-    // A leader that was away for less than an election takes is still the leader; nobody had time to choose another.
-    const wasRestarted = this.#parts.machines.get(leader.description.hostname)!.since > leaderlessSince;
-    if (wasRestarted && state.now - leaderlessSince >= constants.electionTimeoutMs) return this.#electLater();
+    // What was started again is a follower. Who was only out of touch, for less than an election takes, still leads: nobody had time to choose another.
+    const wasAway = this.#parts.machines.get(leader.description.hostname)!.since > leaderlessSince;
+    const tooLong = wasAway && state.now - leaderlessSince >= constants.electionTimeoutMs;
+    if (cluster.leaderStopped || tooLong) return this.#electLater();
     this.#election?.cancel();
     this.#election = undefined;
     state.update('cluster', cluster, { leaderlessSince: 0 });
+  }
+
+  /** A manager that locks has lost its key with its process. */
+  #onMachine(after: Machine | undefined, before: Machine | undefined): void {
+    const { state } = this.#parts;
+    const stopped = after !== undefined && isOn(before) && !isOn(after);
+    const engine = stopped ? state.engine(after.name) : undefined;
+    const isManager = engine !== undefined && state.node(engine.nodeId)?.manager !== undefined;
+    if (isManager && state.cluster()?.unlockKey !== '') state.update('engine', engine, { locked: true });
+    this.#look();
   }
 
   /** The leader notices lost members long before their nodes count as down. */
@@ -96,7 +115,11 @@ export class Raft implements Component {
   #electLater(): void {
     const { tasks, constants } = this.#parts;
     if (this.#election !== undefined) return;
-    const delayMs = constants.electionTimeoutMs + this.#draw.below(constants.electionTimeoutMs);
+    // A manager that is alone does not wait for others to speak up.
+    const isAlone = this.#managers().length === 1;
+    const delayMs = isAlone
+      ? constants.loneElectionMs
+      : constants.electionTimeoutMs + this.#draw.below(constants.electionTimeoutMs);
     this.#election = tasks.after(delayMs, () => this.#elect(), { author: this.id });
   }
 
@@ -116,7 +139,7 @@ export class Raft implements Component {
       if (node.manager!.leader !== leads) state.update('node', node, { manager: { ...node.manager!, leader: leads } });
     }
     const cluster = state.cluster()!;
-    state.update('cluster', cluster, { leaderlessSince: 0, term: cluster.term + 1 });
+    state.update('cluster', cluster, { leaderlessSince: 0, leaderStopped: false, term: cluster.term + 1 });
   }
 
   /** The role that a node is asked to have, brought about. */
@@ -158,9 +181,14 @@ export class Raft implements Component {
     return managers.filter((node) => this.#isUp(node)).length > managers.length / 2;
   }
 
-  #isUp({ description }: SwarmNode): boolean {
-    const machine = this.#parts.machines.get(description.hostname);
-    return machine !== undefined && isReporting(machine);
+  #isUp(node: SwarmNode): boolean {
+    return takesPart(this.#parts.state, this.#parts.machines, node);
+  }
+
+  /** Whether the process of the manager is there, heard or not. */
+  #isRunning(node: SwarmNode): boolean {
+    const { state, machines } = this.#parts;
+    return isOn(machines.get(node.description.hostname)) && isMember(state, node);
   }
 
   #cancel(key: string): void {
@@ -171,4 +199,8 @@ export class Raft implements Component {
   #asSelf(run: () => void): void {
     this.#parts.tasks.as(this.id, this.#parts.tasks.cause, run);
   }
+}
+
+function isOn(machine: Machine | undefined): boolean {
+  return machine !== undefined && machine.powered && machine.agentRunning;
 }

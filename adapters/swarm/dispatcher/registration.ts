@@ -1,6 +1,6 @@
 import type { Machine } from 'regatta/kit';
 import type { Unstamped } from '../resources/meta.js';
-import type { SwarmNode } from '../resources/node.js';
+import type { NodeSpec, SwarmNode } from '../resources/node.js';
 import type { GenericResource } from '../resources/service-spec.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 
@@ -47,4 +47,22 @@ export function nodeOf(id: string, machine: Machine, state: SwarmState): Unstamp
 
 function discrete(kind: string, value: string): GenericResource {
   return { DiscreteResourceSpec: { Kind: kind, Value: Number(value) } };
+}
+
+/** The node of an engine that joins by request: it knows nothing of what the scenario meant the machine for. */
+export function joiningNode(
+  id: string,
+  machine: Machine,
+  state: SwarmState,
+  asked: { readonly role: NodeSpec['Role']; readonly availability: NodeSpec['Availability']; readonly host: string },
+): Unstamped<SwarmNode> {
+  const { manager: _, ...node } = nodeOf(id, machine, state);
+  return {
+    ...node,
+    spec: { Labels: {}, Role: asked.role, Availability: asked.availability },
+    status: { state: 'unknown', message: '', address: asked.host },
+    ...(asked.role === 'manager' && {
+      manager: { leader: false, reachability: 'reachable' as const, address: `${asked.host}:2377` },
+    }),
+  };
 }

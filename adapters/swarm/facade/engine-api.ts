@@ -1,11 +1,13 @@
 import type { Call, Facade } from 'regatta/kit';
 import { containerRoutes } from './containers.js';
 import type { EngineParts } from './engine-parts.js';
-import { badParameter, EngineError, MESSAGES, pageNotFound, sendError } from './errors.js';
+import { badParameter, EngineError, pageNotFound, sendError } from './errors.js';
 import { eventRoutes } from './events.js';
 import { imageRoutes } from './images.js';
 import { LeaderGate } from './leader-gate.js';
 import { logRoutes } from './logs.js';
+import { managerMachine } from './manager-gate.js';
+import { membershipRoutes } from './membership.js';
 import { networkRoutes } from './networks.js';
 import { nodeRoutes } from './nodes.js';
 import { matchPath, type Answer, type EngineRequest, type Route } from './route.js';
@@ -38,6 +40,7 @@ export class EngineApi implements Facade {
       ...sealedRoutes(parts, 'secret'),
       ...sealedRoutes(parts, 'config'),
       ...swarmRoutes(parts),
+      ...membershipRoutes(parts),
       ...eventRoutes(parts),
       ...logRoutes(parts),
       ...containerRoutes(parts),
@@ -57,7 +60,7 @@ export class EngineApi implements Facade {
       minor = version === undefined ? apiMinor : this.#checkVersion(version);
       headers = this.#headers(true);
       const request = this.#request(call, minor, headers, route);
-      if (route.route.manager === true) this.#requireManager(request);
+      if (route.route.manager === true) managerMachine(this.#parts.state, request.machine);
       if (route.route.manager === true && this.#gate.holds(request))
         return this.#gate.wait(call, () => this.accept(call));
       const answer = route.route.handle(request);
@@ -104,16 +107,12 @@ export class EngineApi implements Facade {
     headers: Readonly<Record<string, string>>,
     { params }: { readonly params: Readonly<Record<string, string>> },
   ): EngineRequest {
-    const { state } = this.#parts;
+    const { machines } = this.#parts;
     const asked = call.headers['x-regatta-node'];
-    const leader = this.#gate.reachableManager() ?? state.nodes()[0];
-    const machine = asked ?? leader?.description.hostname ?? '';
+    if (asked !== undefined && machines.get(asked) === undefined) throw badParameter(`there is no machine ${asked}`);
+    const leader = this.#gate.reachableManager()?.description.hostname;
+    const machine = asked ?? leader ?? machines.list()[0]!.name;
     return { call, minor, query: new URLSearchParams(call.query), params, machine, headers };
-  }
-
-  #requireManager({ machine }: EngineRequest): void {
-    const node = this.#parts.state.nodeNamed(machine);
-    if (node?.manager === undefined) throw new EngineError(503, MESSAGES.notManager);
   }
 }
 

@@ -64,11 +64,21 @@ export const MESSAGES = {
     'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
   notManager:
     "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.",
+  inactive:
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  notInSwarm: 'This node is not part of a swarm',
+  locked:
+    'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
+  leaveLocked: 'Swarm is encrypted and locked. Please unlock it first or use `--force` to ignore this message.',
+  joinTimedOut:
+    'Timeout was reached before node joined. The attempt to join the swarm will continue in the background. Use the "docker info" command to see the current swarm status of your node.',
   noLeader:
     "The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
   leaveAsManager: 'You are attempting to leave the swarm on a node that is participating as a manager. ',
   lastManager:
     'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. ',
+  lostConsensus:
+    'The only way to restore a swarm that has lost consensus is to reinitialize it with `--force-new-cluster`. Use `--force` to suppress this message.',
 } as const;
 
 /** Sends `{"message": ...}`; below API 1.24 the text alone. What is no wrong request is a bug and goes on. */

@@ -33,6 +33,11 @@ export class EventLog {
     return this.#kept;
   }
 
+  /** How many listen right now. */
+  get followers(): number {
+    return this.#listeners.size;
+  }
+
   follow(listener: (event: SwarmEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

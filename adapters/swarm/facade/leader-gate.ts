@@ -1,5 +1,6 @@
 import { isReporting, type Call } from 'regatta/kit';
 import type { SwarmNode } from '../resources/node.js';
+import { takesPart } from '../resources/participation.js';
 import type { EngineParts } from './engine-parts.js';
 import { MESSAGES, swarmkitError } from './errors.js';
 import type { EngineRequest } from './route.js';
@@ -57,8 +58,7 @@ export class LeaderGate {
     call.onClose(ended);
   }
 
-  #isUp({ description }: SwarmNode): boolean {
-    const machine = this.#parts.machines.get(description.hostname);
-    return machine !== undefined && isReporting(machine);
+  #isUp(node: SwarmNode): boolean {
+    return takesPart(this.#parts.state, this.#parts.machines, node);
   }
 }

@@ -1,3 +1,4 @@
+import { enginePlugins } from '../resources/engine-plugins.table.js';
 import type { NodeSpec, SwarmNode } from '../resources/node.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { isPast } from '../resources/task-states.js';
@@ -17,14 +18,14 @@ export function nodeAt(state: SwarmState, input: string): SwarmNode {
 }
 
 export function nodeRoutes(parts: EngineParts): readonly Route[] {
-  const { state, engineVersion } = parts;
+  const { state } = parts;
   return [
     { method: 'GET', path: '/nodes', manager: true, handle: (request) => ok(list(parts, request)) },
     {
       method: 'GET',
       path: '/nodes/{id}',
       manager: true,
-      handle: ({ params }) => ok(renderNode(nodeAt(state, params['id']!), engineVersion)),
+      handle: ({ params }) => ok(shown(parts, nodeAt(state, params['id']!))),
     },
     { method: 'POST', path: '/nodes/{id}/update', manager: true, handle: (request) => update(parts, request) },
     {
@@ -39,7 +40,12 @@ export function nodeRoutes(parts: EngineParts): readonly Route[] {
   ];
 }
 
-function list({ state, constants, engineVersion }: EngineParts, request: EngineRequest): readonly object[] {
+function shown({ engineVersion, constants }: EngineParts, node: SwarmNode): object {
+  return renderNode(node, engineVersion, enginePlugins(constants.apiMinor));
+}
+
+function list(parts: EngineParts, request: EngineRequest): readonly object[] {
+  const { state, constants } = parts;
   const filters = filtersOf(request, FILTERS, constants.apiMinor);
   for (const role of filters.get('role'))
     if (role !== 'manager' && role !== 'worker') throw new EngineError(500, `Invalid role filter: '${role}'`);
@@ -57,7 +63,7 @@ function list({ state, constants, engineVersion }: EngineParts, request: EngineR
         filters.every('label', (label) => hasLabel(description.engineLabels, label)) &&
         filters.every('node.label', (label) => hasLabel(spec.Labels, label)),
     )
-    .map((node) => renderNode(node, engineVersion));
+    .map((node) => shown(parts, node));
 }
 
 function update({ state, constants, tasks }: EngineParts, request: EngineRequest): Answer | void {

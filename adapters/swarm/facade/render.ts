@@ -1,5 +1,5 @@
 import { rfc3339Nano } from 'regatta/kit';
-import { ENGINE_PLUGINS } from '../resources/engine-plugins.table.js';
+import type { Cluster } from '../resources/cluster.js';
 import type { Meta } from '../resources/meta.js';
 import type { Network } from '../resources/network.js';
 import type { SwarmNode } from '../resources/node.js';
@@ -154,7 +154,11 @@ export function renderNetwork(network: Network): object {
   };
 }
 
-export function renderNode(node: SwarmNode, engineVersion: string): object {
+export function renderNode(
+  node: SwarmNode,
+  engineVersion: string,
+  plugins: Readonly<Record<string, readonly string[]>>,
+): object {
   const { spec, description, status, manager } = node;
   return {
     ...metaOf(node),
@@ -170,7 +174,7 @@ export function renderNode(node: SwarmNode, engineVersion: string): object {
       Engine: {
         EngineVersion: engineVersion,
         ...(Object.keys(description.engineLabels).length > 0 && { Labels: description.engineLabels }),
-        Plugins: Object.entries(ENGINE_PLUGINS).flatMap(([Type, names]) => names.map((Name) => ({ Type, Name }))),
+        Plugins: Object.entries(plugins).flatMap(([Type, names]) => names.map((Name) => ({ Type, Name }))),
       },
       TLSInfo: TLS_INFO,
     },
@@ -195,9 +199,8 @@ export function renderSealed(kind: 'secret' | 'config', sealed: Sealed): object 
   return { ...metaOf(sealed), Spec: kind === 'config' ? { ...spec, Data } : spec };
 }
 
-export function renderSwarm(state: SwarmState, dataPathPort: number, subnetPrefix: number): object {
-  const cluster = state.cluster()!;
-  const { spec } = cluster;
+export function renderSwarm(cluster: Cluster): object {
+  const { spec, addressPools, subnetSize, dataPathPort } = cluster;
   return {
     ...metaOf(cluster),
     Spec: {
@@ -221,15 +224,8 @@ export function renderSwarm(state: SwarmState, dataPathPort: number, subnetPrefi
     },
     TLSInfo: TLS_INFO,
     RootRotationInProgress: false,
-    DefaultAddrPool: ['10.0.0.0/8'],
-    SubnetSize: subnetPrefix,
+    DefaultAddrPool: addressPools.length === 0 ? null : addressPools,
+    SubnetSize: subnetSize,
     DataPathPort: dataPathPort,
   };
-}
-
-/** The tokens that new nodes join with. */
-export function joinTokensOf(state: SwarmState): object {
-  const { rootDigest, joinSecrets } = state.cluster()!;
-  const tokenOf = (secret: string) => `SWMTKN-1-${rootDigest}-${secret}`;
-  return { Worker: tokenOf(joinSecrets.worker), Manager: tokenOf(joinSecrets.manager) };
 }

@@ -1,15 +1,12 @@
-import { rfc3339Nano } from 'regatta/kit';
-import { ENGINE_PLUGINS } from '../resources/engine-plugins.table.js';
-import type { SwarmNode } from '../resources/node.js';
+import type { SwarmState } from '../resources/swarm-state.js';
 import type { EngineParts } from './engine-parts.js';
-import { EngineError, MESSAGES } from './errors.js';
-import { nodeAt } from './nodes.js';
-import { renderSwarm } from './render.js';
+import { EngineError } from './errors.js';
+import { HOST_FACTS } from './host-facts.table.js';
+import { info } from './info.js';
 import { ok, type Answer, type EngineRequest, type Route } from './route.js';
 
 /** From this minor version on, a ping tells the state of the swarm, and a builder. */
 const SWARM_HEADER_SINCE = 42;
-const MANAGER_PORT = 2377;
 
 export function systemRoutes(parts: EngineParts): readonly Route[] {
   const missing = (kind: string) => (request: EngineRequest) => {
@@ -35,103 +32,51 @@ export function systemRoutes(parts: EngineParts): readonly Route[] {
 }
 
 function ping({ constants, state }: EngineParts, { machine, headers }: EngineRequest): Answer {
-  const role = nodeAt(state, machine).manager === undefined ? 'worker' : 'manager';
   return {
     status: 200,
     text: 'OK',
     headers: {
       ...headers,
       'content-type': 'text/plain; charset=utf-8',
-      ...(constants.apiMinor >= SWARM_HEADER_SINCE && { swarm: `active/${role}`, 'builder-version': '2' }),
+      ...(constants.apiMinor >= SWARM_HEADER_SINCE && { swarm: swarmState(state, machine), 'builder-version': '2' }),
       'cache-control': 'no-cache, no-store, must-revalidate',
       pragma: 'no-cache',
     },
   };
 }
 
+function swarmState(state: SwarmState, machine: string): string {
+  const engine = state.engine(machine);
+  if (engine === undefined || engine.nodeId === '') return 'inactive';
+  if (engine.locked) return 'locked';
+  return `active/${state.nodeOn(machine)?.manager === undefined ? 'worker' : 'manager'}`;
+}
+
+/** The programs that come with an engine, as they list themselves. */
+const COMPONENTS = ['containerd', 'runc', 'docker-init'].map((Name) => ({
+  Name,
+  Version: '1.0.0',
+  Details: { GitCommit: '' },
+}));
+
 function version({ constants, engineVersion }: EngineParts): object {
-  const [ApiVersion, MinAPIVersion] = [`1.${constants.apiMinor}`, `1.${constants.minimumApiMinor}`];
-  const facts = { Arch: 'amd64', BuildTime: '', GitCommit: '', GoVersion: '', KernelVersion: '', Os: 'linux' };
+  const facts = {
+    ApiVersion: `1.${constants.apiMinor}`,
+    MinAPIVersion: `1.${constants.minimumApiMinor}`,
+    Arch: 'amd64',
+    BuildTime: '1970-01-01T00:00:00.000000000+00:00',
+    GitCommit: 'regatta',
+    GoVersion: 'none',
+    KernelVersion: HOST_FACTS.KernelVersion,
+    Os: 'linux',
+  };
   return {
     Platform: { Name: '' },
     Components: [
-      {
-        Name: 'Engine',
-        Version: engineVersion,
-        Details: { ApiVersion, MinAPIVersion, Experimental: 'false', ...facts },
-      },
+      { Name: 'Engine', Version: engineVersion, Details: { ...facts, Experimental: 'false' } },
+      ...COMPONENTS,
     ],
     Version: engineVersion,
-    ApiVersion,
-    MinAPIVersion,
     ...facts,
   };
 }
-
-function info(parts: EngineParts, { machine }: EngineRequest): object {
-  const { tasks, state, runtime, engineVersion, machines } = parts;
-  const node = nodeAt(state, machine);
-  const containers = runtime.list(machine);
-  const running = containers.filter(({ status }) => status === 'running').length;
-  const spec = machines.get(machine);
-  return {
-    ID: node.id,
-    Containers: containers.length,
-    ContainersRunning: running,
-    ContainersPaused: 0,
-    ContainersStopped: containers.length - running,
-    Images: runtime.images(machine).size,
-    Driver: 'overlay2',
-    DriverStatus: [['Backing Filesystem', 'extfs']],
-    Plugins: { ...ENGINE_PLUGINS, Authorization: null },
-    MemoryLimit: true,
-    SwapLimit: true,
-    CpuCfsPeriod: true,
-    CpuCfsQuota: true,
-    CPUShares: true,
-    CPUSet: true,
-    PidsLimit: true,
-    IPv4Forwarding: true,
-    Debug: false,
-    OomKillDisable: true,
-    SystemTime: rfc3339Nano(tasks.now),
-    LoggingDriver: 'json-file',
-    CgroupDriver: 'cgroupfs',
-    CgroupVersion: '1',
-    OperatingSystem: 'Regatta',
-    OSType: 'linux',
-    Architecture: 'x86_64',
-    NCPU: Math.ceil((spec?.cpuMilli ?? 0) / 1000),
-    MemTotal: spec?.memoryBytes ?? 0,
-    DockerRootDir: '/var/lib/docker',
-    Name: machine,
-    Labels: Object.entries(node.description.engineLabels).map(([name, value]) => `${name}=${value}`),
-    ExperimentalBuild: false,
-    ServerVersion: engineVersion,
-    Swarm: swarmInfo(parts, node),
-    Warnings: null,
-  };
-}
-
-function swarmInfo({ state, constants }: EngineParts, node: SwarmNode): object {
-  const nodes = state.nodes();
-  const managers = nodes.filter(({ manager }) => manager !== undefined);
-  const isManager = node.manager !== undefined;
-  return {
-    NodeID: node.id,
-    NodeAddr: node.status.address,
-    LocalNodeState: 'active',
-    ControlAvailable: isManager,
-    Error: state.hasLeader() ? '' : `rpc error: code = Unknown desc = ${MESSAGES.noLeader}`,
-    RemoteManagers: managers.map(({ id, status }) => ({ NodeID: id, Addr: `${status.address}:${MANAGER_PORT}` })),
-    ...(isManager && {
-      Nodes: nodes.length,
-      Managers: managers.length,
-      Cluster: renderSwarm(state, constants.dataPathPort, constants.subnetPrefix),
-      ...(managers.length === 2 && { Warnings: [TWO_MANAGERS] }),
-    }),
-  };
-}
-
-const TWO_MANAGERS =
-  'WARNING: Running Swarm in a two-manager configuration. This configuration provides no fault tolerance, and poses a high risk to lose control over the cluster. Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the Swarm for fault-tolerance.';

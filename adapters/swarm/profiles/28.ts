@@ -103,6 +103,18 @@ export const PROFILE_28 = {
     unit: 'ms',
     source: 'manager/state/raft/raft.go DefaultNodeConfig: 10 ticks of 1 s; a candidate waits up to twice that',
   },
+  loneElectionMs: {
+    value: 1000,
+    unit: 'ms',
+    source: 'manager/state/raft/raft.go: the only member campaigns at once; recording swarm-autolock: 1.1 s',
+  },
+  joinMs: { value: 85, unit: 'ms', source: 'recording cli/011: from the request to the answer' },
+  joinRefusalMs: {
+    value: 10_000,
+    unit: 'ms',
+    source: 'recording errors-swarm-membership: an engine tries for ten seconds before it believes a refusal',
+  },
+  leaveMs: { value: 770, unit: 'ms', source: 'recording errors-swarm-membership: from the request to the answer' },
   quorumLossMs: { value: 10_000, unit: 'ms', source: 'manager/state/raft/raft.go lostQuorumTimeout: 10 ticks' },
   requestTimeoutMs: { value: 20_000, unit: 'ms', source: 'moby daemon/cluster/cluster.go swarmRequestTimeout' },
 

@@ -23,8 +23,15 @@ export interface Cluster extends Meta {
   readonly term: number;
   /** When the last leader was lost, virtual ms since 1970; 0 while there is one. Not shown. */
   readonly leaderlessSince: number;
+  /** True when that leader's process has ended, so that it does not lead when it is back. Not shown. */
+  readonly leaderStopped: boolean;
   /** Empty while managers do not lock. */
   readonly unlockKey: string;
+  /** Where subnets of networks are cut from; empty for the platform's own pool. */
+  readonly addressPools: readonly string[];
+  /** Prefix length of those subnets. */
+  readonly subnetSize: number;
+  readonly dataPathPort: number;
 }
 
 export const CLUSTERS: KindDefinition<Cluster> = { kind: 'cluster' };

@@ -1,6 +1,7 @@
 import { type Clock, type KindDefinition, type Random, type Store } from 'regatta/kit';
 import { CLUSTERS, type Cluster } from './cluster.js';
 import { CONFIGS } from './config.js';
+import { ENGINES, type Engine } from './engine.js';
 import type { Meta, Unstamped } from './meta.js';
 import { NETWORKS, type Network } from './network.js';
 import { NODES, type SwarmNode } from './node.js';
@@ -23,6 +24,7 @@ export interface Kinds {
   readonly config: Sealed;
   readonly cluster: Cluster;
   readonly rollout: Rollout;
+  readonly engine: Engine;
 }
 
 /** Tells the store of every kind of a swarm. Each write stamps the object with its version and time. */
@@ -35,6 +37,7 @@ export function defineKinds(store: Store, clock: Clock): void {
   store.define(stamped(CONFIGS, clock));
   store.define(stamped(CLUSTERS, clock));
   store.define(stamped(ROLLOUTS, clock));
+  store.define(stamped(ENGINES, clock));
 }
 
 function stamped<T extends Meta>(definition: KindDefinition<T>, clock: Clock): KindDefinition<T> {
@@ -79,9 +82,9 @@ export class SwarmState {
     return this.#get('cluster', 'default');
   }
 
-  /** False while no manager can write: the leader is lost and none is chosen yet, or there is no majority. */
+  /** False while no manager can write: the leader is lost and none is chosen yet, there is no majority, or no swarm at all. */
   hasLeader(): boolean {
-    return (this.cluster()?.leaderlessSince ?? 0) === 0;
+    return this.cluster()?.leaderlessSince === 0;
   }
 
   sealed(kind: 'secret' | 'config', id: string): Sealed | undefined {
@@ -120,8 +123,14 @@ export class SwarmState {
     return this.#find('place', place);
   }
 
-  nodeNamed(hostname: string): SwarmNode | undefined {
-    return this.store.find<SwarmNode>('node', 'hostname', hostname)[0]?.value;
+  engine(machine: string): Engine | undefined {
+    return this.#get('engine', machine);
+  }
+
+  /** The node that the engine of a machine is; undefined while it is in no swarm, or in one that does not know it any more. */
+  nodeOn(machine: string): SwarmNode | undefined {
+    const nodeId = this.engine(machine)?.nodeId ?? '';
+    return nodeId === '' ? undefined : this.node(nodeId);
   }
 
   create<T extends Meta>(kind: string, value: Unstamped<T>, key: string = value.id): T {

@@ -1,4 +1,4 @@
-import type { ScenarioSession, StepResult } from 'regatta/testing';
+import type { ScenarioSession, StepResult, StepTools } from 'regatta/testing';
 import type { ReplayedWorld } from './vectors-host.js';
 import { SwarmState } from '../resources/swarm-state.js';
 
@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<string, string>> = { 'node.poweroff': 'node-loss', 
 /** Performs a recorded fault; `taskOf` gives the id of our counterpart of a recorded task. */
 export function performFault(
   world: ReplayedWorld,
+  tools: StepTools,
   step: Step,
   taskOf: (alias: string) => string | undefined,
 ): StepResult {
@@ -22,7 +23,12 @@ export function performFault(
   if (kind !== undefined) world.inject({ kind, target: node });
   else if (op === 'node.start' || op === 'node.heal') healAll(world, node);
   else if (op === 'node.stop') stopEngine(world, node);
-  else if (op === 'container.kill') return killContainer(world, taskOf(String(step['task'])));
+  else if (op === 'node.restart') {
+    stopEngine(world, node);
+    // The engine is away for as long as it took the recorder to have it back.
+    tools.advance((step.tEnd ?? step.t) - step.t);
+    healAll(world, node);
+  } else if (op === 'container.kill') return killContainer(world, taskOf(String(step['task'])));
   else return { outcome: 'skipped', reason: `needs the fault ${op}` };
   world.tasks.runUntil(world.tasks.now);
   return { outcome: 'done' };

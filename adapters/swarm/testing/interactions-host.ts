@@ -73,7 +73,7 @@ class SwarmInteractions implements Interactions {
 
   #versionOf(kind: string, name: string): number {
     const state = this.#state!;
-    const object = kind === 'node' ? state.nodeNamed(name) : state.services().find(({ spec }) => spec.Name === name);
+    const object = kind === 'node' ? state.nodeOn(name) : state.services().find(({ spec }) => spec.Name === name);
     return object?.version ?? 0;
   }
 

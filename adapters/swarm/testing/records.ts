@@ -16,7 +16,7 @@ export class Aliases {
 
   /** Gives new objects their aliases; tasks are numbered in the order in which they are first seen. */
   learn(state: SwarmState): void {
-    for (const node of state.nodes()) this.#give(node.id, node.description.hostname);
+    for (const node of inOrder(state.nodes())) this.#giveNode(node);
     for (const service of state.services()) this.#give(service.id, `service/${service.spec.Name}`);
     for (const network of state.list('network')) this.#give(network.id, `network/${network.spec.name}`);
     for (const kind of ['secret', 'config'] as const)
@@ -45,11 +45,23 @@ export class Aliases {
       .replaceAll(/\b[0-9a-z]{25}\b/g, (id) => this.#aliasOf.get(id) ?? '<id>');
   }
 
+  /** A second node of the same host name is `node-4~2`. */
+  #giveNode({ id, description: { hostname } }: SwarmNode): void {
+    if (this.#aliasOf.has(id)) return;
+    let alias = hostname;
+    for (let count = 2; this.#idOf.has(alias); count++) alias = `${hostname}~${count}`;
+    this.#give(id, alias);
+  }
+
   #give(id: string, alias: string): void {
     if (this.#aliasOf.has(id)) return;
     this.#aliasOf.set(id, alias);
     this.#idOf.set(alias, id);
   }
+}
+
+function inOrder(nodes: readonly SwarmNode[]): readonly SwarmNode[] {
+  return [...nodes].sort((left, right) => left.createdAt - right.createdAt);
 }
 
 /** Everything there is in the recordings' fields; `zeroMs` is their time 0. */

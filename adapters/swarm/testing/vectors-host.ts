@@ -7,12 +7,21 @@ import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases, recordsOf } from './records.js';
 import { interactionsHost } from './interactions-host.js';
 import { performFault } from './faults.js';
-import { performProbe } from './probe-steps.js';
+import { unmasked } from './masked-secrets.js';
+import { ProbeSteps } from './probe-steps.js';
 
 type Scenarios = NonNullable<VectorsHost['scenarios']>;
 export type ReplayedWorld = Parameters<Scenarios['open']>[0];
 type Step = Parameters<ScenarioSession['perform']>[0];
-type ScenarioFile = Parameters<Scenarios['open']>[1];
+export type ScenarioFile = Parameters<Scenarios['open']>[1];
+
+/** The recorder's nodes have addresses that end in 11, 12, ... */
+const RECORDED_ADDRESS = /\b10\.98\.\d+\.1(\d)\b/g;
+
+interface SeenNode {
+  readonly name: string;
+  readonly role: 'worker' | 'manager';
+}
 
 /** Nodes join, and the ingress network is made. */
 const SETTLE_MS = 2000;
@@ -42,7 +51,8 @@ class SwarmSession implements ScenarioSession {
   readonly #zeroMs: number;
   readonly #firstRevision: number;
   readonly #events: EventLog;
-  readonly #readings = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #scenario: ScenarioFile;
+  readonly #probes: ProbeSteps;
 
   constructor(world: ReplayedWorld, scenario: ScenarioFile, tools: StepTools) {
     tools.advance(SETTLE_MS);
@@ -54,6 +64,8 @@ class SwarmSession implements ScenarioSession {
     this.#firstRevision = world.site().store.revision;
     this.#aliases.learn(this.#state);
     this.#events = new EventLog(world.tasks, world.site().store);
+    this.#scenario = scenario;
+    this.#probes = new ProbeSteps(world, this.#state, scenario);
   }
 
   /** The manager that led the recorded run leads here too. */
@@ -88,7 +100,7 @@ class SwarmSession implements ScenarioSession {
   }
 
   concerns({ revision, object }: Parameters<NonNullable<ScenarioSession['concerns']>>[0]): boolean {
-    return revision > this.#firstRevision && object.kind !== 'rollout';
+    return revision > this.#firstRevision && object.kind !== 'rollout' && object.kind !== 'engine';
   }
 
   nameOf(alias: string): string | undefined {
@@ -101,7 +113,7 @@ class SwarmSession implements ScenarioSession {
     if (name === 'swarm') return String(this.#state.cluster()?.version);
     this.#aliases.learn(this.#state);
     const [kind = '', object = ''] = name.split('/');
-    const id = kind === 'node' ? this.#state.nodeNamed(object)?.id : this.#aliases.idOf(name);
+    const id = kind === 'node' ? this.#aliases.idOf(object) : this.#aliases.idOf(name);
     const stored = this.#state.store.get<{ version: number }>(kind, '', id ?? '');
     return stored === undefined ? undefined : String(stored.value.version);
   }
@@ -113,8 +125,8 @@ class SwarmSession implements ScenarioSession {
 
   perform(step: Step, tools: StepTools): StepResult {
     if (step.kind === 'http') return counted(step, this.#send(step, tools));
-    if (step.kind === 'probe') return performProbe(this.#world, this.#state, step, this.#readings);
-    if (step.kind === 'fault') return performFault(this.#world, step, (alias) => this.#taskOf(alias, tools));
+    if (step.kind === 'probe') return this.#probes.perform(step);
+    if (step.kind === 'fault') return performFault(this.#world, tools, step, (alias) => this.#taskOf(alias, tools));
     return { outcome: 'skipped', reason: `needs ${step.kind === 'cli' ? 'docker' : step.kind}` };
   }
 
@@ -122,7 +134,7 @@ class SwarmSession implements ScenarioSession {
     return tools.http(this.#named(step), { headers: { 'x-regatta-node': String(step['via']) } });
   }
 
-  /** Bodies name objects by alias and stand for long data by its size. */
+  /** Bodies name objects by alias and stand for long data by its size; addresses and secrets are those of the recorded swarm. */
   #named(step: Step): Step {
     if (step.request?.body === undefined || typeof step.request.body === 'string') return step;
     this.#aliases.learn(this.#state);
@@ -131,8 +143,20 @@ class SwarmSession implements ScenarioSession {
         const id = this.#aliases.idOf(alias);
         return id === undefined ? whole : JSON.stringify(id);
       })
+      .replaceAll(RECORDED_ADDRESS, (whole, number: string) => this.#addressOf(`node-${number}`) ?? whole)
       .replaceAll(/"<(\d+) KiB>"/g, (_, kib: string) => JSON.stringify(btoa('x'.repeat(Number(kib) * 1024))));
-    return { ...step, request: { ...step.request, body: JSON.parse(body) as unknown } };
+    const sent = unmasked(body, step, this.#state, this.#roleOf(String(step['via'])));
+    return { ...step, request: { ...step.request, body: JSON.parse(sent) as unknown } };
+  }
+
+  #addressOf(machine: string): string | undefined {
+    return this.#world.shared.machines.get(machine)?.address;
+  }
+
+  /** What the recording saw a machine as last; an engine that joined again may have got another node. */
+  #roleOf(machine: string): 'worker' | 'manager' {
+    const seen = this.#scenario.observations.flatMap((observation) => (observation['nodes'] ?? []) as SeenNode[]);
+    return seen.filter(({ name }) => name === machine).at(-1)?.role ?? 'worker';
   }
 
   #taskOf(alias: string, tools: StepTools): string | undefined {
