@@ -7,6 +7,7 @@ import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases, recordsOf } from './records.js';
 import { interactionsHost } from './interactions-host.js';
 import { performFault } from './faults.js';
+import { comparable } from './comparable.js';
 import { unmasked } from './masked-secrets.js';
 import { ProbeSteps } from './probe-steps.js';
 
@@ -39,6 +40,7 @@ export const vectorsHost: VectorsHost = {
       images: recordedImages(),
       freeze: true,
     }),
+    comparable,
     open: (world, scenario, tools) => new SwarmSession(world, scenario, tools),
   },
   interactions: interactionsHost,

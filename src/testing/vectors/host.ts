@@ -50,6 +50,8 @@ export interface ScenariosHost {
   /** As whom `http` steps are sent. Default: a plain connection without a certificate. */
   readonly peer?: Peer;
   world(scenario: ScenarioFile): WorldSetup;
+  /** Leaves of a state what two runs that have come equally far share, e.g. numbers things anew that are drawn. Default: as it is. */
+  comparable?(state: RecordFields): RecordFields;
   /**
    * Brings the fresh world to what the recording found at its time 0 (nodes joined and ready, a namespace made), driving time
    * as it likes, and gives the session. Time 0 of the replay is the moment at which this returns.

@@ -77,9 +77,13 @@ class Replay {
     this.#recordedAt = Math.max(this.#recordedAt, mark.at);
     this.#drive.advance(gapMs);
     if (gapMs < HIDDEN_WAIT_MS || !('checkpoint' in mark)) return;
-    const wanted = signatureOf(mark.checkpoint, this.#scenarios.kinds);
-    const alike = () => signatureOf(this.#session.records(), this.#scenarios.kinds) === wanted;
+    const wanted = this.#signatureOf(mark.checkpoint);
+    const alike = () => this.#signatureOf(this.#session.records()) === wanted;
     this.#drive.until(this.#observer.whenChanged(alike), Math.max(LEAST_PATIENCE_MS, gapMs));
+  }
+
+  #signatureOf(state: RecordFields): string {
+    return signatureOf(this.#scenarios.comparable?.(state) ?? state, this.#scenarios.kinds);
   }
 
   #note(name: string): void {
