@@ -6,6 +6,7 @@ import { isAtLeast, isPast, type TaskState } from '../resources/task-states.js';
 import { containerSpecOf } from './container-spec.js';
 import { hasHealthCheck, HealthProbe } from './health-probe.js';
 import type { AgentParts } from './agent-parts.js';
+import { mountProblem, volumeProblem } from './mounts.js';
 import { MESSAGES, type TaskRun } from './task-run.js';
 
 /** What the executor tells the agent. */
@@ -133,7 +134,9 @@ export class TaskExecutor {
 
   #prepare(run: TaskRun): void {
     const { runtime, state } = this.#parts;
-    const image = run.task.spec.ContainerSpec?.Image ?? '';
+    const { Image: image = '', Mounts: mounts = [] } = run.task.spec.ContainerSpec ?? {};
+    const unwanted = mountProblem(mounts);
+    if (unwanted !== undefined) return this.#fail(run, unwanted);
     run.busy = true;
     // The engine always tries to pull; what fails is only noted, and creation fails where the image is not there.
     runtime.pull(run.machine, image, () => {
@@ -143,6 +146,8 @@ export class TaskExecutor {
       if (!runtime.hasImage(run.machine, image)) return this.#fail(run, `No such image: ${image}`);
       const node = state.node(run.task.nodeId);
       if (node === undefined) return;
+      const problem = volumeProblem(mounts);
+      if (problem !== undefined) return this.#fail(run, problem);
       const container = runtime.create(run.machine, containerSpecOf(state, run.task, node));
       this.#events.holds(run, container.id);
       this.#reach(run, 'ready');

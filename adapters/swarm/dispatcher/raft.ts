@@ -1,4 +1,5 @@
 import type { Component, Machine, Machines, Random, Tasks, Timer } from 'regatta/kit';
+import { DEFAULT_POOL } from '../allocator/allocator.js';
 import type { SwarmNode } from '../resources/node.js';
 import { isMember, takesPart } from '../resources/participation.js';
 import type { SwarmState } from '../resources/swarm-state.js';
@@ -139,7 +140,14 @@ export class Raft implements Component {
       if (node.manager!.leader !== leads) state.update('node', node, { manager: { ...node.manager!, leader: leads } });
     }
     const cluster = state.cluster()!;
-    state.update('cluster', cluster, { leaderlessSince: 0, leaderStopped: false, term: cluster.term + 1 });
+    // Who takes office fills in what an empty list of pools stands for (recordings cli/128 and cli/005).
+    const addressPools = cluster.addressPools.length === 0 ? [DEFAULT_POOL] : cluster.addressPools;
+    state.update('cluster', cluster, {
+      leaderlessSince: 0,
+      leaderStopped: false,
+      addressPools,
+      term: cluster.term + 1,
+    });
   }
 
   /** The role that a node is asked to have, brought about. */

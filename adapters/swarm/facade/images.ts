@@ -5,6 +5,7 @@ import { ok, type EngineRequest, type Route } from './route.js';
 
 const MANIFEST_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const MANIFEST_BYTES = 1024;
+const ONE_TEXT_SINCE = 42;
 
 /** What clients ask of images: the digest that the CLI pins, pulls, and whether one is there. */
 export function imageRoutes(parts: EngineParts): readonly Route[] {
@@ -27,11 +28,17 @@ export function imageRoutes(parts: EngineParts): readonly Route[] {
         const name = params['name']!;
         const found = parts.images.lookUp(name);
         if (!found.found || !parts.runtime.hasImage(machine, name))
-          throw new EngineError(404, `No such image: ${name}`);
+          throw new EngineError(404, missing(name, parts.constants.apiMinor));
         return ok(inspect(found.image));
       },
     },
   ];
+}
+
+/** With the tag that is meant; engines before 23 said it twice (recording cli/085). */
+function missing(name: string, apiMinor: number): string {
+  const tagged = /[:@][^/]*$/.test(name) ? name : `${name}:latest`;
+  return apiMinor < ONE_TEXT_SINCE ? `no such image: ${name}: No such image: ${tagged}` : `No such image: ${tagged}`;
 }
 
 function descriptor({ images }: EngineParts, name: string): object {

@@ -48,7 +48,10 @@ function sendLogs(parts: EngineParts, request: EngineRequest, tasksNow: () => re
     throw new EngineError(500, 'Bad parameters: you must choose at least one stream');
   const isTerminal = tasksNow().some(({ spec }) => spec.ContainerSpec?.TTY === true);
   const type = isTerminal || minor < OWN_TYPES_SINCE ? 'raw' : 'multiplexed';
-  call.reply.head(200, { ...headers, 'content-type': `application/vnd.docker.${type}-stream` });
+  call.reply.head(200, {
+    ...headers,
+    ...(parts.constants.apiMinor >= OWN_TYPES_SINCE && { 'content-type': `application/vnd.docker.${type}-stream` }),
+  });
   const since = timeOf(query.get('since'), parts.tasks.now) ?? 0;
   const write = ({ task, line }: Line) => {
     if (!wanted[line.stream] || line.at < since) return;

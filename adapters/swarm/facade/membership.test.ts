@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { ServedEngines } from '../testing/served-engines.suite.js';
+import { Engines, machinesNamed } from '../testing/engines.js';
+
+const swarmOf = (managers: number, workers: number) =>
+  new Engines({ machines: machinesNamed(managers, workers), seed: 1 });
 
 interface ListedNode {
   readonly ID: string;
@@ -8,13 +11,13 @@ interface ListedNode {
   readonly ManagerStatus?: { readonly Reachability: string; readonly Leader?: boolean };
 }
 
-const nodesOf = (engines: ServedEngines, hostname: string, via = 'node-1') =>
+const nodesOf = (engines: Engines, hostname: string, via = 'node-1') =>
   (engines.ask('GET', '/nodes', { via }).body as readonly ListedNode[]).filter(
     ({ Description }) => Description.Hostname === hostname,
   );
-const stateOf = (engines: ServedEngines, via: string) =>
+const stateOf = (engines: Engines, via: string) =>
   (engines.ask('GET', '/info', { via }).body as { Swarm: { LocalNodeState: string } }).Swarm.LocalNodeState;
-const joinBody = (engines: ServedEngines, role: 'Worker' | 'Manager') => ({
+const joinBody = (engines: Engines, role: 'Worker' | 'Manager') => ({
   ListenAddr: '0.0.0.0:2377',
   RemoteAddrs: [engines.world.shared.machines.get('node-1')!.address],
   JoinToken: (engines.ask('GET', '/swarm', { via: 'node-1' }).body as { JoinTokens: Record<string, string> })
@@ -23,7 +26,7 @@ const joinBody = (engines: ServedEngines, role: 'Worker' | 'Manager') => ({
 
 // Specification 62 and 65 (recording global-node-leave-join): nobody tells the managers, and whoever comes back is somebody else.
 it('lets a worker leave unnoticed, and come back as another node', () => {
-  const engines = new ServedEngines({ managers: 1, workers: 2 });
+  const engines = swarmOf(1, 2);
   engines.ask('POST', '/services/create', {
     body: { Name: 'agent', TaskTemplate: { ContainerSpec: { Image: 'nginx:1.9.1' } }, Mode: { Global: {} } },
   });
@@ -50,7 +53,7 @@ it('lets a worker leave unnoticed, and come back as another node', () => {
 
 // Specification 64 (recording ha-manager-force-leave).
 it('keeps a raft member behind when a manager leaves by force', () => {
-  const engines = new ServedEngines({ managers: 3, workers: 0 });
+  const engines = swarmOf(3, 0);
   expect(engines.ask('POST', '/swarm/leave', { via: 'node-3' }).status).toBe(503);
   expect(engines.ask('POST', '/swarm/leave?force=1', { via: 'node-3' }).status).toBe(200);
   engines.advance(20_000);
@@ -63,7 +66,7 @@ it('keeps a raft member behind when a manager leaves by force', () => {
 });
 
 it('takes everything away with the last manager, and begins a new swarm on any engine', () => {
-  const engines = new ServedEngines({ managers: 1, workers: 1 });
+  const engines = swarmOf(1, 1);
   engines.ask('POST', '/configs/create', { body: { Name: 'conf', Data: 'eA==' } });
   expect(engines.ask('POST', '/swarm/leave?force=1', { via: 'node-1' }).status).toBe(200);
   expect(engines.ask('GET', '/nodes', { via: 'node-1' }).text).toContain('Use \\"docker swarm init\\"');
@@ -81,7 +84,7 @@ it('takes everything away with the last manager, and begins a new swarm on any e
 
 // Specification 69 (recording swarm-autolock) and 79 (manager-restart-single).
 it('locks a manager whose engine is started again, until it gets its key', () => {
-  const engines = new ServedEngines({ managers: 1, workers: 1 });
+  const engines = swarmOf(1, 1);
   const { Version, Spec } = engines.ask('GET', '/swarm').body as { Version: { Index: number }; Spec: object };
   const body = { ...Spec, EncryptionConfig: { AutoLockManagers: true } };
   expect(engines.ask('POST', `/swarm/update?version=${Version.Index}`, { body }).status).toBe(200);
@@ -105,7 +108,7 @@ it('locks a manager whose engine is started again, until it gets its key', () =>
 });
 
 it('goes on with one manager alone when it is told to', () => {
-  const engines = new ServedEngines({ managers: 3, workers: 1 });
+  const engines = swarmOf(3, 1);
   engines.world.inject({ kind: 'node-loss', target: 'node-2' });
   engines.world.inject({ kind: 'node-loss', target: 'node-3' });
   engines.advance(60_000);

@@ -4,6 +4,7 @@ import { textAt } from '../resources/json-text.js';
 import type { Network } from '../resources/network.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { isPast } from '../resources/task-states.js';
+import { attachedNetwork } from './attached-network.js';
 import { jsonBody } from './body.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineError, swarmkitError } from './errors.js';
@@ -18,19 +19,21 @@ const FILTERS = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type', '
 const NEW_SUBNET_ERROR = 44;
 
 export function networkRoutes(parts: EngineParts): readonly Route[] {
-  const { state } = parts;
+  const { state, constants } = parts;
   const at = (input: string) => lookUp('network', state.networks(), input, ({ spec }) => spec.name);
   return [
     { method: 'GET', path: '/networks', handle: (request) => ok(list(parts, request)) },
     {
       method: 'GET',
       path: '/networks/{id}',
-      handle({ params, query }) {
+      handle({ params, query, machine }) {
         const local = LOCAL_NETWORKS.find(({ Name, Id }) => Name === params['id'] || Id === params['id']);
         if (local !== undefined && query.get('scope') !== 'swarm') return ok(local);
         const network = at(params['id']!);
-        const verbose = isTrue(query.get('verbose')) && { Services: servicesOfNetwork(state, network) };
-        return ok({ ...renderNetwork(network), ...verbose });
+        const own = query.get('scope') === 'swarm' ? undefined : attachedNetwork(parts, machine, network);
+        const verbose = isTrue(query.get('verbose')) &&
+          own !== undefined && { Services: servicesOfNetwork(state, network) };
+        return ok({ ...renderNetwork(network, constants.apiMinor), ...own, ...verbose });
       },
     },
     { method: 'POST', path: '/networks/create', manager: true, handle: (request) => create(parts, request) },
@@ -58,7 +61,7 @@ function list({ state, constants }: EngineParts, request: EngineRequest): readon
         filters.some('type', (type) => type === (spec.ingress ? 'builtin' : 'custom')) &&
         filters.every('label', (label) => hasLabel(spec.labels, label)),
     )
-    .map(renderNetwork);
+    .map((network) => renderNetwork(network, constants.apiMinor));
   const locals = LOCAL_NETWORKS.filter(
     ({ Id, Name, Driver }) =>
       filters.some('id', (part) => Id.includes(part)) &&

@@ -15,6 +15,10 @@ export const TLS_INFO = {
   CertIssuerPublicKey: 'MA==',
 };
 
+/** Cluster volumes came with API 1.42, the switch for IPv4 with 1.48 (moby docs/api/version-history.md). */
+const VOLUMES_SINCE = 42;
+const IPV4_SWITCH_SINCE = 48;
+
 function metaOf({ id, version, createdAt, updatedAt }: Meta): object {
   return {
     ID: id,
@@ -42,7 +46,8 @@ export function renderService(service: Service): object {
 }
 
 function renderEndpoint(endpoint: ServiceEndpoint | undefined): object {
-  if (endpoint === undefined) return { Spec: {} };
+  // A service that needs nothing of the allocator has no endpoint in swarmkit (manager/allocator/network.go doNetworkInit).
+  if (endpoint === undefined || endpoint.ports.length + endpoint.virtualAddresses.length === 0) return { Spec: {} };
   const { spec, ports, virtualAddresses } = endpoint;
   return {
     Spec: spec,
@@ -66,7 +71,7 @@ function renderIteration(index: number): object {
   return index === 0 ? {} : { Index: index };
 }
 
-export function renderTask(task: Task, state: SwarmState): object {
+export function renderTask(task: Task, state: SwarmState, apiMinor: number): object {
   const { spec, status, networks, jobIteration } = task;
   // The API shows the template without its runtime, which every task here shares.
   const { Runtime: _, ...shown } = spec;
@@ -99,7 +104,7 @@ export function renderTask(task: Task, state: SwarmState): object {
       })),
     }),
     ...(jobIteration !== undefined && { JobIteration: renderIteration(jobIteration) }),
-    Volumes: null,
+    ...(apiMinor >= VOLUMES_SINCE && { Volumes: null }),
   };
 }
 
@@ -128,7 +133,7 @@ function vxlanOptions({ allocated }: Network): Record<string, string> {
   return { 'com.docker.network.driver.overlay.vxlanid_list': String(allocated?.vxlanId ?? '') };
 }
 
-export function renderNetwork(network: Network): object {
+export function renderNetwork(network: Network, apiMinor: number): object {
   const { spec, allocated, createdAt } = network;
   return {
     Name: spec.name,
@@ -136,7 +141,7 @@ export function renderNetwork(network: Network): object {
     Created: rfc3339Nano(createdAt),
     Scope: 'swarm',
     Driver: 'overlay',
-    EnableIPv4: true,
+    ...(apiMinor >= IPV4_SWITCH_SINCE && { EnableIPv4: true }),
     EnableIPv6: false,
     IPAM: {
       Driver: 'default',

@@ -24,7 +24,8 @@ function desiredOf(state: SwarmState, service: Service): number {
       return service.spec.Mode.ReplicatedJob?.MaxConcurrent ?? 1;
     case 'GlobalJob':
       return tasks.filter(
-        ({ desired, jobIteration }) => desired === 'complete' && jobIteration === service.jobIteration,
+        ({ desired, status, jobIteration }) =>
+          desired === 'complete' && status.state !== 'complete' && jobIteration === service.jobIteration,
       ).length;
   }
 }

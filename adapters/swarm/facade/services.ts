@@ -16,6 +16,8 @@ const FILTERS = ['id', 'name', 'label', 'mode', 'runtime'];
 /** Below these, lists carry no ServiceStatus, and the server itself asks the registry for a digest. */
 const STATUS_SINCE = 41;
 const CLIENT_PINS_SINCE = 30;
+/** Engines of this version and newer say so when there is nothing to warn of (recordings cli/032 and api/services.json). */
+const EMPTY_WARNINGS_SINCE = 44;
 
 const MODE_FILTERS: Readonly<Record<string, string>> = {
   Replicated: 'replicated',
@@ -100,11 +102,12 @@ function update({ state, constants }: EngineParts, request: EngineRequest): Answ
 }
 
 /** Old clients leave it to the server to look the digest up; where no registry knows the image, it says so. */
-function warningsOf({ images }: EngineParts, { minor }: EngineRequest, image = ''): object {
+function warningsOf({ images, constants }: EngineParts, { minor }: EngineRequest, image = ''): object {
   const text =
     `image ${image} could not be accessed on a registry to record\nits digest. Each node will access ${image} independently,\n` +
     'possibly leading to different nodes running different\nversions of the image.\n';
-  return { Warnings: minor < CLIENT_PINS_SINCE && !isKnown(images, image) ? [text] : null };
+  if (minor < CLIENT_PINS_SINCE && !isKnown(images, image)) return { Warnings: [text] };
+  return constants.apiMinor >= EMPTY_WARNINGS_SINCE ? { Warnings: null } : {};
 }
 
 function isKnown(images: EngineParts['images'], image: string): boolean {

@@ -20,14 +20,14 @@ export function taskAt(state: SwarmState, input: string): Task {
 }
 
 export function taskRoutes(parts: EngineParts): readonly Route[] {
-  const { state } = parts;
+  const { state, constants } = parts;
   return [
     { method: 'GET', path: '/tasks', manager: true, handle: (request) => ok(list(parts, request)) },
     {
       method: 'GET',
       path: '/tasks/{id}',
       manager: true,
-      handle: ({ params }) => ok(renderTask(taskAt(state, params['id']!), state)),
+      handle: ({ params }) => ok(renderTask(taskAt(state, params['id']!), state, constants.apiMinor)),
     },
   ];
 }
@@ -42,7 +42,7 @@ function list({ state, constants }: EngineParts, request: EngineRequest): readon
   const candidates = services.length > 0 ? services.flatMap((id) => state.tasksOf(id)) : state.list('task');
   return candidates
     .filter((task) => (nodes.length === 0 || nodes.includes(task.nodeId)) && passes(state, task, filters))
-    .map((task) => renderTask(task, state));
+    .map((task) => renderTask(task, state, constants.apiMinor));
 }
 
 function passes(state: SwarmState, task: Task, filters: Filters): boolean {

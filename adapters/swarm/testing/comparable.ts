@@ -44,7 +44,7 @@ function courseOf(group: readonly Fields[]): string {
     JSON.stringify(
       Object.entries(task)
         .filter(([name]) => !DRAWN.has(name))
-        .sort(),
+        .sort(([left], [right]) => (left < right ? -1 : 1)),
     ),
   );
   return told.sort().join();

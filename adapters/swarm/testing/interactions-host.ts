@@ -3,7 +3,11 @@ import { SwarmState } from '../resources/swarm-state.js';
 import { CLUSTER_A, machinesOf } from './machines.js';
 import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases } from './records.js';
-import { FULL_SERVICE, PREPARED_SERVICES } from './prepared-services.table.js';
+import { comparableBody, viewOf } from './answers.js';
+import type { Exchange } from './exchange.js';
+import { MATCHING } from './matching.js';
+import { PreparedWorld, type AskedSwarm } from './prepared-world.js';
+import { Presupposed } from './presupposed.js';
 
 type Interactions = NonNullable<VectorsHost['interactions']>;
 type Prepare = NonNullable<Interactions['prepare']>;
@@ -25,13 +29,9 @@ class SwarmInteractions implements Interactions {
   #toWorker = new Set<Request>();
 
   readonly matching = {
-    bijective: [],
-    free: ['ts', 'version', 'hex64', 'pem', 'pubkey', 'join-token', 'kernel', 'dir', 'registry-index', 'id'],
-    // Facts of the machine that was recorded, or of an engine that is none.
-    ignored: ['Status.Addr', 'ManagerStatus.Addr', 'PID', 'DriverState', 'TLSInfo', 'Addresses', 'VirtualIPs'],
-    headers: ['content-type', 'api-version', 'ostype', 'server', 'swarm'],
+    ...MATCHING,
     text: (_path: string, text: string) => this.#named(text),
-    order: (body: unknown) => this.#comparable(body),
+    order: (body: unknown, interaction: Exchange) => this.#comparable(body, interaction),
   };
 
   world(): ReturnType<Interactions['world']> {
@@ -52,8 +52,9 @@ class SwarmInteractions implements Interactions {
     const viaWorker = file.interactions.filter((interaction) => interaction['via'] === 'worker');
     this.#toWorker = new Set(viaWorker.map(({ request }) => request));
     for (const { request } of file.interactions) this.#learnVersion(request);
-    // This topic was recorded on the cluster that the services topic had left behind.
-    if (file.topic === 'errors') for (const body of [...PREPARED_SERVICES, FULL_SERVICE]) create(tools, body);
+    // A topic begins with what the topics before it had left behind.
+    const presupposed = new Presupposed(file.interactions);
+    new PreparedWorld(askedThrough(tools, this.#state), this.#aliases).make(presupposed);
   }
 
   caller(request: Request): ReturnType<Interactions['caller']> {
@@ -89,23 +90,27 @@ class SwarmInteractions implements Interactions {
     return text.replaceAll(/\b[0-9a-z]{25}\b/g, (id) => this.#aliases.of(id));
   }
 
-  /** Lists come in the order of random ids, tasks lie on nodes that were drawn; versions are numbers of the run. */
-  #comparable(body: unknown): unknown {
+  /** Lists come in the order of random ids; versions are numbers of the run. */
+  #comparable(body: unknown, exchange: Exchange): unknown {
     if (typeof body !== 'object' || body === null) return body;
-    const named = this.#withAliases(JSON.stringify(body)).replaceAll(/"Version":\{"Index":\d+\}/g, '"Version":"1"');
-    const value = JSON.parse(named) as unknown;
-    if (!Array.isArray(value)) return value;
-    const listed = (value as Record<string, unknown>[]).map((item) =>
-      'DesiredState' in item ? { ...item, ID: 'task', NodeID: 'node' } : item,
-    );
-    const keyOf = (item: Record<string, unknown>) => `${String(item['ServiceID'])} ${String(item['ID'])}`;
-    return listed.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+    const named = this.#withAliases(JSON.stringify(body))
+      .replaceAll(/"service\/[a-z]+_[a-z]+"/g, '"service/made-up"')
+      .replaceAll(/"Version":\{"Index":\d+\}/g, '"Version":"<version>"')
+      .replaceAll(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"<ts>"');
+    return comparableBody(JSON.parse(named), viewOf(exchange, [exchange]));
   }
 }
 
-function create(tools: Tools, body: object): void {
-  const headers = { 'content-type': 'application/json' };
-  tools.call({ method: 'POST', path: '/services/create', headers, body: JSON.stringify(body) });
+function askedThrough(tools: Tools, state: SwarmState): AskedSwarm {
+  return {
+    state,
+    advance: (forMs) => tools.advance(forMs),
+    ask(method, path, { body }) {
+      const [plain = '', query = ''] = path.split('?');
+      const headers = { 'content-type': 'application/json' };
+      tools.call({ method, path: plain, query, headers, body: JSON.stringify(body) });
+    },
+  };
 }
 
 export const interactionsHost: Interactions = new SwarmInteractions();

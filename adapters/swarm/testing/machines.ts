@@ -29,6 +29,14 @@ export const CLUSTER_A: readonly RecordedNode[] = [
   { id: 'node-5', role: 'worker', cpus: 1, memMiB: 2048 },
 ];
 
+/** The cluster `c` of the transcripts: equal nodes, of which the first made the swarm. */
+export const TOPOLOGY_C: readonly RecordedNode[] = ['node-1', 'node-2', 'node-3'].map((id, at) => ({
+  id,
+  role: at === 0 ? 'manager' : 'worker',
+  cpus: 2,
+  memMiB: 4096,
+}));
+
 /** The nodes of a recording as machines; what its engines report of themselves travels in labels. */
 export function machinesOf(nodes: readonly RecordedNode[]): MachineSpec[] {
   return nodes.map(({ id, role, cpus, memMiB, engineLabels = [], engineFlags = [] }) => {

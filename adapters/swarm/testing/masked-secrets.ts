@@ -1,8 +1,5 @@
-import type { ScenarioSession } from 'regatta/testing';
 import { joinTokensOf } from '../facade/join-token.js';
 import type { SwarmState } from '../resources/swarm-state.js';
-
-type Step = Parameters<ScenarioSession['perform']>[0];
 
 /** A character that the given one is not, of the same alphabet. */
 const other = (character: string | undefined) => (character === '0' ? '1' : '0');
@@ -11,10 +8,15 @@ const other = (character: string | undefined) => (character === '0' ? '1' : '0')
  * A request with its join token or unlock key put in. The recorder masked right and wrong ones alike; the answer that it got tells
  * which one it had sent. `role` is what the engine is known to have joined as.
  */
-export function unmasked(text: string, step: Step, state: SwarmState, role: 'worker' | 'manager'): string {
+export function unmasked(
+  text: string,
+  answered: { readonly status: number; readonly body?: unknown } | undefined,
+  state: SwarmState,
+  role: 'worker' | 'manager',
+): string {
   const cluster = state.cluster();
   if (cluster === undefined || !/<(join-token|unlock-key)>/.test(text)) return text;
-  const answer = JSON.stringify(step.response?.body ?? '');
+  const answer = JSON.stringify(answered?.body ?? '');
   const tokens = joinTokensOf(cluster);
   const token = role === 'manager' ? tokens.Manager : tokens.Worker;
   const [start, digest, secret] = [token.slice(0, -77), token.slice(-76, -26), token.slice(-25)];
@@ -24,7 +26,7 @@ export function unmasked(text: string, step: Step, state: SwarmState, role: 'wor
       ? `${start}-${other(digest[0])}${digest.slice(1)}-${secret}`
       : token;
   const key = cluster.unlockKey;
-  const isRefused = step.response?.status === 401;
+  const isRefused = answered?.status === 401;
   const keySent = isRefused || key === '' ? `SWMKEY-1-${'A'.repeat(43)}` : key;
   return text.replaceAll('<join-token>', sent).replaceAll('<unlock-key>', keySent);
 }

@@ -57,27 +57,33 @@ function repositoryOf(image: string): string {
   return image.split(':')[0]!;
 }
 
-/** A world in which only the recorded images exist. */
-export function recordedImages(): Images {
+/** A world in which only the recorded images exist, and what a registry was seen to have. */
+export function recordedImages(published: readonly string[] = []): Images {
   const probes = new Map<string, number>();
-  const images = new Map(RECORDED_IMAGES.map((name) => [name, imageNamed(name, probes)]));
+  const images = new Map(
+    [...RECORDED_IMAGES, ...published].map((name) => [name, imageNamed(name, probes, published.includes(name))]),
+  );
   return {
     lookUp(reference): ImageLookup {
-      const image = images.get(reference);
+      const image = images.get(withoutDigest(reference));
       if (image !== undefined) return { found: true, image };
       return { found: false, reason: 'not-found', message: `manifest for ${reference} not found` };
     },
-    nameOf: (reference) => reference,
+    nameOf: withoutDigest,
     hide: () => {},
     slowDown: () => {},
     slowness: 1,
   };
 }
 
+function withoutDigest(reference: string): string {
+  return reference.replace(/@sha256:.*$/, '');
+}
+
 /** A file that the recorded container makes after three seconds is there when it is looked for the third time, once a second. */
 const PROBES_UNTIL_FILE = 3;
 
-function imageNamed(name: string, probes: Map<string, number>): Image {
+function imageNamed(name: string, probes: Map<string, number>, isPublished: boolean): Image {
   const [repository = '', tag = ''] = name.split(':');
   return {
     reference: name,
@@ -86,7 +92,7 @@ function imageNamed(name: string, probes: Map<string, number>): Image {
     digest: `sha256:${'0'.repeat(64)}`,
     sizeBytes: 1_000_000,
     // No registry could be reached, so nobody knew them but the nodes.
-    known: false,
+    known: isPublished,
     behaviour: {
       warmUpMs: 0,
       shutDownMs: 0,

@@ -38,6 +38,14 @@ export class Aliases {
     return this.#idOf.get(alias);
   }
 
+  /** A JSON text in which objects are named by alias, with their ids. */
+  withIds(json: string): string {
+    return json.replaceAll(/"((?:service|network|secret|config)\/[^"]+)"/g, (whole, alias: string) => {
+      const id = this.#idOf.get(alias);
+      return id === undefined ? whole : JSON.stringify(id);
+    });
+  }
+
   /** A text with every known id replaced, and what looks like an unknown one. */
   replace(text: string): string {
     return text

@@ -6,6 +6,7 @@ import { machinesOf, type RecordedNode } from './machines.js';
 import { recordedImages, recordedTimings } from './physics.js';
 import { Aliases, recordsOf } from './records.js';
 import { interactionsHost } from './interactions-host.js';
+import { isTranscript, replayTranscript } from './transcripts.js';
 import { performFault } from './faults.js';
 import { comparable } from './comparable.js';
 import { unmasked } from './masked-secrets.js';
@@ -44,6 +45,7 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new SwarmSession(world, scenario, tools),
   },
   interactions: interactionsHost,
+  other: (path, content) => (isTranscript(content) ? [replayTranscript(path, content)] : undefined),
 };
 
 class SwarmSession implements ScenarioSession {
@@ -140,14 +142,11 @@ class SwarmSession implements ScenarioSession {
   #named(step: Step): Step {
     if (step.request?.body === undefined || typeof step.request.body === 'string') return step;
     this.#aliases.learn(this.#state);
-    const body = JSON.stringify(step.request.body)
-      .replaceAll(/"((?:service|network|secret|config)\/[^"]+)"/g, (whole, alias: string) => {
-        const id = this.#aliases.idOf(alias);
-        return id === undefined ? whole : JSON.stringify(id);
-      })
+    const body = this.#aliases
+      .withIds(JSON.stringify(step.request.body))
       .replaceAll(RECORDED_ADDRESS, (whole, number: string) => this.#addressOf(`node-${number}`) ?? whole)
       .replaceAll(/"<(\d+) KiB>"/g, (_, kib: string) => JSON.stringify(btoa('x'.repeat(Number(kib) * 1024))));
-    const sent = unmasked(body, step, this.#state, this.#roleOf(String(step['via'])));
+    const sent = unmasked(body, step.response, this.#state, this.#roleOf(String(step['via'])));
     return { ...step, request: { ...step.request, body: JSON.parse(sent) as unknown } };
   }
 
