@@ -10,6 +10,7 @@ export type { Probe } from './conformance/probe.js';
 export { TestWorld } from './conformance/test-world.js';
 export type * from './vectors/host.js';
 export type * from './vectors/recording.js';
+export { readDocument } from '../scenario/document.js';
 export { AnswerMatcher } from './vectors/matching.js';
 export { evaluate, FACT_TYPES } from './vectors/facts.js';
 export { runOf, type Run } from './vectors/run.js';

@@ -9,6 +9,7 @@ import { interactionsHost } from './interactions-host.js';
 import { isTranscript, replayTranscript } from './transcripts.js';
 import { performFault } from './faults.js';
 import { comparable } from './comparable.js';
+import { performStackCommand } from './stack-commands.js';
 import { unmasked } from './masked-secrets.js';
 import { ProbeSteps } from './probe-steps.js';
 
@@ -131,7 +132,8 @@ class SwarmSession implements ScenarioSession {
     if (step.kind === 'http') return counted(step, this.#send(step, tools));
     if (step.kind === 'probe') return this.#probes.perform(step);
     if (step.kind === 'fault') return performFault(this.#world, tools, step, (alias) => this.#taskOf(alias, tools));
-    return { outcome: 'skipped', reason: `needs ${step.kind === 'cli' ? 'docker' : step.kind}` };
+    if (step.kind === 'cli') return performStackCommand(step, tools);
+    return { outcome: 'skipped', reason: `needs ${step.kind}` };
   }
 
   #send(step: Step, tools: StepTools): StepResult {
