@@ -18,7 +18,7 @@ export const capabilities: Capabilities = {
   constraints: { level: 'yes', note: 'placement constraints' },
   spread: { level: 'partial', note: 'spread preferences: tried, never required' },
   'resource-requests': { level: 'yes', note: 'resource reservations' },
-  'resource-limits': { level: 'planned', note: 'limits are taken, containers are not yet killed by them' },
+  'resource-limits': { level: 'partial', note: 'a container above its memory limit is killed; CPU is not capped' },
   'health-checks': { level: 'yes', note: 'a command in the container; unhealthy ones are stopped and replaced' },
   configs: { level: 'yes', note: 'docker config' },
   secrets: { level: 'yes', note: 'docker secret' },
@@ -27,5 +27,5 @@ export const capabilities: Capabilities = {
   autoscaling: { level: 'no', note: 'swarm never changes a number of replicas by itself' },
   preemption: { level: 'no', note: 'no priorities' },
   logs: { level: 'yes', note: 'docker service logs' },
-  exec: { level: 'planned', note: 'docker exec on the node' },
+  exec: { level: 'yes', note: 'docker exec, on any node' },
 };

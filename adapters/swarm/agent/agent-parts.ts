@@ -1,4 +1,4 @@
-import type { ContainerExec, Machines, Network, Random, Runtime, Tasks } from 'regatta/kit';
+import type { ContainerExec, ContainerUsage, Machines, Network, Random, Runtime, Tasks } from 'regatta/kit';
 import type { SwarmConstants } from '../profiles/28.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 
@@ -10,6 +10,7 @@ export interface AgentParts {
   readonly machines: Machines;
   readonly runtime: Runtime;
   readonly exec: ContainerExec;
+  readonly usage: ContainerUsage;
   readonly network: Network;
   readonly constants: SwarmConstants;
 }

@@ -6,14 +6,14 @@ import { RoutingMesh } from './routing-mesh.js';
 
 /** What runs on the nodes. */
 export const agentModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Exec, Machines, Network, Random, Runtime, Tasks } = tokens;
+  const { Component, Constants, Exec, Machines, Network, Random, Runtime, Tasks, Usage } = tokens;
   bind(Agents)
     .toResolvedValue(
-      (tasks, random, state, machines, runtime, exec, network, constants) => {
+      (tasks, random, state, machines, runtime, exec, usage, network, constants) => {
         const values = constants as SwarmConstants;
-        return new NodeAgents({ tasks, random, state, machines, runtime, exec, network, constants: values });
+        return new NodeAgents({ tasks, random, state, machines, runtime, exec, usage, network, constants: values });
       },
-      [Tasks, Random, State, Machines, Runtime, Exec, Network, Constants],
+      [Tasks, Random, State, Machines, Runtime, Exec, Usage, Network, Constants],
     )
     .inSingletonScope();
   bind(Component).toResolvedValue((agents) => agents, [Agents]);

@@ -21,6 +21,9 @@ export interface ExecutorEvents {
 /** What the engine adds where it was its health check that ended a container. */
 const UNHEALTHY = ': dockerexec: unhealthy container';
 
+/** 128 and the number of SIGKILL. */
+const KILLED = 137;
+
 /** A process that the engine started; any number will do, and it should not change from look to look. */
 const FIRST_PID = 1000;
 
@@ -73,7 +76,20 @@ export class TaskExecutor {
     run.busy = false;
     this.#attach(run);
     if (!run.stopping && !isAtLeast(run.status.state, 'running')) this.#up(run);
+    this.#holdToMemory(run);
     this.advance(run);
+  }
+
+  /** The kernel kills what takes more memory than its limit allows. */
+  #holdToMemory({ containerId, machine }: TaskRun): void {
+    const { runtime, usage, tasks } = this.#parts;
+    const limit = runtime.get(containerId)?.spec.memoryLimitBytes ?? 0;
+    if (limit === 0 || usage.usage(containerId).memoryBytes <= limit) return;
+    const kill = () => {
+      if (runtime.get(containerId)?.status === 'running')
+        runtime.kill(containerId, { code: KILLED, reason: 'OOMKilled', message: '' });
+    };
+    tasks.after(0, kill, { author: `kernel/${machine}` });
   }
 
   /** With a health check the task is still starting until the first success. */

@@ -2,6 +2,7 @@ import { containerName } from '../agent/container-spec.js';
 import type { Network } from '../resources/network.js';
 import { isMember } from '../resources/participation.js';
 import type { Task } from '../resources/task.js';
+import { macOf } from './container-networks.js';
 import type { EngineParts } from './engine-parts.js';
 
 const HEX = '0123456789abcdef';
@@ -48,11 +49,10 @@ function attachedTasks(
 }
 
 function endpointOf({ random }: EngineParts, name: string, address: string): object {
-  const octets = address.split('/')[0]!.split('.').map(Number);
   return {
     Name: name,
     EndpointID: random.fork(`endpoint/${name}`).text(ENDPOINT_ID_LENGTH, HEX),
-    MacAddress: ['02', '42', ...octets.map((octet) => octet.toString(16).padStart(2, '0'))].join(':'),
+    MacAddress: macOf(address),
     IPv4Address: address,
     IPv6Address: '',
   };

@@ -1,109 +1,54 @@
-import { rfc3339Nano, type RuntimeContainer } from 'regatta/kit';
+import { rfc3339Nano, type LogLine } from 'regatta/kit';
+import { actionRoutes } from './container-actions.js';
+import { containerAt, taskOf } from './container-facts.js';
+import { inspectContainer } from './container-inspect.js';
+import { listContainers } from './container-list.js';
+import { processRoutes } from './container-processes.js';
 import type { EngineParts } from './engine-parts.js';
-import { EngineError } from './errors.js';
+import { badParameter } from './errors.js';
+import { timeOf } from './events.js';
 import { isTrue, ok, type EngineRequest, type Route } from './route.js';
+import { framed, streamType } from './streams.js';
 
-const SHORT_ID = 12;
-
-/**
- * Containers of the engine that was asked, for `docker ps`. Inspecting, killing and removing finds those of every node: one address stands for all
- * engines here, where a user would log in to the node first.
- */
+/** Containers of the engine that is asked: what the agent made for tasks. Others cannot be made here. */
 export function containerRoutes(parts: EngineParts): readonly Route[] {
-  const kill = ({ params }: EngineRequest) => {
-    const container = containerAt(parts, params['id']!);
-    if (container.status !== 'running') throw new EngineError(409, `container ${container.id} is not running`);
-    parts.runtime.kill(container.id);
-    return { status: 204 };
-  };
   return [
-    { method: 'GET', path: '/containers/json', handle: (request) => ok(list(parts, request)) },
+    { method: 'GET', path: '/containers/json', handle: (request) => ok(listContainers(parts, request)) },
     {
       method: 'GET',
       path: '/containers/{id}/json',
-      handle: ({ params }) => ok(inspect(containerAt(parts, params['id']!))),
+      handle: ({ params }) => ok(inspectContainer(parts, containerAt(parts, params['id']!))),
     },
-    { method: 'POST', path: '/containers/{id}/kill', handle: kill },
-    {
-      method: 'DELETE',
-      path: '/containers/{id}',
-      handle({ params, query }) {
-        const container = containerAt(parts, params['id']!);
-        if (container.status === 'running' && !isTrue(query.get('force')))
-          throw new EngineError(
-            409,
-            `cannot remove container "/${container.spec.name}": container is running: stop the container before removing or force remove`,
-          );
-        parts.runtime.remove(container.id);
-        return { status: 204 };
-      },
-    },
+    { method: 'GET', path: '/containers/{id}/logs', handle: (request) => sendLogs(parts, request) },
+    ...processRoutes(parts),
+    ...actionRoutes(parts),
   ];
 }
 
-function list({ runtime }: EngineParts, { machine, query }: EngineRequest): readonly object[] {
-  const all = isTrue(query.get('all'));
-  return runtime
-    .list(machine)
-    .filter(({ status }) => all || status === 'running')
-    .map((container) => {
-      const { id, spec, createdAt, status } = container;
-      return {
-        Id: id,
-        Names: [`/${spec.name}`],
-        Image: spec.image,
-        ImageID: '',
-        Command: [...(spec.command ?? []), ...(spec.args ?? [])].join(' '),
-        Created: Math.floor(createdAt / 1000),
-        Ports: [],
-        Labels: spec.labels ?? {},
-        State: status,
-        Status: statusText(container),
-        HostConfig: { NetworkMode: 'default' },
-        NetworkSettings: { Networks: {} },
-        Mounts: [],
-      };
-    });
-}
-
-function inspect(container: RuntimeContainer): object {
-  const { id, spec, createdAt, startedAt, finishedAt, exit, status } = container;
-  const time = (at: number | undefined) => (at === undefined ? '0001-01-01T00:00:00Z' : rfc3339Nano(at));
-  return {
-    Id: id,
-    Created: rfc3339Nano(createdAt),
-    Path: spec.command?.[0] ?? '',
-    Args: [...(spec.command ?? []).slice(1), ...(spec.args ?? [])],
-    State: {
-      Status: status,
-      Running: status === 'running',
-      ExitCode: exit?.code ?? 0,
-      Error: '',
-      StartedAt: time(startedAt),
-      FinishedAt: time(finishedAt),
-    },
-    Image: spec.image,
-    Name: `/${spec.name}`,
-    Config: {
-      Hostname: spec.hostname ?? id.slice(0, SHORT_ID),
-      Env: Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${value}`),
-      Image: spec.image,
-      Labels: spec.labels ?? {},
-    },
+function sendLogs(parts: EngineParts, request: EngineRequest): void {
+  const { call, headers, params, query, minor } = request;
+  const container = containerAt(parts, params['id']!);
+  const wanted = { stdout: isTrue(query.get('stdout')), stderr: isTrue(query.get('stderr')) };
+  if (!wanted.stdout && !wanted.stderr) throw badParameter('Bad parameters: you must choose at least one stream');
+  const isTerminal = taskOf(parts, container)?.spec.ContainerSpec?.TTY === true;
+  call.reply.head(200, { ...headers, ...streamType(isTerminal, minor, parts.constants.apiMinor) });
+  const since = timeOf(query.get('since'), parts.tasks.now) ?? 0;
+  const until = timeOf(query.get('until'), parts.tasks.now) ?? Infinity;
+  const stamp = isTrue(query.get('timestamps'));
+  const write = ({ at, stream, text }: LogLine) => {
+    if (!wanted[stream] || at < since || at > until) return;
+    const line = new TextEncoder().encode(`${stamp ? `${rfc3339Nano(at)} ` : ''}${text}\n`);
+    call.reply.write(isTerminal ? line : framed(stream, line));
   };
-}
-
-function statusText({ status, exit }: RuntimeContainer): string {
-  if (status === 'exited') return `Exited (${exit?.code ?? 0})`;
-  return status === 'running' ? 'Up' : 'Created';
-}
-
-/** By full id, name or the beginning of its id, on any node. */
-function containerAt({ runtime, machines }: EngineParts, input: string): RuntimeContainer {
-  const all = machines.list().flatMap(({ name }) => runtime.list(name));
-  const found =
-    all.find(({ id, spec }) => id === input || spec.name === input.replace(/^\//, '')) ??
-    all.find(({ id }) => id.startsWith(input));
-  if (found === undefined) throw new EngineError(404, `No such container: ${input}`);
-  return found;
+  const lines = parts.logs.read(container.id);
+  const tail = query.get('tail') ?? 'all';
+  for (const line of /^\d+$/.test(tail) ? lines.slice(Math.max(0, lines.length - Number(tail))) : lines) write(line);
+  if (!isTrue(query.get('follow')) || container.status !== 'running') return call.reply.end();
+  const stops = [
+    parts.logs.follow(container.id, write),
+    parts.runtime.watch(({ id }, event) => {
+      if (id === container.id && event !== 'started') call.reply.end();
+    }),
+  ];
+  call.onClose(() => stops.forEach((stop) => stop()));
 }

@@ -3,6 +3,7 @@ import { containerRoutes } from './containers.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError, pageNotFound, sendError } from './errors.js';
 import { eventRoutes } from './events.js';
+import { execRoutes } from './exec.js';
 import { imageRoutes } from './images.js';
 import { LeaderGate } from './leader-gate.js';
 import { logRoutes } from './logs.js';
@@ -44,6 +45,7 @@ export class EngineApi implements Facade {
       ...eventRoutes(parts),
       ...logRoutes(parts),
       ...containerRoutes(parts),
+      ...execRoutes(parts),
       ...imageRoutes(parts),
     ];
   }

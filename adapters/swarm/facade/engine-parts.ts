@@ -1,4 +1,13 @@
-import type { ContainerLogs, Images, Machines, Random, Runtime, Tasks } from 'regatta/kit';
+import type {
+  ContainerExec,
+  ContainerLogs,
+  ContainerUsage,
+  Images,
+  Machines,
+  Random,
+  Runtime,
+  Tasks,
+} from 'regatta/kit';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { SwarmConstants } from '../profiles/28.js';
 import type { EventLog } from './event-log.js';
@@ -11,6 +20,8 @@ export interface EngineParts {
   readonly machines: Machines;
   readonly runtime: Runtime;
   readonly logs: ContainerLogs;
+  readonly exec: ContainerExec;
+  readonly usage: ContainerUsage;
   readonly images: Images;
   readonly constants: SwarmConstants;
   readonly events: EventLog;

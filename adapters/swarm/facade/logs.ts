@@ -4,12 +4,9 @@ import type { EngineParts } from './engine-parts.js';
 import { EngineError } from './errors.js';
 import { timeOf } from './events.js';
 import { isTrue, type EngineRequest, type Route } from './route.js';
+import { framed, streamType } from './streams.js';
 import { serviceAt } from './services.js';
 import { taskAt } from './tasks.js';
-
-/** From this minor version on, streams have content types of their own. */
-const OWN_TYPES_SINCE = 42;
-const HEADER_BYTES = 8;
 
 interface Line {
   readonly task: Task;
@@ -47,11 +44,7 @@ function sendLogs(parts: EngineParts, request: EngineRequest, tasksNow: () => re
   if (!wanted.stdout && !wanted.stderr)
     throw new EngineError(500, 'Bad parameters: you must choose at least one stream');
   const isTerminal = tasksNow().some(({ spec }) => spec.ContainerSpec?.TTY === true);
-  const type = isTerminal || minor < OWN_TYPES_SINCE ? 'raw' : 'multiplexed';
-  call.reply.head(200, {
-    ...headers,
-    ...(parts.constants.apiMinor >= OWN_TYPES_SINCE && { 'content-type': `application/vnd.docker.${type}-stream` }),
-  });
+  call.reply.head(200, { ...headers, ...streamType(isTerminal, minor, parts.constants.apiMinor) });
   const since = timeOf(query.get('since'), parts.tasks.now) ?? 0;
   const write = ({ task, line }: Line) => {
     if (!wanted[line.stream] || line.at < since) return;
@@ -114,14 +107,4 @@ function textOf({ query }: EngineRequest, task: Task, line: LogLine): string {
     ? `com.docker.swarm.node.id=${task.nodeId},com.docker.swarm.service.id=${task.serviceId},com.docker.swarm.task.id=${task.id} `
     : '';
   return `${stamp}${details}${line.text}\n`;
-}
-
-/** `[stream, 0, 0, 0, length]` and the payload. */
-function framed(stream: LogLine['stream'], payload: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(HEADER_BYTES + payload.length);
-  const view = new DataView(frame.buffer);
-  view.setUint8(0, stream === 'stdout' ? 1 : 2);
-  view.setUint32(4, payload.length);
-  frame.set(payload, HEADER_BYTES);
-  return frame;
 }

@@ -10,8 +10,21 @@ const ENGINE_VERSIONS: Readonly<Record<string, string>> = { '28': '28.5.2', '20.
 
 /** The state of the swarm and the API in front of it. */
 export const facadeModule = new ContainerModule(({ bind }) => {
-  const { Constants, ControllerTimings, Images, Logs, Machines, NativeApi, Random, Runtime, Site, Store, Tasks } =
-    tokens;
+  const {
+    Constants,
+    ControllerTimings,
+    Exec,
+    Images,
+    Logs,
+    Machines,
+    NativeApi,
+    Random,
+    Runtime,
+    Site,
+    Store,
+    Tasks,
+    Usage,
+  } = tokens;
   bind(State)
     .toResolvedValue(
       (store, tasks) => {
@@ -23,7 +36,7 @@ export const facadeModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (state, tasks, random, machines, runtime, logs, images, constants, site) =>
+      (state, tasks, random, machines, runtime, logs, exec, usage, images, constants, site) =>
         new EngineApi({
           state,
           tasks,
@@ -31,12 +44,14 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           machines,
           runtime,
           logs,
+          exec,
+          usage,
           images,
           constants: constants as SwarmConstants,
           events: new EventLog(tasks, state.store),
           engineVersion: ENGINE_VERSIONS[site.version] ?? site.version,
         }),
-      [State, Tasks, Random, Machines, Runtime, Logs, Images, Constants, Site],
+      [State, Tasks, Random, Machines, Runtime, Logs, Exec, Usage, Images, Constants, Site],
     )
     .inSingletonScope();
   bind(ControllerTimings).toResolvedValue(

@@ -33,7 +33,28 @@ export const probes: Partial<Record<FeatureId, Probe>> = {
     const text = world.perform(logsOf('web'));
     if (!text.includes('Ready to accept connections')) throw new Unkept(`the log is ${JSON.stringify(text)}`);
   },
+  exec(lab) {
+    const world = lab.world();
+    world.done(world.operations.deploy(web({ replicas: 1 })));
+    world.settle();
+    const exitCode = world.perform(execIn('web', ['sh', '-c', 'exit 3']));
+    if (exitCode !== 3) throw new Unkept(`a command that exits with 3 ended with ${String(exitCode)}`);
+  },
 };
+
+/** The exit code of a command in some container of a service. */
+function* execIn(service: string, argv: readonly string[]): Operation<unknown> {
+  const filters = encodeURIComponent(JSON.stringify({ service: [service] }));
+  const tasks = (yield* request({ method: 'GET', path: `/tasks?filters=${filters}` })).body as readonly {
+    readonly Status: { readonly ContainerStatus: { readonly ContainerID: string } };
+  }[];
+  const path = `/containers/${tasks[0]!.Status.ContainerStatus.ContainerID}/exec`;
+  const made = yield* request({ method: 'POST', path, body: { Cmd: argv } });
+  const { Id } = made.body as { readonly Id: string };
+  yield* request({ method: 'POST', path: `/exec/${Id}/start`, body: { Detach: true } });
+  const shown = yield* request({ method: 'GET', path: `/exec/${Id}/json` });
+  return (shown.body as { readonly ExitCode: unknown }).ExitCode;
+}
 
 function* setAvailability(hostname: string, availability: string): Operation<void> {
   const listed = (yield* request({ method: 'GET', path: '/nodes' })).body as readonly ListedNode[];
