@@ -1,14 +1,16 @@
+import { kindOf, NEW_JSON_TEXTS, readAs, type Shape } from './body-shape.js';
 import { badParameter, EngineError } from './errors.js';
 import type { EngineRequest } from './route.js';
 
-/** From this minor version on, texts about JSON begin with `invalid JSON: ` (recording api/errors.json against 20.10's). */
-const NEW_TEXTS = 44;
+/** The JSON body of a request as the engine reads it, each value of the type that it has to be. Throws what Go's decoder would say. */
+export function jsonBody(request: EngineRequest, serverMinor: number, shape: Shape): Record<string, unknown> {
+  return readAs(parsedBody(request, serverMinor), shape, serverMinor) as Record<string, unknown>;
+}
 
-/** The JSON body of a request as the engine reads it. Throws what Go's decoder would say. */
-export function jsonBody(request: EngineRequest, serverMinor: number): Record<string, unknown> {
+function parsedBody(request: EngineRequest, serverMinor: number): Record<string, unknown> {
   const { headers, body } = request.call;
   const text = new TextDecoder().decode(body).trim();
-  const newTexts = serverMinor >= NEW_TEXTS;
+  const newTexts = serverMinor >= NEW_JSON_TEXTS;
   if (text === '') {
     if (newTexts) return {};
     throw badParameter('got EOF while reading request body');
@@ -30,32 +32,6 @@ export function checkContentType(type: string | undefined): void {
   const media = type.split(';')[0]!.trim();
   if (media !== 'application/json')
     throw badParameter(`unsupported Content-Type header (${type}): must be 'application/json'`);
-}
-
-/** Checks a value's type; the field is named as Go's decoder names it. */
-export function expectType(
-  value: unknown,
-  type: 'string' | 'uint64' | 'int64' | 'bool',
-  field: string,
-  serverMinor: number,
-): void {
-  if (value === undefined || value === null) return;
-  const fits =
-    type === 'string'
-      ? typeof value === 'string'
-      : type === 'bool'
-        ? typeof value === 'boolean'
-        : typeof value === 'number' && Number.isInteger(value) && (type === 'int64' || value >= 0);
-  if (fits) return;
-  const shown = typeof value === 'number' && type !== 'string' && type !== 'bool' ? `number ${value}` : kindOf(value);
-  throw badParameter(
-    `${serverMinor >= NEW_TEXTS ? 'invalid JSON: ' : ''}json: cannot unmarshal ${shown} into Go struct field ${field} of type ${type}`,
-  );
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** True when the text begins with a whole JSON value and goes on with something else. */

@@ -1,5 +1,6 @@
 import type { ExecResult, Upgraded } from 'regatta/kit';
 import { jsonBody } from './body.js';
+import { EXEC_REQUEST, EXEC_START } from './body-shapes.table.js';
 import { runningContainerAt } from './container-facts.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError } from './errors.js';
@@ -47,7 +48,7 @@ export function execRoutes(parts: EngineParts): readonly Route[] {
 
 function create(parts: EngineParts, request: EngineRequest, all: Map<string, Exec>): Answer {
   const { id: containerId } = runningContainerAt(parts, request.params['id']!);
-  const body = jsonBody(request, parts.constants.apiMinor);
+  const body = jsonBody(request, parts.constants.apiMinor, EXEC_REQUEST);
   const argv = Array.isArray(body['Cmd']) ? body['Cmd'].map(String) : [];
   if (argv.length === 0) throw badParameter('No exec command specified');
   const exec: Exec = {
@@ -64,7 +65,7 @@ function create(parts: EngineParts, request: EngineRequest, all: Map<string, Exe
 }
 
 function start(parts: EngineParts, request: EngineRequest, exec: Exec): Answer | void {
-  const body = jsonBody(request, parts.constants.apiMinor);
+  const body = jsonBody(request, parts.constants.apiMinor, EXEC_START);
   if (exec.exitCode !== null || exec.running) throw new EngineError(409, `exec ${exec.id} has already been started`);
   runningContainerAt(parts, exec.containerId);
   if (body['Detach'] === true) {

@@ -11,6 +11,7 @@ import { takesPart } from '../resources/participation.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { advertisedHost, checkAddressPools, checkDataPathPort, checkListenAddress, withPort } from './addresses.js';
 import { jsonBody } from './body.js';
+import { INIT_REQUEST, JOIN_REQUEST, UNLOCK_REQUEST } from './body-shapes.table.js';
 import { answerLater, answerWhen } from './delayed-answer.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError, invalidArgument, MESSAGES } from './errors.js';
@@ -33,7 +34,7 @@ export function membershipRoutes(parts: EngineParts): readonly Route[] {
 function init(parts: EngineParts, request: EngineRequest): Answer {
   const { state, random, constants } = parts;
   const machine = machineAsked(parts, request);
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, INIT_REQUEST);
   const engine = engineOf(state, machine);
   if (engine.nodeId !== '' && body['ForceNewCluster'] === true) return ok(startOver(state, engine));
   if (engine.nodeId !== '') throw new EngineError(503, MESSAGES.alreadyInSwarm);
@@ -88,7 +89,7 @@ function startOver(state: SwarmState, { nodeId }: Engine): string {
 function join(parts: EngineParts, request: EngineRequest): void {
   const { state, constants } = parts;
   const machine = machineAsked(parts, request);
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, JOIN_REQUEST);
   if (engineOf(state, machine).nodeId !== '') throw new EngineError(503, MESSAGES.alreadyInSwarm);
   checkListenAddress(textAt(body['ListenAddr']), machine);
   const remotes = ((body['RemoteAddrs'] ?? []) as readonly unknown[]).map(String);
@@ -178,7 +179,7 @@ function unlock(parts: EngineParts, request: EngineRequest): void {
     managerMachine(state, request.machine);
     throw new EngineError(409, 'swarm is not locked');
   }
-  const key = textAt(jsonBody(request, constants.apiMinor)['UnlockKey']);
+  const key = textAt(jsonBody(request, constants.apiMinor, UNLOCK_REQUEST)['UnlockKey']);
   if (!isUnlockKey(key)) throw badParameter('invalid key string');
   if (key !== state.cluster()?.unlockKey)
     throw new EngineError(401, 'swarm could not be unlocked: invalid key provided');

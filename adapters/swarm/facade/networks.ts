@@ -6,6 +6,7 @@ import type { SwarmState } from '../resources/swarm-state.js';
 import { isPast } from '../resources/task-states.js';
 import { attachedNetwork } from './attached-network.js';
 import { jsonBody } from './body.js';
+import { NETWORK_REQUEST } from './body-shapes.table.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineError, swarmkitError } from './errors.js';
 import { filtersOf, hasLabel } from './filters.js';
@@ -75,7 +76,7 @@ function list({ state, constants }: EngineParts, request: EngineRequest): readon
 }
 
 function create({ state, constants, random }: EngineParts, request: EngineRequest): Answer {
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, NETWORK_REQUEST);
   const name = textAt(body['Name']);
   const driver = textAt(body['Driver']) || 'bridge';
   if (driver !== 'overlay')

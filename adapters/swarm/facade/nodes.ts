@@ -3,6 +3,7 @@ import type { NodeSpec, SwarmNode } from '../resources/node.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { isPast } from '../resources/task-states.js';
 import { jsonBody } from './body.js';
+import { NODE_SPEC } from './body-shapes.table.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError, swarmkitError } from './errors.js';
 import { filtersOf, hasLabel } from './filters.js';
@@ -67,7 +68,7 @@ function list(parts: EngineParts, request: EngineRequest): readonly object[] {
 }
 
 function update({ state, constants, tasks }: EngineParts, request: EngineRequest): Answer | void {
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, NODE_SPEC);
   versionOf(request.query.get('version') ?? '', 'node');
   const spec = nodeSpecOf(body);
   const node = nodeAt(state, request.params['id']!);

@@ -1,4 +1,5 @@
 import type { Call } from 'regatta/kit';
+import { badParameter } from './errors.js';
 
 /** A request on its way through the facade. */
 export interface EngineRequest {
@@ -41,7 +42,15 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   });
   const match = new RegExp(`^${expression}$`).exec(path);
   if (match === null) return undefined;
-  return Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(match[at + 1]!)]));
+  return Object.fromEntries(names.map((name, at) => [name, decoded(match[at + 1]!)]));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badParameter(`invalid URL escape ${JSON.stringify(part)}`);
+  }
 }
 
 export function ok(body: unknown): Answer {

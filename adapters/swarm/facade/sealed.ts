@@ -3,6 +3,7 @@ import type { FileReference } from '../resources/service-spec.js';
 import type { Sealed } from '../resources/sealed.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { jsonBody } from './body.js';
+import { SEALED_SPEC } from './body-shapes.table.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineError, invalidArgument, swarmkitError } from './errors.js';
 import { filtersOf, hasLabel } from './filters.js';
@@ -64,7 +65,7 @@ function list({ state, constants }: EngineParts, kind: Kind, request: EngineRequ
 }
 
 function create({ state, constants, random }: EngineParts, kind: Kind, request: EngineRequest): Answer {
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, SEALED_SPEC);
   const Name = textAt(body['Name']);
   const Data = typeof body['Data'] === 'string' ? body['Data'] : '';
   checkName(Name);
@@ -91,7 +92,7 @@ function checkName(name: string): void {
 }
 
 function update({ state, constants }: EngineParts, kind: Kind, request: EngineRequest, sealed: Sealed): Answer {
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, SEALED_SPEC);
   versionOf(request.query.get('version') ?? '', kind);
   checkVersion(request, kind, sealed);
   const { Name, Data } = body as { Name?: string; Data?: string };

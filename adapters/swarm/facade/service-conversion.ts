@@ -9,7 +9,6 @@ import type {
 } from '../resources/service-spec.js';
 import { textAt } from '../resources/json-text.js';
 import { badParameter, EngineError } from './errors.js';
-import { expectType } from './body.js';
 
 type Json = Record<string, unknown>;
 
@@ -20,9 +19,8 @@ const MOUNT_TYPES = ['bind', 'volume', 'tmpfs', 'npipe', 'cluster', 'image'];
  * The spec as the engine passes it on and gives it back: known fields, what it fills in itself, and its own complaints (moby
  * daemon/cluster/convert/service.go). Empty optional fields are lost on the way, as protobuf loses them.
  */
-export function serviceSpecOf(body: Json, serverMinor: number): ServiceSpec {
-  expectType(body['Name'], 'string', 'ServiceSpec.Annotations.Name', serverMinor);
-  const mode = modeSpecOf(objectAt(body, 'Mode'), serverMinor);
+export function serviceSpecOf(body: Json): ServiceSpec {
+  const mode = modeSpecOf(objectAt(body, 'Mode'));
   const template = taskSpecOf(objectAt(body, 'TaskTemplate') ?? {});
   const update = updateSpecOf(objectAt(body, 'UpdateConfig'));
   const rollback = updateSpecOf(objectAt(body, 'RollbackConfig'));
@@ -40,18 +38,15 @@ export function serviceSpecOf(body: Json, serverMinor: number): ServiceSpec {
   };
 }
 
-function modeSpecOf(mode: Json | undefined, serverMinor: number): ServiceMode {
+function modeSpecOf(mode: Json | undefined): ServiceMode {
   const names = ['Replicated', 'Global', 'ReplicatedJob', 'GlobalJob'].filter((name) => isSet(mode?.[name]));
   if (names.length > 1) throw badParameter('must specify only one service mode');
   const name = names[0] ?? 'Replicated';
   const given = (mode?.[name] ?? {}) as Json;
   if (name === 'Replicated') {
-    expectType(given['Replicas'], 'uint64', 'ReplicatedService.Mode.Replicated.Replicas', serverMinor);
     return { Replicated: { Replicas: (given['Replicas'] as number | undefined) ?? 1 } };
   }
   if (name === 'ReplicatedJob') {
-    for (const field of ['MaxConcurrent', 'TotalCompletions'])
-      expectType(given[field], 'uint64', `ReplicatedJob.Mode.ReplicatedJob.${field}`, serverMinor);
     const MaxConcurrent = (given['MaxConcurrent'] as number | undefined) ?? 1;
     return {
       ReplicatedJob: { MaxConcurrent, TotalCompletions: (given['TotalCompletions'] as number) ?? MaxConcurrent },

@@ -1,6 +1,7 @@
 import { modeOf, type Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import { jsonBody } from './body.js';
+import { SERVICE_SPEC } from './body-shapes.table.js';
 import type { EngineParts } from './engine-parts.js';
 import { notFound } from './errors.js';
 import { filtersOf, hasLabel } from './filters.js';
@@ -43,7 +44,7 @@ export function serviceRoutes(parts: EngineParts): readonly Route[] {
       path: '/services/create',
       manager: true,
       handle(request) {
-        const spec = serviceSpecOf(jsonBody(request, constants.apiMinor), constants.apiMinor);
+        const spec = serviceSpecOf(jsonBody(request, constants.apiMinor, SERVICE_SPEC));
         const { id } = createService(state, random, spec);
         return { status: 201, body: { ID: id, ...warningsOf(parts, request, spec.TaskTemplate.ContainerSpec?.Image) } };
       },
@@ -89,10 +90,10 @@ function list({ state, constants }: EngineParts, request: EngineRequest): readon
 
 function update({ state, constants }: EngineParts, request: EngineRequest): Answer {
   versionOf(request.query.get('version') ?? '', 'service');
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, SERVICE_SPEC);
   const input = request.params['id']!;
   const rollback = request.query.get('rollback') ?? '';
-  const spec = serviceSpecOf(body, constants.apiMinor);
+  const spec = serviceSpecOf(body);
   const service = serviceAt(state, input);
   if (service === undefined) throw notFound('service', input);
   checkVersion(request, 'service', service);

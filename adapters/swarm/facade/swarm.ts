@@ -3,6 +3,7 @@ import type { Cluster } from '../resources/cluster.js';
 import { textAt } from '../resources/json-text.js';
 import { base36 } from '../resources/swarm-state.js';
 import { jsonBody } from './body.js';
+import { SWARM_SPEC } from './body-shapes.table.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, invalidArgument } from './errors.js';
 import { joinTokensOf } from './join-token.js';
@@ -36,7 +37,7 @@ export function swarmRoutes(parts: EngineParts): readonly Route[] {
 
 function update(parts: EngineParts, request: EngineRequest): Answer {
   const { state, constants, random } = parts;
-  const body = jsonBody(request, constants.apiMinor);
+  const body = jsonBody(request, constants.apiMinor, SWARM_SPEC);
   versionOf(request.query.get('version') ?? '', 'swarm');
   const cluster = state.cluster()!;
   checkVersion(request, 'swarm', cluster);
