@@ -1,25 +1,25 @@
 import type { Random, Tasks } from 'regatta/kit';
-import { accumulate, add, contains, quantitiesOf, subtract, type Quantities } from './arithmetic.js';
+import { add, contains, subtract, type Quantities } from './arithmetic.js';
 import { Batches } from './batches.js';
 import { OfferFilters } from './filters.js';
 import { Headroom, isAllocatableTo } from './headroom.js';
-import type { AgentOptions, AgentState, Allocation, FrameworkOptions, FrameworkState, Quota } from './members.js';
+import {
+  frameworkState,
+  freeOf,
+  joined,
+  totalsOf,
+  type AgentOptions,
+  type AgentState,
+  type Allocation,
+  type FrameworkOptions,
+  type FrameworkState,
+  type Quota,
+} from './members.js';
 import { portionOf, type Stage } from './portion.js';
 import { identityOf, isShared, reservedRole, type Resources } from './resource.js';
 import { RoleTree } from './role-tree.js';
-
-export interface AllocatorOptions {
-  readonly intervalMs: number;
-  /** Alternatives of which an offer has to reach one, in thousandths. */
-  readonly minAllocatable: readonly Quantities[];
-  readonly fairnessExclude?: readonly string[];
-  /** How long a refusal with a negative time lasts. */
-  readonly defaultRefuseMs: number;
-  /** Who runs batches, for the trace. */
-  readonly author: string;
-  /** Called once a run with everything it gave away; the allocations count as taken from then on. */
-  readonly offer: (allocations: readonly Allocation[]) => void;
-}
+import type { AllocatorOptions } from './options.js';
+import { Unavailabilities } from './unavailabilities.js';
 
 /** After so many answers in a row that launched nothing, waiting for the next batch is idle waiting. */
 const PATIENT_DECLINES = 3;
@@ -42,6 +42,7 @@ export class HierarchicalAllocator {
   readonly #quotas = new Map<string, Quota>();
   readonly #filters: OfferFilters;
   readonly #batches: Batches;
+  readonly #unavailable: Unavailabilities;
   #whitelist: ReadonlySet<string> | undefined;
   #fruitless = 0;
   #declinedAt = -1;
@@ -52,18 +53,12 @@ export class HierarchicalAllocator {
     this.#options = options;
     this.#tree = new RoleTree(options.fairnessExclude ?? []);
     this.#filters = new OfferFilters(options.intervalMs);
+    this.#unavailable = new Unavailabilities(options.intervalMs);
     this.#batches = new Batches(tasks, options.intervalMs, options.author, (agents) => this.#run(agents));
   }
 
   addFramework(id: string, options: FrameworkOptions): void {
-    this.#frameworks.set(id, {
-      id,
-      roles: new Set(options.roles),
-      suppressed: new Set(options.suppressedRoles),
-      active: options.active ?? true,
-      capabilities: options.capabilities,
-      minAllocatable: options.minAllocatable ?? new Map(),
-    });
+    this.#frameworks.set(id, frameworkState(id, options));
     for (const role of options.roles) this.#tree.track(id, role);
     for (const [agent, byRole] of options.used ?? [])
       if (this.#agents.has(agent))
@@ -76,13 +71,7 @@ export class HierarchicalAllocator {
   updateFramework(id: string, options: FrameworkOptions): void {
     const before = this.#framework(id);
     if (before === undefined) return;
-    this.#frameworks.set(id, {
-      ...before,
-      roles: new Set(options.roles),
-      suppressed: new Set(options.suppressedRoles ?? before.suppressed),
-      capabilities: options.capabilities,
-      minAllocatable: options.minAllocatable ?? before.minAllocatable,
-    });
+    this.#frameworks.set(id, frameworkState(id, options, before));
     for (const role of options.roles) if (!before.roles.has(role)) this.#tree.track(id, role);
     for (const role of before.roles)
       if (!options.roles.includes(role)) this.#tree.untrackIfIdle(id, role, this.#framework(id));
@@ -106,6 +95,7 @@ export class HierarchicalAllocator {
     const framework = this.#framework(id);
     if (framework === undefined) return;
     for (const role of framework.roles) this.#filters.clear(id, role);
+    this.#unavailable.forgetFramework(id);
     this.#set(id, { active: false });
   }
 
@@ -136,8 +126,8 @@ export class HierarchicalAllocator {
       capabilities: options.capabilities ?? ALL_CAPABILITIES,
     });
     this.#tree.setAgent(id, options.total);
-    for (const [framework, byRole] of options.used ?? [])
-      for (const [role, resources] of byRole) this.#hold(framework, role, id, resources);
+    this.#holdAll(id, options.used);
+    if (options.unavailable === true) this.#unavailable.set(id, true);
     this.#fruitless = 0;
     this.#batches.now([id]);
   }
@@ -154,8 +144,31 @@ export class HierarchicalAllocator {
     this.#batches.now([id]);
   }
 
+  /** A resource provider of an agent adds what it has, and tells what of the agent is in use already. */
+  addResourceProvider(id: string, total: Resources, used: AgentOptions['used']): void {
+    const agent = this.#agents.get(id);
+    if (agent === undefined) return;
+    this.#agents.set(id, { ...agent, total: add(agent.total, total) });
+    this.#tree.setAgent(id, add(agent.total, total));
+    this.#holdAll(id, used);
+  }
+
+  /** An agent will be unavailable some day, or will not any more; whoever holds something there is asked to give it up. */
+  setUnavailability(id: string, unavailable: boolean): void {
+    this.#unavailable.set(id, unavailable);
+    if (this.#agents.has(id)) this.#batches.now([id]);
+  }
+
+  /** A framework has answered an inverse offer, or it was taken back; it is not asked again before `refuseMs` have passed. */
+  answerInverseOffer(framework: string, agent: string, refuseMs: number): void {
+    const lifeMs = refuseMs < 0 ? this.#options.defaultRefuseMs : refuseMs;
+    const until = this.#unavailable.answered(framework, agent, lifeMs, this.#tasks.now);
+    if (until !== undefined) this.#batches.atBatch(until, false);
+  }
+
   removeAgent(id: string): void {
     if (!this.#agents.delete(id)) return;
+    this.#unavailable.set(id, false);
     this.#filters.clearAgent(id);
     for (const [role, framework, held] of this.#tree.holdersOn(id, this.#frameworks.keys()))
       this.#unhold(framework, role, id, held);
@@ -209,7 +222,7 @@ export class HierarchicalAllocator {
   /** Replaces free resources; false when they are not free. */
   convertAvailable(agentId: string, from: Resources, to: Resources): boolean {
     const agent = this.#agents.get(agentId);
-    if (agent === undefined || !contains(this.#free(agent), from)) return false;
+    if (agent === undefined || !contains(freeOf(agent), from)) return false;
     this.updateAgent(agentId, { total: add(subtract(agent.total, from), to) });
     return true;
   }
@@ -236,8 +249,10 @@ export class HierarchicalAllocator {
     this.#batches.stop();
   }
 
-  agent(id: string): AgentState | undefined {
-    return this.#agents.get(id);
+  /** What of an agent is neither offered nor in use. */
+  free(id: string): Resources {
+    const agent = this.#agents.get(id);
+    return agent === undefined ? [] : freeOf(agent);
   }
 
   quota(role: string): Quota | undefined {
@@ -246,13 +261,7 @@ export class HierarchicalAllocator {
 
   /** Cluster totals, and what is offered or in use, by name in thousandths. */
   totals(): { readonly total: Quantities; readonly allocated: Quantities } {
-    const total = new Map<string, number>();
-    const allocated = new Map<string, number>();
-    for (const agent of this.#agents.values()) {
-      accumulate(total, quantitiesOf(agent.total));
-      accumulate(allocated, quantitiesOf(agent.allocated));
-    }
-    return { total, allocated };
+    return totalsOf(this.#agents.values());
   }
 
   /** A role's dominant share, its holdings and its filters, for metrics. */
@@ -280,6 +289,21 @@ export class HierarchicalAllocator {
     if (nextEnd !== undefined)
       this.#batches.atBatch(Math.max(nextEnd, this.#tasks.now + 1), this.#fruitless <= PATIENT_DECLINES);
     if (given.length > 0) this.#options.offer(joined(given));
+    this.#askForReturns(candidates);
+  }
+
+  #askForReturns(candidates: readonly AgentState[]): void {
+    const asked = candidates.flatMap(({ id }) =>
+      this.#unavailable.toAsk(
+        id,
+        this.#tree.holdersOn(id, this.#frameworks.keys()).map(([, framework]) => framework),
+        this.#tasks.now,
+      ),
+    );
+    const active = asked.filter(({ framework }) => this.#framework(framework)?.active === true);
+    if (active.length === 0) return;
+    for (const holder of active) this.#unavailable.asked(holder);
+    this.#options.inverseOffer?.(active);
   }
 
   /** One agent through all roles and frameworks, in the order of their shares. */
@@ -291,20 +315,20 @@ export class HierarchicalAllocator {
     given: Allocation[],
   ): void {
     const quick = this.#agents.get(agentId)!;
-    if (this.#free(quick).length === 0) return;
+    if (freeOf(quick).length === 0) return;
     for (const role of this.#tree.sortedRoles()) {
       if (stage === 'guarantees' && (headroom === undefined || headroom.unmet(role).size === 0)) continue;
       for (const frameworkId of this.#tree.sortedFrameworks(role)) {
         const agent = this.#agents.get(agentId)!;
         const shared = offeredShared.get(agentId) ?? new Set<string>();
-        const usable = this.#free(agent).filter(
+        const usable = freeOf(agent).filter(
           (resource) =>
             isAllocatableTo(reservedRole(resource), role) && !(isShared(resource) && shared.has(identityOf(resource))),
         );
         if (usable.length === 0) break;
         const framework = this.#framework(frameworkId);
         const offer =
-          framework === undefined
+          framework === undefined || framework.excludes?.(role, agentId) === true
             ? []
             : portionOf({ framework, role, agent, usable, stage, headroom }, this.#options.minAllocatable);
         if (offer.length === 0 || this.#filters.hides(frameworkId, role, agentId, offer, this.#tasks.now)) continue;
@@ -315,19 +339,6 @@ export class HierarchicalAllocator {
         given.push({ framework: frameworkId, role, agent: agentId, resources: offer });
       }
     }
-  }
-
-  /** Free resources of an agent; a shared volume is free even while somebody uses it. */
-  #free(agent: AgentState): Resources {
-    if (agent.allocated.length === 0) return agent.total;
-    const shared = agent.total.filter(isShared);
-    return [
-      ...subtract(
-        agent.total.filter((resource) => !isShared(resource)),
-        agent.allocated,
-      ),
-      ...shared,
-    ];
   }
 
   #wants(id: string, role: string): boolean {
@@ -346,6 +357,11 @@ export class HierarchicalAllocator {
   #countDecline(): void {
     if (this.#declinedAt !== this.#tasks.now) this.#fruitless++;
     this.#declinedAt = this.#tasks.now;
+  }
+
+  #holdAll(id: string, used: AgentOptions['used']): void {
+    for (const [framework, byRole] of used ?? [])
+      for (const [role, resources] of byRole) this.#hold(framework, role, id, resources);
   }
 
   #hold(framework: string, role: string, agentId: string, resources: Resources): void {
@@ -373,18 +389,4 @@ export class HierarchicalAllocator {
   #framework(id: string): FrameworkState | undefined {
     return this.#frameworks.get(id);
   }
-}
-
-/** Both stages may have given to the same framework: one offer a framework, role and agent. */
-function joined(given: readonly Allocation[]): Allocation[] {
-  const offers = new Map<string, Allocation>();
-  for (const allocation of given) {
-    const key = `${allocation.framework}\n${allocation.role}\n${allocation.agent}`;
-    const known = offers.get(key);
-    offers.set(
-      key,
-      known === undefined ? allocation : { ...known, resources: add(known.resources, allocation.resources) },
-    );
-  }
-  return [...offers.values()];
 }

@@ -1,5 +1,5 @@
-import type { Quantities } from './arithmetic.js';
-import type { Resources } from './resource.js';
+import { accumulate, add, quantitiesOf, subtract, type Quantities } from './arithmetic.js';
+import { isShared, type Resources } from './resource.js';
 
 export interface FrameworkCapabilities {
   readonly multiRole: boolean;
@@ -22,6 +22,8 @@ export interface FrameworkOptions {
   readonly capabilities: FrameworkCapabilities;
   /** Role -> alternatives of which one has to fit; an empty list means anything. Missing roles follow the master's flag. */
   readonly minAllocatable?: ReadonlyMap<string, readonly Quantities[]>;
+  /** Its offer constraints: whether it does not want an agent for a role. */
+  readonly excludes?: (role: string, agent: string) => boolean;
   /** Agent -> role -> what it holds already. */
   readonly used?: ReadonlyMap<string, ReadonlyMap<string, Resources>>;
 }
@@ -32,6 +34,8 @@ export interface AgentOptions {
   readonly capabilities?: AgentCapabilities;
   /** Framework -> role -> what runs there already. */
   readonly used?: ReadonlyMap<string, ReadonlyMap<string, Resources>>;
+  /** Whether maintenance is planned. */
+  readonly unavailable?: boolean;
 }
 
 export interface Quota {
@@ -68,4 +72,52 @@ export interface FrameworkState {
   readonly active: boolean;
   readonly capabilities: FrameworkCapabilities;
   readonly minAllocatable: ReadonlyMap<string, readonly Quantities[]>;
+  readonly excludes?: (role: string, agent: string) => boolean;
+}
+
+/** Free resources of an agent; a shared volume is free even while somebody uses it. */
+export function freeOf(agent: AgentState): Resources {
+  if (agent.allocated.length === 0) return agent.total;
+  const shared = agent.total.filter(isShared);
+  const others = agent.total.filter((resource) => !isShared(resource));
+  return [...subtract(others, agent.allocated), ...shared];
+}
+
+/** Both stages may have given to the same framework: one offer a framework, role and agent. */
+export function joined(given: readonly Allocation[]): Allocation[] {
+  const offers = new Map<string, Allocation>();
+  for (const allocation of given) {
+    const key = `${allocation.framework}\n${allocation.role}\n${allocation.agent}`;
+    const known = offers.get(key);
+    offers.set(
+      key,
+      known === undefined ? allocation : { ...known, resources: add(known.resources, allocation.resources) },
+    );
+  }
+  return [...offers.values()];
+}
+
+/** What is kept of a framework; `before` has what the options leave open. */
+export function frameworkState(id: string, options: FrameworkOptions, before?: FrameworkState): FrameworkState {
+  const { excludes } = options;
+  return {
+    id,
+    roles: new Set(options.roles),
+    suppressed: new Set(options.suppressedRoles ?? before?.suppressed),
+    active: options.active ?? before?.active ?? true,
+    capabilities: options.capabilities,
+    minAllocatable: options.minAllocatable ?? before?.minAllocatable ?? new Map(),
+    ...(excludes !== undefined && { excludes }),
+  };
+}
+
+/** Totals of agents, and what of them is offered or in use, by name in thousandths. */
+export function totalsOf(agents: Iterable<AgentState>): { readonly total: Quantities; readonly allocated: Quantities } {
+  const total = new Map<string, number>();
+  const allocated = new Map<string, number>();
+  for (const agent of agents) {
+    accumulate(total, quantitiesOf(agent.total));
+    accumulate(allocated, quantitiesOf(agent.allocated));
+  }
+  return { total, allocated };
 }

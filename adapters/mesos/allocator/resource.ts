@@ -4,6 +4,12 @@ export interface Reservation {
   readonly role: string;
   readonly type: 'STATIC' | 'DYNAMIC';
   readonly principal?: string;
+  readonly labels?: Labels;
+}
+
+/** Free words of whoever reserved, which are a part of the identity. */
+export interface Labels {
+  readonly labels?: readonly { readonly key: string; readonly value?: string }[];
 }
 
 /** Both ends included. */
@@ -21,6 +27,9 @@ interface Nature {
   readonly copies?: number;
   /** Identity of a persistent volume. */
   readonly volume?: string;
+  /** Where its tasks see the volume, and who made it. */
+  readonly containerPath?: string;
+  readonly volumePrincipal?: string;
   /** Root of a disk that can only be used whole. */
   readonly mount?: string;
 }
@@ -49,10 +58,14 @@ export function ranges(name: string, list: readonly Range[]): Resource {
 /** Two entries with the same identity add up; all others stand beside each other. */
 export function identityOf(resource: Resource): string {
   const reserved = resource.reservations
-    .map(({ role, type, principal }) => `${role}!${type}!${principal ?? ''}`)
+    .map(({ role, type, principal, labels }) => `${role}!${type}!${principal ?? ''}!${labelsText(labels)}`)
     .join('>');
   const nature = `${resource.revocable ? 'r' : ''}${resource.copies === undefined ? '' : 's'}`;
   return `${resource.name}|${resource.type}|${reserved}|${nature}|${resource.volume ?? ''}|${resource.mount ?? ''}`;
+}
+
+function labelsText(labels: Labels | undefined): string {
+  return (labels?.labels ?? []).map(({ key, value }) => `${key}=${value ?? ''}`).join(',');
 }
 
 /** The role it is reserved to, which is that of the last refinement; undefined for what is unreserved. */

@@ -1,7 +1,7 @@
 /** Why a role name is refused, in the words of the platform; undefined for a legal one. Source: mesos src/common/roles.cpp. */
 export function roleProblem(role: string): string | undefined {
   if (role === '*') return undefined;
-  if (role === '') return 'Empty role name is invalid';
+  if (role === '') return 'Role names cannot be the empty string';
   if (role.startsWith('/')) return `Role '${role}' cannot start with a slash`;
   if (role.endsWith('/')) return `Role '${role}' cannot end with a slash`;
   return role
