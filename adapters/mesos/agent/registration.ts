@@ -8,11 +8,15 @@ import {
   type Store,
   type Tasks,
 } from 'regatta/kit';
-import { ranges, scalar, type Resources } from '../allocator/resource.js';
+import { parseResources, ranges, scalar, type Resources } from '../allocator/resource.js';
 import type { MesosConstants } from '../profiles/1.11.js';
 import type { AgentProcess } from '../resources/agent-process.js';
 import type { Execution } from '../resources/execution.js';
+import type { AgentFlags } from '../resources/agent-flags.js';
 import { AGENT } from './names.js';
+
+/** Port on which agents listen. Source: mesos src/slave/flags.cpp. */
+const AGENT_PORT = 5051;
 
 /** Starts an agent on every machine that runs tasks, and lets it register again when it was away. */
 export class AgentRegistration implements Component {
@@ -90,27 +94,31 @@ export class AgentRegistration implements Component {
   }
 
   #describe(machine: Machine, registrations: number): AgentProcess {
+    const flags = this.#store.get<AgentFlags>('AgentFlags', '', machine.name)?.value ?? {};
     return {
       machine: machine.name,
       hostname: machine.name,
       address: machine.address,
+      port: flags.port ?? AGENT_PORT,
       attributes: { ...machine.labels, ...(machine.zone !== '' && { zone: machine.zone }) },
       zone: machine.zone,
-      total: this.#resourcesOf(machine),
+      total: this.#resourcesOf(machine, flags),
       registrations,
     };
   }
 
-  /** As an operator would write `--resources` for the whole machine. */
-  #resourcesOf(machine: Machine): Resources {
+  /** What `--resources` says, and for the names that it leaves out the whole machine. */
+  #resourcesOf(machine: Machine, flags: AgentFlags): Resources {
     const { agentDiskBytes, agentPortFirst, agentPortLast } = this.#constants;
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 ** 2) * 1000;
-    return [
+    const given = parseResources(flags.resources ?? '');
+    const detected = [
       scalar('cpus', machine.cpuMilli),
       scalar('mem', megabytes(machine.memoryBytes)),
       scalar('disk', megabytes(agentDiskBytes)),
       ranges('ports', [{ begin: agentPortFirst, end: agentPortLast }]),
     ];
+    return [...given, ...detected.filter(({ name }) => given.every((one) => one.name !== name))];
   }
 }
 

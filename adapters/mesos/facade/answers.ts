@@ -14,6 +14,14 @@ export class MasterRefusal extends Error {
   }
 }
 
+/** A method that a path does not know. Source: recorded http-operator-reads. */
+export function methodProblem(allowed: readonly string[], received: string): MasterRefusal {
+  const list = allowed.map((method) => `'${method}'`).join(', ');
+  return new MasterRefusal(405, `405 Method Not Allowed. Expecting one of { ${list} }, but received '${received}'.`, {
+    allow: allowed.join(', '),
+  });
+}
+
 export function sendJson(
   call: Call,
   status: number,

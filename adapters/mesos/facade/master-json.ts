@@ -1,13 +1,15 @@
 import type { Store } from 'regatta/kit';
-import { add, sizeOf } from '../allocator/arithmetic.js';
+import { add } from '../allocator/arithmetic.js';
 import { reservedRole, type Resources } from '../allocator/resource.js';
-import { attributeValue, type Agent } from '../resources/agent.js';
+import { attributeValue, isPresent, type Agent, type Drain } from '../resources/agent.js';
 import { hasCapability, type Framework } from '../resources/framework.js';
+import { holdingsOf, holdingsOn, sumOfHoldings } from '../master/holdings.js';
+import type { ExecutorRecord } from '../resources/executor.js';
 import type { Offer } from '../resources/offer.js';
 import { resourcesToJson, summaryOf } from '../resources/resource-json.js';
 import type { Task } from '../resources/task.js';
 
-const AGENT_CAPABILITIES = [
+export const AGENT_CAPABILITIES = [
   'MULTI_ROLE',
   'HIERARCHICAL_ROLE',
   'RESERVATION_REFINEMENT',
@@ -43,7 +45,7 @@ export class MasterJson {
     return this.#store
       .list<Agent>('Agent')
       .items.map(({ value }) => value)
-      .filter(({ state }) => state !== 'unreachable');
+      .filter(isPresent);
   }
 
   frameworks(completed: boolean): Framework[] {
@@ -55,8 +57,10 @@ export class MasterJson {
 
   /** `full` adds the resources one by one, as only `/slaves` has them. */
   agent(agent: Agent, full: boolean): object {
-    const used = this.#used(this.#tasksOn(agent.id));
-    const offered = sum(this.#store.find<Offer>('Offer', 'agent', agent.id).map(({ value }) => value.resources));
+    const holdings = holdingsOn(this.#store, agent.id);
+    const offers = this.#store.find<Offer>('Offer', 'agent', agent.id).map(({ value }) => value);
+    const used = sumOfHoldings(holdings);
+    const offered = sum(offers.map(({ resources }) => resources));
     const unreserved = agent.total.filter((resource) => resource.reservations.length === 0);
     return {
       id: agent.id,
@@ -75,17 +79,21 @@ export class MasterJson {
         [...byRole(agent.total)].map(([role, resources]) => [role, summaryOf(resources)]),
       ),
       unreserved_resources: summaryOf(unreserved),
-      active: agent.state === 'registered',
-      deactivated: false,
+      active: agent.state === 'registered' && !agent.deactivated,
+      deactivated: agent.deactivated,
+      ...(agent.drain !== undefined && {
+        drain_info: drainInfoOf(agent.drain),
+        estimated_drain_start_time_seconds: agent.drain.startedAt / 1000,
+      }),
       version: '1.11.0',
       capabilities: AGENT_CAPABILITIES,
       ...(full && {
         reserved_resources_full: Object.fromEntries(
-          [...byRole(agent.total)].map(([role, resources]) => [role, withRole(resources)]),
+          [...byRole(agent.total)].map(([role, resources]) => [role, resourcesToJson(resources, undefined, 'both')]),
         ),
-        unreserved_resources_full: withRole(unreserved),
-        used_resources_full: withRole(used),
-        offered_resources_full: withRole(offered),
+        unreserved_resources_full: resourcesToJson(unreserved, undefined, 'both'),
+        used_resources_full: allocatedJson(holdings),
+        offered_resources_full: allocatedJson(offers),
       }),
     };
   }
@@ -95,7 +103,7 @@ export class MasterJson {
     const tasks = this.#store.list<Task>('Task', { namespace: id }).items.map(({ value }) => value);
     const completed = this.#store.list<Task>('CompletedTask', { namespace: id }).items.map(({ value }) => value);
     const offers = this.#store.find<Offer>('Offer', 'framework', id).map(({ value }) => value);
-    const used = this.#used(tasks);
+    const used = sumOfHoldings(holdingsOf(this.#store, id));
     const offered = sum(offers.map(({ resources }) => resources));
     return {
       id,
@@ -126,32 +134,17 @@ export class MasterJson {
         slave_id: offer.agentId,
         resources: summaryOf(offer.resources),
       })),
-      executors: [],
+      executors: this.executors(id).map(executorOf),
       ...(info.labels !== undefined && { labels: info.labels }),
     };
   }
 
-  /** Every role that somebody uses. */
-  roles(): object[] {
-    const frameworks = this.frameworks(false);
-    const tasks = this.#store.list<Task>('Task').items.map(({ value }) => value);
-    const offers = this.#store.list<Offer>('Offer').items.map(({ value }) => value);
-    const names = new Set(frameworks.flatMap(({ roles }) => roles));
-    return [...names].sort().map((name) => {
-      const allocated = this.#used(tasks.filter(({ role }) => role === name));
-      const offered = sum(offers.filter(({ role }) => role === name).map(({ resources }) => resources));
-      const consumed = amountsOf(allocated);
-      return {
-        name,
-        weight: 1,
-        quota: { role: name, guarantee: {}, limit: {}, consumed },
-        resources: amountsOf(add(allocated, offered)),
-        allocated: consumed,
-        offered: amountsOf(offered),
-        reserved: {},
-        frameworks: frameworks.filter(({ roles }) => roles.includes(name)).map(({ id }) => id),
-      };
-    });
+  /** The executors that a framework has asked for and that run. */
+  executors(frameworkId: string): ExecutorRecord[] {
+    return this.#store
+      .list<ExecutorRecord>('Executor', { namespace: frameworkId })
+      .items.map(({ value }) => value)
+      .filter(({ endedAt }) => endedAt === 0);
   }
 
   /** All tasks, ended ones included. */
@@ -166,14 +159,20 @@ export class MasterJson {
       COUNTED_STATES.map((state) => [state, tasks.filter((task) => task.state === state).length]),
     );
   }
+}
 
-  #tasksOn(agentId: string): Task[] {
-    return this.#store.find<Task>('Task', 'agent', agentId).map(({ value }) => value);
-  }
-
-  #used(tasks: readonly Task[]): Resources {
-    return sum(tasks.filter(({ released }) => !released).map(({ resources }) => resources));
-  }
+/** Source: mesos src/common/http.cpp json(JSON::ObjectWriter*, const ExecutorInfo&). */
+export function executorOf({ id, frameworkId, agentId, info, resources, role }: ExecutorRecord): object {
+  return {
+    executor_id: id,
+    name: info.name ?? '',
+    framework_id: frameworkId,
+    command: { shell: true, argv: [], uris: [], ...info.command },
+    resources: summaryOf(resources),
+    role,
+    slave_id: agentId,
+    ...(info.type !== undefined && { type: info.type }),
+  };
 }
 
 export function taskOf(task: Task): object {
@@ -181,7 +180,7 @@ export function taskOf(task: Task): object {
     id: task.id,
     name: task.info.name,
     framework_id: task.frameworkId,
-    executor_id: '',
+    executor_id: task.executorId,
     slave_id: task.agentId,
     state: task.state,
     resources: summaryOf(task.resources),
@@ -206,17 +205,6 @@ function sum(lists: readonly Resources[]): Resources {
   return lists.reduce<Resources>((all, resources) => add(all, resources), []);
 }
 
-/** Numbers by name; ranges count. Source: recorded README, point 30. */
-function amountsOf(resources: Resources): Record<string, number> {
-  const amounts: Record<string, number> = {};
-  for (const resource of resources) {
-    const amount =
-      resource.type === 'SCALAR' ? resource.milli / 1000 : resource.type === 'RANGES' ? sizeOf(resource.ranges) : 0;
-    amounts[resource.name] = (amounts[resource.name] ?? 0) + amount;
-  }
-  return amounts;
-}
-
 function byRole(resources: Resources): Map<string, Resources> {
   const roles = new Map<string, Resources>();
   for (const resource of resources) {
@@ -226,9 +214,20 @@ function byRole(resources: Resources): Map<string, Resources> {
   return roles;
 }
 
-function withRole(resources: Resources): object[] {
-  return resourcesToJson(resources).map((json, index) => ({
-    ...json,
-    role: reservedRole(resources[index]!) ?? '*',
-  }));
+/** Resources with the role that each is allocated to, those of one role together. */
+export function allocatedJson(parts: readonly { readonly role: string; readonly resources: Resources }[]): object[] {
+  const byAllocation = new Map<string, Resources>();
+  for (const { role, resources } of parts) byAllocation.set(role, add(byAllocation.get(role) ?? [], resources));
+  return [...byAllocation].flatMap(([role, resources]) => resourcesToJson(resources, role, 'both'));
+}
+
+/** Source: mesos include/mesos/v1/mesos.proto DrainInfo. */
+export function drainInfoOf({ state, maxGraceMs, markGone }: Drain): object {
+  return {
+    state,
+    config: {
+      ...(maxGraceMs !== undefined && { max_grace_period: { nanoseconds: maxGraceMs * 1_000_000 } }),
+      mark_gone: markGone,
+    },
+  };
 }

@@ -1,56 +1,104 @@
 import type { Call, Store } from 'regatta/kit';
 import type { Master } from '../master/master.js';
-import type { Agent } from '../resources/agent.js';
-import { milliIn } from '../resources/resource-json.js';
-import { MasterRefusal, sendJson, sendText } from './answers.js';
-import { DEFAULT_FLAGS } from './master-flags.table.js';
+import { MASTER_PORT } from '../resources/master.js';
+import { MasterRefusal, methodProblem, sendText } from './answers.js';
+import type { Authentication, Realm } from './authentication.js';
+import { NO_FILES, serveFiles } from './files.js';
+import type { LoggingLevel } from './logging-level.js';
+import { MasterChanges } from './master-changes.js';
 import { MasterJson, taskOf } from './master-json.js';
+import { MasterState } from './master-state.js';
+import type { OperatorApi } from './operator-api.js';
+import { sendJsonp, serveProcess, type Process } from './process-routes.js';
+import { quotaStatus, maintenanceSchedule, maintenanceStatus } from './registry-json.js';
+import { RolesJson } from './roles-json.js';
 import type { SchedulerApi } from './scheduler-api.js';
 
-const VERSION = '1.11.0';
+/** Paths of the process that every master serves itself, whoever leads. Source: recorded http-follower. */
+const LOCAL = /^\/(health|version|flags|metrics\/snapshot|logging\/toggle|system\/stats\.json|files\/.*|help(\/.*)?)$/;
 
-/** What the recorded binary says of its own build; clients look at the version in it. Source: recorded http-v0-reads. */
-const BUILD = {
-  build_date: '2020-11-24 15:38:37',
-  build_time: 1_606_232_317,
-  build_user: 'ubuntu',
-  git_sha: '04bc7ee1984d86fbb0bd782ccc69ce44c13ae4b9',
-  git_tag: VERSION,
-  version: VERSION,
-};
+/** Of these a master asks nobody who he is. */
+const OPEN = new Set(['/health', '/version', '/redirect', '/help']);
 
-/** The master's HTTP: the scheduler API and the reads that tools use, each at `/x` and `/master/x`, with or without `/`. */
+/** The master's HTTP: its APIs and the older endpoints, each at `/x` and `/master/x`, with or without `/`. */
 export class MasterRoutes {
-  readonly #store: Store;
   readonly #master: Master;
   readonly #scheduler: SchedulerApi;
+  readonly #operator: OperatorApi;
+  readonly #authentication: Authentication;
   readonly #json: MasterJson;
+  readonly #roles: RolesJson;
+  readonly #state: MasterState;
+  readonly #changes: MasterChanges;
+  readonly #level: LoggingLevel;
 
-  constructor(store: Store, master: Master, scheduler: SchedulerApi) {
-    this.#store = store;
+  constructor(
+    store: Store,
+    master: Master,
+    scheduler: SchedulerApi,
+    operator: OperatorApi,
+    authentication: Authentication,
+    level: LoggingLevel,
+  ) {
     this.#master = master;
     this.#scheduler = scheduler;
+    this.#operator = operator;
+    this.#authentication = authentication;
     this.#json = new MasterJson(store);
+    this.#roles = new RolesJson(store, master);
+    this.#state = new MasterState(store, master);
+    this.#changes = new MasterChanges(store, master);
+    this.#level = level;
   }
 
-  accept(call: Call): void {
+  /** `host`: the master that is asked, where the caller names one; else whichever leads. */
+  accept(call: Call, host?: string): void {
     const path = call.path.replace(/\/+$/, '').replace(/^\/master(?=\/)/, '');
-    if (path === '/redirect') return sendText(call, 307, '', { location: '//master:5050' });
-    if (path === '/api/v1/scheduler') return this.#scheduler.accept(call);
+    const leads = this.#master.leading && (host === undefined || host === this.#master.context.record.hostname);
     // `/version` is the process's own, so it has no form below `/master`.
-    const read = call.path.startsWith('/master/version') ? undefined : this.#reads[path];
-    if (read === undefined) throw new MasterRefusal(404, '404 Not Found.');
-    if (path === '/health') return sendText(call, 200, '');
+    if (LOCAL.test(path) && !call.path.startsWith('/master/version')) return this.#local(call, path, leads);
     if (!this.#master.leading) throw new MasterRefusal(503, 'No leader elected');
-    sendJson(call, 200, read(new URLSearchParams(call.query)));
+    if (path === '/redirect') return this.#redirect(call, '');
+    if (!leads && (this.#reads[path] !== undefined || /^\/(api\/v1|[a-z-]+)/.test(path)))
+      return this.#redirect(call, `/master${path}${call.query === '' ? '' : `?${call.query}`}`);
+    if (path === '/api/v1/scheduler') return this.#scheduler.accept(call);
+    if (path === '/api/v1' || path.startsWith('/api/v1/')) return this.#operator.accept(call);
+    this.#old(call, path);
   }
 
-  readonly #reads: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
-    '/health': () => '',
-    '/version': () => BUILD,
-    '/flags': () => ({ flags: this.#flags() }),
-    '/state': () => this.#state(),
-    '/state-summary': () => this.#summary(),
+  #redirect(call: Call, rest: string): void {
+    const { hostname } = this.#master.context.record;
+    sendText(call, 307, '', { location: `//${hostname}:${MASTER_PORT}${rest}` });
+  }
+
+  #local(call: Call, path: string, leads: boolean): void {
+    const principal = OPEN.has(path) ? undefined : this.#authentication.principalOf(call, 'readonly');
+    const { authorizer } = this.#master.context;
+    const forbidden =
+      (path === '/flags' && !authorizer.allows('view_flags', principal)) ||
+      (/^\/(logging|metrics|files)\//.test(path) && !authorizer.allows('get_endpoints', principal, path));
+    if (forbidden) throw new MasterRefusal(403, '403 Forbidden.');
+    if (serveFiles(call, path, NO_FILES) || serveProcess(call, path, this.#process(leads))) return;
+    throw new MasterRefusal(404, '404 Not Found.');
+  }
+
+  #old(call: Call, path: string): void {
+    const read = this.#reads[path];
+    const change = this.#changes.find(path);
+    if (read === undefined && change === undefined) throw new MasterRefusal(404, '404 Not Found.');
+    const handler = change?.methods.includes(call.method) === true ? change.handle : undefined;
+    if (change !== undefined && handler === undefined && !(call.method === 'GET' && read !== undefined))
+      throw methodProblem([...(read === undefined ? [] : ['GET']), ...change.methods], call.method);
+    const realm: Realm = handler === undefined ? 'readonly' : 'readwrite';
+    const principal = this.#authentication.principalOf(call, realm);
+    if (handler !== undefined) return handler(call, principal);
+    const query = new URLSearchParams(call.query);
+    sendJsonp(call, query, read!(query, principal));
+  }
+
+  readonly #reads: Readonly<Record<string, (query: URLSearchParams, principal: string | undefined) => unknown>> = {
+    '/state': () => this.#state.state(),
+    '/state-summary': () => this.#state.summary(),
     '/slaves': (query) => ({
       slaves: this.#json
         .agents()
@@ -58,72 +106,32 @@ export class MasterRoutes {
         .map((agent) => this.#json.agent(agent, true)),
       recovered_slaves: [],
     }),
-    '/frameworks': (query) => ({
-      frameworks: this.#frameworks(query, false),
-      completed_frameworks: this.#frameworks(query, true),
+    '/frameworks': (query, principal) => ({
+      frameworks: this.#frameworks(query, principal, false),
+      completed_frameworks: this.#frameworks(query, principal, true),
       unregistered_frameworks: [],
     }),
-    '/roles': () => ({ roles: this.#json.roles() }),
-    // Nothing of the kind can be set here, so these show what a fresh master shows.
-    '/quota': () => ({}),
-    '/weights': () => [],
-    '/maintenance/schedule': () => ({}),
-    '/maintenance/status': () => ({}),
+    '/roles': (_query, principal) => ({
+      roles: this.#roles.v0().filter((role) => this.#maySee('view_roles', principal, (role as { name: string }).name)),
+    }),
+    '/quota': () => quotaStatus(this.#master.quotas.list()),
+    '/weights': () => this.#master.weights.list(),
+    '/maintenance/schedule': () => maintenanceSchedule(this.#master.maintenance.current),
+    '/maintenance/status': () => maintenanceStatus(this.#master),
     '/tasks': (query) => ({ tasks: this.#tasks(query) }),
-    '/metrics/snapshot': () => this.#metrics(),
   };
 
-  #frameworks(query: URLSearchParams, completed: boolean): object[] {
+  #frameworks(query: URLSearchParams, principal: string | undefined, completed: boolean): object[] {
     return this.#json
       .frameworks(completed)
-      .filter(({ id }) => isAsked(query, 'framework_id', id))
+      .filter(
+        ({ id, info }) => isAsked(query, 'framework_id', id) && this.#maySee('view_frameworks', principal, info.user),
+      )
       .map((framework) => this.#json.framework(framework));
   }
 
-  #state(): object {
-    const { record } = this.#master.context;
-    const agents = this.#store.list<Agent>('Agent').items.map(({ value }) => value);
-    const count = (state: Agent['state']) => agents.filter((agent) => agent.state === state).length;
-    return {
-      ...BUILD,
-      start_time: record.startedAt / 1000,
-      elected_time: record.startedAt / 1000,
-      id: record.id,
-      pid: 'master@127.0.0.1:5050',
-      hostname: 'master',
-      capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
-      activated_slaves: count('registered'),
-      deactivated_slaves: count('disconnected'),
-      unreachable_slaves: count('unreachable'),
-      leader: 'master@127.0.0.1:5050',
-      leader_info: { id: record.id, pid: 'master@127.0.0.1:5050', port: 5050, hostname: 'master' },
-      cluster: 'regatta',
-      flags: this.#flags(),
-      slaves: this.#json.agents().map((agent) => this.#json.agent(agent, false)),
-      recovered_slaves: [],
-      frameworks: this.#json.frameworks(false).map((framework) => this.#json.framework(framework)),
-      completed_frameworks: this.#json.frameworks(true).map((framework) => this.#json.framework(framework)),
-      orphan_tasks: [],
-      unregistered_frameworks: [],
-    };
-  }
-
-  #summary(): object {
-    const tasks = this.#json.tasks();
-    return {
-      hostname: 'master',
-      cluster: 'regatta',
-      slaves: this.#json.agents().map((agent) => {
-        const own = tasks.filter(({ agentId }) => agentId === agent.id);
-        const frameworks = [...new Set(own.map(({ frameworkId }) => frameworkId))];
-        return { ...this.#json.agent(agent, false), ...this.#json.counters(own), framework_ids: frameworks };
-      }),
-      frameworks: this.#json.frameworks(false).map((framework) => {
-        const own = tasks.filter(({ frameworkId }) => frameworkId === framework.id);
-        const agents = [...new Set(own.map(({ agentId }) => agentId))];
-        return { ...this.#json.framework(framework), ...this.#json.counters(own), slave_ids: agents };
-      }),
-    };
+  #maySee(action: string, principal: string | undefined, object: string): boolean {
+    return this.#master.context.authorizer.allows(action, principal, object);
   }
 
   /** `limit` is 100 unless given, -1 for all; newest first unless `order=asc`. */
@@ -140,56 +148,20 @@ export class MasterRoutes {
     return found.slice(offset, limit < 0 ? undefined : offset + limit).map(taskOf);
   }
 
-  #flags(): Record<string, string> {
-    const { constants } = this.#master.context;
+  #process(leads: boolean): Process {
     return {
-      ...DEFAULT_FLAGS,
-      agent_ping_timeout: `${constants.agentPingTimeoutMs / 1000}secs`,
-      agent_reregister_timeout: `${constants.agentReregisterTimeoutMs / 60_000}mins`,
-      max_agent_ping_timeouts: String(constants.maxAgentPingTimeouts),
-      allocation_interval: `${constants.allocationIntervalMs / 1000}secs`,
-      max_completed_frameworks: String(constants.maxCompletedFrameworks),
-      max_completed_tasks_per_framework: String(constants.maxCompletedTasksPerFramework),
-      cluster: 'regatta',
-      hostname: 'master',
-      ip: '127.0.0.1',
-      webui_dir: '/usr/share/mesos/webui',
-      work_dir: '/var/lib/mesos/master',
+      name: 'master',
+      flags: () => this.#state.flags(),
+      metrics: () => this.#state.metrics(leads),
+      endpoints: [...Object.keys(this.#reads), ...this.#changes.paths(), ...OWN].map((path) => `master ${path}`),
+      loggingLevel: () => this.#level.current,
+      setLoggingLevel: (level) => this.#level.set(level),
     };
-  }
-
-  #metrics(): Record<string, number> {
-    const { context } = this.#master;
-    const tasks = this.#json.tasks();
-    const agents = this.#store.list<Agent>('Agent').items.map(({ value }) => value);
-    const frameworks = this.#json.frameworks(false);
-    const metrics: Record<string, number> = {
-      'master/elected': 1,
-      'master/uptime_secs': (context.tasks.now - context.record.startedAt) / 1000,
-      'master/slaves_active': agents.filter(({ state }) => state === 'registered').length,
-      'master/slaves_inactive': agents.filter(({ state }) => state === 'disconnected').length,
-      'master/slaves_connected': agents.filter(({ state }) => state === 'registered').length,
-      'master/slaves_disconnected': agents.filter(({ state }) => state === 'disconnected').length,
-      'master/slaves_unreachable': agents.filter(({ state }) => state === 'unreachable').length,
-      'master/frameworks_active': frameworks.filter(({ active }) => active).length,
-      'master/frameworks_connected': frameworks.filter(({ connected }) => connected).length,
-      'master/outstanding_offers': this.#store.count('Offer'),
-    };
-    for (const [state, count] of Object.entries(this.#json.counters(tasks)))
-      metrics[`master/${state.replace('TASK_', 'tasks_').toLowerCase()}`] = count;
-    const { total, allocated } = context.allocator.totals();
-    const used = tasks.filter(({ released }) => !released).flatMap(({ resources }) => resources);
-    for (const name of ['cpus', 'mem', 'disk', 'gpus']) {
-      const all = total.get(name) ?? 0;
-      metrics[`master/${name}_total`] = all / 1000;
-      metrics[`master/${name}_used`] = milliIn(used, name) / 1000;
-      metrics[`master/${name}_percent`] = all === 0 ? 0 : milliIn(used, name) / all;
-      metrics[`allocator/mesos/resources/${name}/total`] = all / 1000;
-      metrics[`allocator/mesos/resources/${name}/offered_or_allocated`] = (allocated.get(name) ?? 0) / 1000;
-    }
-    return metrics;
   }
 }
+
+/** Paths of a master that are neither old reads nor old changes. */
+const OWN = ['/api/v1', '/api/v1/scheduler', '/flags', '/health', '/redirect'] as const;
 
 /** A read may be narrowed to one id. */
 function isAsked(query: URLSearchParams, name: string, id: string): boolean {

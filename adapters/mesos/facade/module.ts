@@ -4,6 +4,12 @@ import { Master } from '../master/tokens.js';
 import type { MesosConstants } from '../profiles/1.11.js';
 import { AGENTS } from '../resources/agent.js';
 import { AGENT_PROCESSES } from '../resources/agent-process.js';
+import { AGENT_FLAGS } from '../resources/agent-flags.js';
+import { EXECUTORS } from '../resources/executor.js';
+import { INVERSE_OFFERS, MAINTENANCES } from '../resources/maintenance.js';
+import { MASTER_FLAGS } from '../resources/master-flags.js';
+import { QUOTAS } from '../resources/quota.js';
+import { WEIGHTS } from '../resources/weight.js';
 import { EXECUTIONS } from '../resources/execution.js';
 import { FRAMEWORKS } from '../resources/framework.js';
 import { MARATHON_APPS, MARATHON_APP_VERSIONS } from '../resources/marathon-app.js';
@@ -18,18 +24,28 @@ import { MarathonApps } from './marathon-apps.js';
 import { MarathonEvents } from './marathon-events.js';
 import { MarathonRoutes } from './marathon-routes.js';
 import { MarathonWork } from './marathon-work.js';
+import { Authentication } from './authentication.js';
+import { LoggingLevel } from './logging-level.js';
 import { MasterRoutes } from './master-routes.js';
+import { OperatorApi } from './operator-api.js';
 import { Routes } from './routes.js';
 import { SchedulerApi } from './scheduler-api.js';
 
 function defineKinds(store: Store): void {
   store.define(MASTERS);
+  store.define(MASTER_FLAGS);
+  store.define(QUOTAS);
+  store.define(WEIGHTS);
+  store.define(MAINTENANCES);
+  store.define(INVERSE_OFFERS);
+  store.define(AGENT_FLAGS);
   store.define(AGENT_PROCESSES);
   store.define(AGENTS);
   store.define(FRAMEWORKS);
   store.define(OFFERS);
   store.define(TASKS);
   store.define(COMPLETED_TASKS);
+  store.define(EXECUTORS);
   store.define(EXECUTIONS);
   store.define(MARATHON_STATES);
   store.define(MARATHON_APPS);
@@ -45,11 +61,15 @@ export const facadeModule = new ContainerModule(({ bind }) => {
     .toResolvedValue(
       (tasks, store, random, constants, master, groups, instances, delays, statistics) => {
         defineKinds(store);
-        const scheduler = new SchedulerApi(tasks, store, random, master);
+        const authentication = new Authentication(store);
+        const level = new LoggingLevel();
+        const scheduler = new SchedulerApi(tasks, store, random, master, authentication);
+        const operator = new OperatorApi(tasks, store, master, authentication, level);
+        const masters = new MasterRoutes(store, master, scheduler, operator, authentication, level);
         const apps = new MarathonApps(store, groups, instances, constants as MesosConstants);
         const work = new MarathonWork(tasks, store, groups, instances, delays, statistics);
         const marathon = new MarathonRoutes(apps, work, new MarathonEvents(tasks, store));
-        return new Routes(new MasterRoutes(store, master, scheduler), marathon);
+        return new Routes(masters, marathon);
       },
       [Tasks, Store, Random, Constants, Master, Groups, Instances, Delays, Statistics],
     )

@@ -15,8 +15,9 @@ export class Routes implements Facade {
 
   accept(call: Call): void {
     try {
-      if (MarathonRoutes.serves(call.path)) this.#marathon.accept(call);
-      else this.#master.accept(call);
+      const named = call.headers['x-regatta-node'];
+      if (named === undefined && MarathonRoutes.serves(call.path)) this.#marathon.accept(call);
+      else this.#master.accept(call, named);
     } catch (error) {
       sendError(call, error);
     }

@@ -1,11 +1,13 @@
 import type { Call, Random, Store, Tasks } from 'regatta/kit';
 import type { Connection, MasterContext } from '../master/context.js';
+import { updateProblem } from '../master/framework-validation.js';
 import type { Master } from '../master/master.js';
 import type { Framework } from '../resources/framework.js';
 import type { SchedulerCall, SchedulerEvent } from '../resources/messages.js';
-import { bodyText, encode, MasterRefusal, sendText } from './answers.js';
-import { acceptsJson, requireJson } from './media-types.js';
-import { callProblem, withoutNulls } from './scheduler-checks.js';
+import { MasterRefusal, sendText } from './answers.js';
+import { acceptedEncoding, readCall, RecordStream } from './api-call.js';
+import type { Authentication } from './authentication.js';
+import { callProblem, principalProblem } from './scheduler-checks.js';
 
 /** `POST /api/v1/scheduler`. The order of the checks is that of a recording: http-scheduler-protocol. */
 export class SchedulerApi {
@@ -13,50 +15,52 @@ export class SchedulerApi {
   readonly #store: Store;
   readonly #random: Random;
   readonly #master: Master;
+  readonly #authentication: Authentication;
 
-  constructor(tasks: Tasks, store: Store, random: Random, master: Master) {
+  constructor(tasks: Tasks, store: Store, random: Random, master: Master, authentication: Authentication) {
     this.#tasks = tasks;
     this.#store = store;
     this.#random = random.fork('scheduler-api');
     this.#master = master;
+    this.#authentication = authentication;
   }
 
   accept(call: Call): void {
-    if (!this.#master.leading) throw new MasterRefusal(503, 'No leader elected');
-    if (call.method !== 'POST')
-      throw new MasterRefusal(405, `Expecting one of { 'POST' }, but received '${call.method}'`, { allow: 'POST' });
-    requireJson(call);
-    const message = parse(bodyText(call));
-    const problem = callProblem(message);
+    const principal = this.#authentication.principalOf(call, 'scheduler');
+    const message = readCall(call, 'scheduler.Call') as SchedulerCall;
+    const problem = callProblem(message, principal);
     if (problem !== undefined) throw new MasterRefusal(400, `Failed to validate scheduler::Call: ${problem}`);
-    if (message.type === 'SUBSCRIBE') return this.#subscribe(call, message);
-    const framework = this.#framework(call, message);
+    if (message.type === 'SUBSCRIBE') return this.#subscribe(call, message, principal);
+    if (message.type === 'RECONCILE_OPERATIONS') acceptedEncoding(call);
+    const framework = this.#framework(call, message, principal);
+    // The real master dies of this one.
+    if (message.type === 'UNKNOWN') throw new MasterRefusal(501, '501 Not Implemented.');
     const { framework_info: info, suppressed_roles: suppressed = [] } = message.update_framework ?? {};
-    const refused = info === undefined ? undefined : this.#master.frameworks.updateProblem(framework, info, suppressed);
+    const { flags } = this.#master.context;
+    const refused = info === undefined ? undefined : updateProblem(framework, info, suppressed, flags);
     if (refused !== undefined) throw new MasterRefusal(400, refused);
     this.#master.call(framework, message);
     sendText(call, message.type === 'UPDATE_FRAMEWORK' ? 200 : 202, '');
   }
 
-  #subscribe(call: Call, message: SchedulerCall): void {
-    if (!acceptsJson(call))
-      throw new MasterRefusal(406, `Expecting 'Accept' to allow application/json or application/x-protobuf`);
+  #subscribe(call: Call, message: SchedulerCall, principal: string | undefined): void {
+    acceptedEncoding(call);
     if (call.headers['mesos-stream-id'] !== undefined)
       throw new MasterRefusal(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
     const stream = new HttpStream(call, this.#random.uuid(), this.#tasks, this.#master.context);
-    stream.open();
-    this.#master.subscribe(message, stream);
+    this.#master.subscribe(withPrincipal(message, principal), stream);
     call.onClose(() => {
-      stream.stop();
       if (stream.frameworkId !== '') this.#master.disconnected(stream.frameworkId, stream.streamId);
     });
   }
 
-  #framework(call: Call, message: SchedulerCall): Framework {
+  #framework(call: Call, message: SchedulerCall, principal: string | undefined): Framework {
     const id = message.framework_id?.value ?? '';
     const framework = this.#store.get<Framework>('Framework', '', id)?.value;
     if (framework === undefined || framework.completedAt !== 0)
       throw new MasterRefusal(400, 'Framework cannot be found');
+    if (principal !== undefined && principal !== (framework.info.principal ?? ''))
+      throw new MasterRefusal(400, `Authenticated ${principalProblem(principal, framework.info.principal ?? '')}`);
     if (!framework.connected) throw new MasterRefusal(403, 'Framework is not subscribed');
     const given = call.headers['mesos-stream-id'];
     if (given === undefined)
@@ -70,67 +74,43 @@ export class SchedulerApi {
   }
 }
 
-/** One subscription over HTTP: RecordIO, one write a record, because a known client cannot take two in one chunk. */
+/** A framework that names no principal gets the one it has authenticated with. */
+function withPrincipal(message: SchedulerCall, principal: string | undefined): SchedulerCall {
+  const info = message.subscribe?.framework_info;
+  if (principal === undefined || info === undefined || info.principal !== undefined) return message;
+  return { ...message, subscribe: { ...message.subscribe, framework_info: { ...info, principal } } };
+}
+
+/** One subscription of a framework over HTTP. */
 class HttpStream implements Connection {
   frameworkId = '';
   readonly streamId: string;
-  readonly #call: Call;
+  readonly #records: RecordStream;
   readonly #tasks: Tasks;
   readonly #master: MasterContext;
-  #ended = false;
 
   constructor(call: Call, streamId: string, tasks: Tasks, master: MasterContext) {
-    this.#call = call;
+    this.#records = new RecordStream(call, 'scheduler.Event', { 'mesos-stream-id': streamId });
     this.streamId = streamId;
     this.#tasks = tasks;
     this.#master = master;
   }
 
-  open(): void {
-    this.#call.reply.head(200, { 'content-type': 'application/json', 'mesos-stream-id': this.streamId });
-  }
-
   send(event: SchedulerEvent): void {
-    if (this.#ended) return;
-    // Escaped to ASCII, so that a length in bytes and one in characters are the same.
-    const json = JSON.stringify(event).replace(
-      /[\u0080-\uffff]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-    const kept = this.#call.reply.write(encode(`${json.length}\n${json}`));
-    if (event.type === 'SUBSCRIBED') {
-      this.frameworkId = event.subscribed.framework_id.value;
-      this.#beat();
-    }
-    if (!kept) this.close();
+    this.#records.send(event);
+    if (event.type !== 'SUBSCRIBED') return;
+    this.frameworkId = event.subscribed.framework_id.value;
+    this.#beat();
   }
 
   close(): void {
-    this.stop();
-    this.#call.reply.end();
-  }
-
-  stop(): void {
-    this.#ended = true;
+    this.#records.close();
   }
 
   /** The first heartbeat follows the subscription at once. Source: recorded README, point 11. */
   #beat(): void {
-    if (this.#ended) return;
+    if (this.#records.ended) return;
     this.send({ type: 'HEARTBEAT' });
     this.#tasks.after(this.#master.constants.schedulerHeartbeatIntervalMs, () => this.#beat(), { unref: true });
   }
-}
-
-function parse(text: string): SchedulerCall {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : '';
-    throw new MasterRefusal(400, `Failed to parse body into JSON: ${detail}`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new MasterRefusal(400, 'Failed to convert JSON into Call protobuf: Expecting a JSON object');
-  return withoutNulls(value) as SchedulerCall;
 }

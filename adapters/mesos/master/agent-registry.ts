@@ -1,18 +1,16 @@
 import { isReporting, type Machines } from 'regatta/kit';
 import type { Resources } from '../allocator/resource.js';
-import { add } from '../allocator/arithmetic.js';
-import type { Agent } from '../resources/agent.js';
+import { contains } from '../allocator/arithmetic.js';
+import { isCurrent, isPresent, type Agent } from '../resources/agent.js';
 import type { AgentProcess } from '../resources/agent-process.js';
 import type { Execution } from '../resources/execution.js';
 import { hasCapability, type Framework } from '../resources/framework.js';
 import { isTerminal } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import type { MasterContext } from './context.js';
+import { grouped, holdingsOn } from './holdings.js';
 import type { OfferBook } from './offer-book.js';
-import type { TaskTable } from './task-table.js';
-
-/** Port on which agents listen. Source: mesos src/slave/flags.cpp. */
-const AGENT_PORT = 5051;
+import type { MasterStatus, TaskTable } from './task-table.js';
 
 /** Which agents there are, and what becomes of tasks when one goes away or comes back. */
 export class AgentRegistry {
@@ -20,8 +18,19 @@ export class AgentRegistry {
   readonly #offers: OfferBook;
   readonly #tasks: TaskTable;
   readonly #machines: Machines;
+  readonly #refuses: (said: AgentProcess) => boolean;
+  readonly #isUnavailable: (agent: Agent) => boolean;
 
-  constructor(master: MasterContext, offers: OfferBook, tasks: TaskTable, machines: Machines) {
+  /** `maintenance` tells who may not register, and whose machine will be worked on. */
+  constructor(
+    master: MasterContext,
+    offers: OfferBook,
+    tasks: TaskTable,
+    machines: Machines,
+    maintenance: { refuses(said: AgentProcess): boolean; isUnavailable(agent: Agent): boolean },
+  ) {
+    this.#refuses = (said) => maintenance.refuses(said);
+    this.#isUnavailable = (agent) => maintenance.isUnavailable(agent);
     this.#master = master;
     this.#offers = offers;
     this.#tasks = tasks;
@@ -31,26 +40,27 @@ export class AgentRegistry {
   /** Tells a fresh allocator of all agents that can be offered. */
   recover(): void {
     for (const { value } of this.#master.store.list<Agent>('Agent').items) {
-      if (value.state === 'unreachable') continue;
-      this.#master.allocator.addAgent(value.id, {
-        hostname: value.hostname,
-        total: value.total,
-        used: this.#used(value.id),
-      });
-      if (value.state !== 'registered') this.#master.allocator.deactivateAgent(value.id);
+      if (isPresent(value)) this.#allocate(value);
     }
   }
 
   /** Answers what an agent said of itself: admits it, or takes it back under the id it had. */
   register(said: AgentProcess): void {
     const known = this.ofMachine(said.machine);
+    if (this.#refuses(said)) return;
     if (known === undefined) return this.#admit(said);
-    if (known.registrations === said.registrations) return;
+    // One that is gone is told to shut down, until somebody empties its work folder.
+    if (known.state === 'gone' || known.registrations === said.registrations) return;
     this.#readmit(known, said);
   }
 
+  get(id: string): Agent | undefined {
+    return this.#master.store.get<Agent>('Agent', '', id)?.value;
+  }
+
   ofMachine(machine: string): Agent | undefined {
-    return this.#master.store.find<Agent>('Agent', 'machine', machine)[0]?.value;
+    const agents = this.#master.store.find<Agent>('Agent', 'machine', machine).map(({ value }) => value);
+    return agents.find(isCurrent) ?? agents.findLast(({ state }) => state === 'gone');
   }
 
   /** The connection broke: nothing more is offered, and tasks that nobody checkpointed are lost. */
@@ -84,42 +94,99 @@ export class AgentRegistry {
         unreachable_time: { nanoseconds: now * 1_000_000 },
       });
     }
-    this.#master.allocator.removeAgent(agent.id);
-    for (const id of this.#master.connections.keys())
-      this.#master.send(id, { type: 'FAILURE', failure: { agent_id: { value: agent.id } } });
+    this.#leave(agent.id);
+  }
+
+  /**
+   * It is no agent any more and was told to end what it runs. The state is told to all frameworks, also to those that know of partitions.
+   * Source: recorded README, point 22.
+   */
+  remove(agent: Agent, message: string): void {
+    this.#end(agent, 'removed', () => ({ state: 'TASK_LOST', reason: 'REASON_AGENT_REMOVED', message }));
+  }
+
+  /** An operator says that it will not come back. Source: recorded scenario-agent-gone. */
+  markGone(agent: Agent): void {
+    const message = 'Agent has been marked gone';
+    this.#end(agent, 'gone', (aware) =>
+      aware
+        ? { state: 'TASK_GONE_BY_OPERATOR', reason: 'REASON_AGENT_REMOVED_BY_OPERATOR', message }
+        : { state: 'TASK_LOST', reason: 'REASON_AGENT_REMOVED', message },
+    );
+  }
+
+  #end(agent: Agent, state: 'removed' | 'gone', said: (aware: boolean) => MasterStatus): void {
+    this.#write({ ...agent, state });
+    this.#offers.withdraw('agent', agent.id);
+    for (const task of this.#unfinished(agent.id)) {
+      const framework = this.#framework(task.frameworkId);
+      const aware = framework !== undefined && hasCapability(framework, 'PARTITION_AWARE');
+      this.#tasks.complete(this.#tasks.declare(task, said(aware)));
+    }
+    this.#tasks.executors.forget(({ agentId }) => agentId === agent.id);
+    this.#leave(agent.id);
+  }
+
+  #leave(id: string): void {
+    this.#master.allocator.removeAgent(id);
+    for (const framework of this.#master.connections.keys())
+      this.#master.send(framework, { type: 'FAILURE', failure: { agent_id: { value: id } } });
   }
 
   #admit(said: AgentProcess): void {
-    const { machine, hostname, address, attributes, zone, total, registrations } = said;
+    const { machine, hostname, address, port, attributes, zone, total, registrations } = said;
     const id = `${this.#master.record.id}-S${this.#master.take('agents')}`;
     const agent: Agent = {
       id,
       machine,
       hostname,
       address,
-      port: AGENT_PORT,
+      port,
       attributes,
       zone,
+      said: total,
       total,
       state: 'registered',
+      deactivated: false,
       registrations,
       registeredAt: this.#master.tasks.now,
       reregisteredAt: 0,
       unreachableAt: 0,
     };
     this.#master.store.create<Agent>('Agent', '', id, agent);
-    this.#master.allocator.addAgent(id, { hostname, total });
+    this.#allocate(agent);
   }
 
-  #readmit(agent: Agent, { registrations, total, attributes, zone }: AgentProcess): void {
+  #allocate(agent: Agent): void {
+    const { id, hostname, total, state, deactivated } = agent;
+    this.#master.allocator.addAgent(id, {
+      hostname,
+      total,
+      used: grouped(holdingsOn(this.#master.store, id), 'frameworkId'),
+      unavailable: this.#isUnavailable(agent),
+    });
+    if (state !== 'registered' || deactivated) this.#master.allocator.deactivateAgent(id);
+  }
+
+  #readmit(agent: Agent, { registrations, total: said, attributes, zone }: AgentProcess): void {
     const wasGone = agent.state === 'unreachable';
     const now = this.#master.tasks.now;
-    const back = { ...agent, total, attributes, zone, registrations, reregisteredAt: now };
-    this.#write({ ...back, state: 'registered', unreachableAt: 0 });
+    // Reservations and volumes are in the agent's checkpoint, so they outlive its process; new flags make a new agent of it.
+    const total = isSame(said, agent.said) ? agent.total : said;
+    const back: Agent = {
+      ...agent,
+      said,
+      total,
+      attributes,
+      zone,
+      registrations,
+      reregisteredAt: now,
+      state: 'registered',
+    };
+    this.#write({ ...back, unreachableAt: 0 });
     for (const { value: task } of this.#master.store.find<Task>('Task', 'agent', agent.id)) this.#compare(task);
-    if (wasGone)
-      this.#master.allocator.addAgent(agent.id, { hostname: agent.hostname, total, used: this.#used(agent.id) });
-    else this.#master.allocator.activateAgent(agent.id);
+    if (wasGone) this.#allocate(back);
+    else if (!agent.deactivated) this.#master.allocator.activateAgent(agent.id);
   }
 
   /** Whether the agent still has what the master thinks it runs. Source: recorded README, point 21. */
@@ -140,26 +207,15 @@ export class AgentRegistry {
   }
 
   #hostname(agentId: string): string {
-    return this.#master.store.get<Agent>('Agent', '', agentId)?.value.hostname ?? agentId;
+    return this.get(agentId)?.hostname ?? agentId;
   }
 
   #running(agentId: string): Task[] {
-    return this.#master.store
-      .find<Task>('Task', 'agent', agentId)
-      .map(({ value }) => value)
-      .filter(({ state }) => !isTerminal(state));
+    return this.#unfinished(agentId).filter(({ state }) => !isTerminal(state));
   }
 
-  /** Framework -> role -> what its tasks hold on the agent. */
-  #used(agentId: string): Map<string, Map<string, Resources>> {
-    const used = new Map<string, Map<string, Resources>>();
-    for (const { value } of this.#master.store.find<Task>('Task', 'agent', agentId)) {
-      if (value.released) continue;
-      const byRole = used.get(value.frameworkId) ?? new Map<string, Resources>();
-      byRole.set(value.role, add(byRole.get(value.role) ?? [], value.resources));
-      used.set(value.frameworkId, byRole);
-    }
-    return used;
+  #unfinished(agentId: string): Task[] {
+    return this.#master.store.find<Task>('Task', 'agent', agentId).map(({ value }) => value);
   }
 
   #framework(id: string): Framework | undefined {
@@ -175,4 +231,8 @@ export class AgentRegistry {
   #write(agent: Agent): void {
     this.#master.store.update<Agent>('Agent', '', agent.id, agent);
   }
+}
+
+function isSame(left: Resources, right: Resources): boolean {
+  return contains(left, right) && contains(right, left);
 }

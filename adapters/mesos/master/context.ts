@@ -1,7 +1,10 @@
 import { Bug, type Random, type Store, type Tasks } from 'regatta/kit';
 import { HierarchicalAllocator } from '../allocator/hierarchical.js';
 import type { Allocation } from '../allocator/members.js';
+import { Authorizer } from './authorizer.js';
 import type { MesosConstants } from '../profiles/1.11.js';
+import type { Holder } from '../allocator/unavailabilities.js';
+import type { MasterFlags } from '../resources/master-flags.js';
 import type { MasterRecord } from '../resources/master.js';
 import type { SchedulerEvent } from '../resources/messages.js';
 
@@ -24,6 +27,7 @@ export class MasterContext {
   readonly random: Random;
   readonly constants: MesosConstants;
   readonly connections = new Map<string, Connection>();
+  readonly authorizer = new Authorizer(() => this.flags.acls);
   #allocator: HierarchicalAllocator | undefined;
 
   constructor(tasks: Tasks, store: Store, random: Random, constants: MesosConstants) {
@@ -39,7 +43,10 @@ export class MasterContext {
   }
 
   /** A fresh allocator that knows nothing, as after an election. */
-  beginAllocation(offer: (allocations: readonly Allocation[]) => void): void {
+  beginAllocation(
+    offer: (allocations: readonly Allocation[]) => void,
+    inverseOffer: (holders: readonly Holder[]) => void,
+  ): void {
     const { allocationIntervalMs, minAllocatableCpuMilli, minAllocatableMemoryBytes, offerFilterMs } = this.constants;
     this.#allocator?.stop();
     this.#allocator = new HierarchicalAllocator(this.tasks, this.random, {
@@ -51,6 +58,7 @@ export class MasterContext {
       defaultRefuseMs: offerFilterMs,
       author: MASTER,
       offer,
+      inverseOffer,
     });
   }
 
@@ -65,12 +73,13 @@ export class MasterContext {
     return found.value;
   }
 
-  /** The master's own record, made on first use. */
-  elect(): void {
-    if (this.store.get('Master', '', 'leader') !== undefined) return;
+  /** A new leader: it has an id of its own and counts from the beginning. */
+  elect(host: { readonly hostname: string; readonly address: string }): void {
+    const { hostname, address } = host;
     const id = this.random.uuid();
-    const record: MasterRecord = { id, startedAt: this.tasks.now, agents: 0, frameworks: 0, offers: 0 };
-    this.store.create<MasterRecord>('Master', '', 'leader', record);
+    const record = { id, hostname, address, startedAt: this.tasks.now, agents: 0, frameworks: 0, offers: 0 };
+    if (this.store.get('Master', '', 'leader') === undefined) this.store.create('Master', '', 'leader', record);
+    else this.store.update<MasterRecord>('Master', '', 'leader', record);
   }
 
   /** Takes the next numbers of a counter; gives the first. */
@@ -78,6 +87,11 @@ export class MasterContext {
     const { record } = this;
     this.store.update<MasterRecord>('Master', '', 'leader', { ...record, [counter]: record[counter] + count });
     return record[counter];
+  }
+
+  /** What operators wrote on the command lines of the masters. */
+  get flags(): MasterFlags {
+    return this.store.get<MasterFlags>('MasterFlags', '', 'master')?.value ?? {};
   }
 
   /** Tells a framework, if it is there to hear it. */

@@ -1,22 +1,31 @@
-import type { FrameworkCapabilities } from '../allocator/members.js';
-import type { Resources } from '../allocator/resource.js';
-import { add } from '../allocator/arithmetic.js';
-import { roleProblem } from '../allocator/roles.js';
+import type { FrameworkOptions } from '../allocator/members.js';
 import { hasCapability, rolesOf, type Framework } from '../resources/framework.js';
 import { isTerminal, type FrameworkInfo, type SchedulerCall } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
+import type { Agent } from '../resources/agent.js';
+import { MASTER_PORT, type MasterRecord } from '../resources/master.js';
 import type { Connection, MasterContext } from './context.js';
+import { subscribeProblem } from './framework-validation.js';
+import { grouped, holdingsOf } from './holdings.js';
+import type { InverseOffers } from './inverse-offers.js';
+import { isExcluded, minAllocatableOf } from './offer-wishes.js';
+import { setText } from './resource-text.js';
 import type { OfferBook } from './offer-book.js';
 import type { TaskTable } from './task-table.js';
+
+/** What a framework can change with every subscription. */
+type Asked = Pick<Framework, 'info' | 'roles' | 'suppressedRoles' | 'offerConstraints'>;
 
 /** Which frameworks there are: subscribing, failing over, going away. */
 export class FrameworkRegistry {
   readonly #master: MasterContext;
   readonly #offers: OfferBook;
   readonly #tasks: TaskTable;
+  readonly #inverse: InverseOffers;
 
-  constructor(master: MasterContext, offers: OfferBook, tasks: TaskTable) {
+  constructor(master: MasterContext, offers: OfferBook, tasks: TaskTable, inverse: InverseOffers) {
     this.#master = master;
+    this.#inverse = inverse;
     this.#offers = offers;
     this.#tasks = tasks;
   }
@@ -44,28 +53,27 @@ export class FrameworkRegistry {
     const info = call.subscribe?.framework_info;
     if (info === undefined) return;
     const id = call.framework_id?.value ?? info.id?.value ?? '';
-    const problem = this.#problem(id, info);
+    const { suppressed_roles: suppressed = [], offer_constraints: constraints = {} } = call.subscribe ?? {};
+    const known = id === '' ? undefined : this.get(id);
+    const problem = subscribeProblem(info, suppressed, known, this.#master.flags) ?? this.#unauthorized(info);
     if (problem !== undefined) {
       connection.send({ type: 'ERROR', error: { message: problem } });
       return connection.close();
     }
-    const known = id === '' ? undefined : this.get(id);
-    const framework =
-      known === undefined
-        ? this.#create(id, info, call.subscribe?.suppressed_roles ?? [])
-        : this.#takeOver(known, info, call.subscribe?.suppressed_roles ?? []);
+    const asked = { info, roles: rolesOf(info), suppressedRoles: suppressed, offerConstraints: constraints };
+    const framework = known === undefined ? this.#create(id, asked) : this.#takeOver(known, asked);
     this.#master.connections.set(framework.id, connection);
     connection.send({
       type: 'SUBSCRIBED',
       subscribed: {
         framework_id: { value: framework.id },
         heartbeat_interval_seconds: this.#master.constants.schedulerHeartbeatIntervalMs / 1000,
-        master_info: masterInfo(this.#master.record.id),
+        master_info: masterInfo(this.#master.record),
       },
     });
     if (known === undefined) this.#allocate(framework, true);
     else {
-      this.#master.allocator.updateFramework(framework.id, optionsOf(framework));
+      this.#master.allocator.updateFramework(framework.id, this.#optionsOf(framework));
       this.#master.allocator.activateFramework(framework.id);
     }
   }
@@ -92,6 +100,7 @@ export class FrameworkRegistry {
       // Nobody is left to be told; the agent ends what it finds without a task.
       this.#tasks.complete(isTerminal(task.state) ? task : { ...task, state: 'TASK_KILLED' });
     }
+    this.#tasks.executors.forget(({ frameworkId }) => frameworkId === id);
     this.#master.allocator.removeFramework(id);
     this.#write({ ...framework, connected: false, active: false, completedAt: this.#master.tasks.now });
     connection?.close();
@@ -116,41 +125,18 @@ export class FrameworkRegistry {
     this.#master.allocator.revive(framework.id, named);
   }
 
-  /** Why UPDATE_FRAMEWORK is refused. Source: recorded http-scheduler-subscribe. */
-  updateProblem({ info: before }: Framework, info: FrameworkInfo, suppressed: readonly string[]): string | undefined {
-    const roles = rolesOf(info);
-    const invalid = roles.map(roleProblem).find((problem) => problem !== undefined);
-    if (invalid !== undefined)
-      return `Supplied FrameworkInfo is not valid: 'FrameworkInfo.roles' contains invalid role: ${invalid}`;
-    const outside = suppressed.find((role) => !roles.includes(role));
-    if (outside !== undefined)
-      return `Supplied FrameworkInfo is not valid: Suppressed role '${outside}' is not contained in the list of roles`;
-    const changed = (field: string, from: unknown, to: unknown) =>
-      from === to
-        ? undefined
-        : `FrameworkInfo update is not valid: Updating 'FrameworkInfo.${field}' is unsupported; attempted to update from '${String(from)}' to '${String(to)}'`;
-    if (before.principal !== info.principal)
-      return "FrameworkInfo update is not valid: Changing framework's principal is not allowed.";
-    return (
-      changed('user', before.user, info.user) ??
-      changed('checkpoint', before.checkpoint ?? false, info.checkpoint ?? false)
-    );
-  }
-
   /** UPDATE_FRAMEWORK: what may change without a new subscription. */
-  update(framework: Framework, info: FrameworkInfo, suppressedRoles: readonly string[]): void {
-    const next = { ...framework, info: merged(framework, info), roles: rolesOf(info), suppressedRoles };
+  update(framework: Framework, asked: Omit<Asked, 'roles'>): void {
+    const next = { ...framework, ...asked, info: merged(framework, asked.info), roles: rolesOf(asked.info) };
     this.#write(next);
-    this.#master.allocator.updateFramework(framework.id, optionsOf(next));
+    this.#master.allocator.updateFramework(framework.id, this.#optionsOf(next));
   }
 
-  #create(id: string, info: FrameworkInfo, suppressedRoles: readonly string[]): Framework {
+  #create(id: string, asked: Asked): Framework {
     const number = id === '' ? this.#master.take('frameworks') : 0;
     const framework: Framework = {
       id: id === '' ? `${this.#master.record.id}-${String(number).padStart(4, '0')}` : id,
-      info,
-      roles: rolesOf(info),
-      suppressedRoles,
+      ...asked,
       connected: true,
       active: true,
       registeredAt: this.#master.tasks.now,
@@ -163,7 +149,7 @@ export class FrameworkRegistry {
   }
 
   /** The same framework subscribes again: whoever held the old stream is sent away. */
-  #takeOver(known: Framework, info: FrameworkInfo, suppressedRoles: readonly string[]): Framework {
+  #takeOver(known: Framework, asked: Asked): Framework {
     const old = this.#master.connections.get(known.id);
     this.#master.connections.delete(known.id);
     old?.send({ type: 'ERROR', error: { message: 'Framework failed over' } });
@@ -171,9 +157,8 @@ export class FrameworkRegistry {
     this.#offers.withdraw('framework', known.id, false);
     const framework = {
       ...known,
-      info: merged(known, info),
-      roles: rolesOf(info),
-      suppressedRoles,
+      ...asked,
+      info: merged(known, asked.info),
       connected: true,
       active: true,
       reregisteredAt: this.#master.tasks.now,
@@ -185,6 +170,7 @@ export class FrameworkRegistry {
   #deactivate({ id }: Framework): void {
     this.#master.allocator.deactivateFramework(id);
     this.#offers.withdraw('framework', id, false);
+    this.#inverse.forgetFramework(id);
   }
 
   /** Nobody waits for a framework to stay away, so the time-out does not keep a world busy. */
@@ -198,37 +184,40 @@ export class FrameworkRegistry {
     this.#master.tasks.after(timeoutMs, () => this.#master.asMaster(removeIfAway), { unref: timeoutMs > 0 });
   }
 
-  #problem(id: string, info: FrameworkInfo): string | undefined {
-    const known = id === '' ? undefined : this.get(id);
-    if (known !== undefined && known.completedAt !== 0) return 'Framework has been removed';
-    if (known !== undefined && known.info.principal !== info.principal)
-      return "Changing framework's principal is not allowed.";
-    const multiple = info.capabilities?.some(({ type }) => type === 'MULTI_ROLE') ?? false;
-    if (!multiple && (info.roles?.length ?? 0) > 0)
-      return "Frameworks without the MULTI_ROLE capability must use 'FrameworkInfo.role' instead";
-    const roles = rolesOf(info);
-    const twice = roles.find((role, index) => roles.indexOf(role) !== index);
-    if (twice !== undefined) return `'FrameworkInfo.roles' contains duplicate items: ${twice}`;
-    return roles.map(roleProblem).find((problem) => problem !== undefined);
-  }
-
   #allocate(framework: Framework, active: boolean): void {
     this.#master.allocator.addFramework(framework.id, {
-      ...optionsOf(framework),
+      ...this.#optionsOf(framework),
       active,
-      used: this.#used(framework.id),
+      used: grouped(holdingsOf(this.#master.store, framework.id), 'agentId'),
     });
   }
 
-  #used(id: string): Map<string, Map<string, Resources>> {
-    const used = new Map<string, Map<string, Resources>>();
-    for (const { value } of this.#master.store.list<Task>('Task', { namespace: id }).items) {
-      if (value.released) continue;
-      const byRole = used.get(value.agentId) ?? new Map<string, Resources>();
-      byRole.set(value.role, add(byRole.get(value.role) ?? [], value.resources));
-      used.set(value.agentId, byRole);
-    }
-    return used;
+  #optionsOf(framework: Framework): FrameworkOptions {
+    return {
+      roles: framework.roles,
+      suppressedRoles: framework.suppressedRoles,
+      capabilities: {
+        multiRole: hasCapability(framework, 'MULTI_ROLE'),
+        sharedResources: hasCapability(framework, 'SHARED_RESOURCES'),
+        revocableResources: hasCapability(framework, 'REVOCABLE_RESOURCES'),
+        reservationRefinement: hasCapability(framework, 'RESERVATION_REFINEMENT'),
+        gpuResources: hasCapability(framework, 'GPU_RESOURCES'),
+      },
+      minAllocatable: minAllocatableOf(framework.info),
+      excludes: (role, id) => {
+        const agent = this.#master.store.get<Agent>('Agent', '', id)?.value;
+        return agent !== undefined && isExcluded(framework.offerConstraints, role, agent);
+      },
+    };
+  }
+
+  #unauthorized({ principal, roles, role, name }: FrameworkInfo): string | undefined {
+    const asked = roles ?? [role ?? '*'];
+    const allowed = asked.every((one) => this.#master.authorizer.allows('register_frameworks', principal, one));
+    // The name is left out by the real master too.
+    return allowed || name === undefined
+      ? undefined
+      : `Not authorized to register framework  with roles ${setText(asked)}`;
   }
 
   #forgetOldest(): void {
@@ -249,15 +238,15 @@ export class FrameworkRegistry {
 }
 
 /** Where the master says it can be found. */
-export function masterInfo(id: string): unknown {
+export function masterInfo({ id, hostname, address }: MasterRecord): unknown {
   return {
     id,
-    ip: 0,
-    port: 5050,
-    pid: 'master@127.0.0.1:5050',
-    hostname: 'master',
+    ip: address.split('.').reduceRight((sum, part) => sum * 256 + Number(part), 0),
+    port: MASTER_PORT,
+    pid: `master@${address}:${MASTER_PORT}`,
+    hostname,
     version: '1.11.0',
-    address: { hostname: 'master', ip: '127.0.0.1', port: 5050 },
+    address: { hostname, ip: address, port: MASTER_PORT },
     capabilities: [{ type: 'AGENT_UPDATE' }, { type: 'AGENT_DRAINING' }, {}],
   };
 }
@@ -266,22 +255,4 @@ export function masterInfo(id: string): unknown {
 function merged(known: Framework, info: FrameworkInfo): FrameworkInfo {
   const { user, checkpoint } = known.info;
   return { ...info, user, ...(checkpoint !== undefined && { checkpoint }) };
-}
-
-function optionsOf(framework: Framework): {
-  roles: readonly string[];
-  suppressedRoles: readonly string[];
-  capabilities: FrameworkCapabilities;
-} {
-  return {
-    roles: framework.roles,
-    suppressedRoles: framework.suppressedRoles,
-    capabilities: {
-      multiRole: hasCapability(framework, 'MULTI_ROLE'),
-      sharedResources: hasCapability(framework, 'SHARED_RESOURCES'),
-      revocableResources: hasCapability(framework, 'REVOCABLE_RESOURCES'),
-      reservationRefinement: hasCapability(framework, 'RESERVATION_REFINEMENT'),
-      gpuResources: hasCapability(framework, 'GPU_RESOURCES'),
-    },
-  };
 }

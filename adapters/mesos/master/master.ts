@@ -1,36 +1,61 @@
 import type { Component, Machines } from 'regatta/kit';
 import type { Framework } from '../resources/framework.js';
-import { isTerminal, type SchedulerCall } from '../resources/messages.js';
+import type { SchedulerCall } from '../resources/messages.js';
 import { Acceptance } from './accept.js';
+import { AgentOperations } from './agent-operations.js';
 import { AgentRegistry } from './agent-registry.js';
 import { MASTER, type Connection, type MasterContext } from './context.js';
+import { FrameworkCalls } from './framework-calls.js';
 import { FrameworkRegistry } from './framework-registry.js';
+import { InverseOffers } from './inverse-offers.js';
+import { MaintenanceSchedule } from './maintenance-schedule.js';
+import { MasterHosts } from './master-hosts.js';
 import { OfferBook } from './offer-book.js';
-import { Reconciliation } from './reconciliation.js';
+import { Quotas } from './quotas.js';
+import { ResourceOperations } from './resource-operations.js';
 import { TaskTable } from './task-table.js';
+import { Weights } from './weights.js';
 
-/** The leading master: takes the calls of frameworks and makes offers. It starts from the store, as after an election. */
+/** The leading master: takes the calls of frameworks and operators and makes offers. It starts from the store, as after an election. */
 export class Master implements Component {
   readonly id = MASTER;
   readonly part = 'master';
   readonly order = 10;
   readonly context: MasterContext;
+  readonly hosts: MasterHosts;
   readonly offers: OfferBook;
   readonly tasks: TaskTable;
   readonly agents: AgentRegistry;
+  readonly agentOperations: AgentOperations;
   readonly frameworks: FrameworkRegistry;
-  readonly #acceptance: Acceptance;
-  readonly #reconciliation: Reconciliation;
+  readonly inverseOffers: InverseOffers;
+  readonly maintenance: MaintenanceSchedule;
+  readonly operations: ResourceOperations;
+  readonly quotas: Quotas;
+  readonly weights: Weights;
+  readonly #calls: FrameworkCalls;
   #leading = false;
+  #stopElections = () => {};
 
   constructor(context: MasterContext, machines: Machines) {
     this.context = context;
-    this.offers = new OfferBook(context);
+    this.hosts = new MasterHosts(machines);
+    this.offers = new OfferBook(context, (agent) => this.maintenance.unavailabilityOf(agent));
     this.tasks = new TaskTable(context);
-    this.agents = new AgentRegistry(context, this.offers, this.tasks, machines);
-    this.frameworks = new FrameworkRegistry(context, this.offers, this.tasks);
-    this.#acceptance = new Acceptance(context, this.offers, this.tasks);
-    this.#reconciliation = new Reconciliation(context, this.tasks);
+    this.inverseOffers = new InverseOffers(context, (agent) => this.maintenance.unavailabilityOf(agent));
+    this.agents = new AgentRegistry(context, this.offers, this.tasks, machines, {
+      refuses: (said) => this.maintenance.isDown(said),
+      isUnavailable: (agent) => this.maintenance.unavailabilityOf(agent) !== undefined,
+    });
+    this.maintenance = new MaintenanceSchedule(context, this.offers, this.inverseOffers, this.agents);
+    this.agentOperations = new AgentOperations(context, this.offers, this.tasks, this.agents);
+    this.frameworks = new FrameworkRegistry(context, this.offers, this.tasks, this.inverseOffers);
+    this.operations = new ResourceOperations(context, this.offers);
+    this.quotas = new Quotas(context, this.offers);
+    this.weights = new Weights(context, this.offers);
+    const acceptance = new Acceptance(context, this.offers, this.tasks, this.operations);
+    this.#calls = new FrameworkCalls(context, this, acceptance);
+    this.tasks.onCompleted = (task) => this.agentOperations.checkDrained(task.agentId);
   }
 
   /** Whether calls are taken. */
@@ -39,22 +64,13 @@ export class Master implements Component {
   }
 
   start(): void {
-    this.context.asMaster(() => {
-      this.context.elect();
-      this.context.beginAllocation((allocations) => this.offers.make(allocations));
-      this.offers.forget();
-      this.frameworks.recover();
-      this.agents.recover();
-    });
-    this.#leading = true;
+    this.#stopElections = this.hosts.watch(() => this.#hostsChanged());
+    this.#lead();
   }
 
   stop(): void {
-    this.#leading = false;
-    this.context.endAllocation();
-    const open = [...this.context.connections.values()];
-    this.context.connections.clear();
-    for (const connection of open) connection.close();
+    this.#stopElections();
+    this.#abdicate();
   }
 
   /** A framework asks for its stream. */
@@ -70,67 +86,40 @@ export class Master implements Component {
 
   /** Any call but SUBSCRIBE, from a framework that is subscribed; the checks of the request are the facade's. */
   call(framework: Framework, call: SchedulerCall): void {
-    if (this.#leading) this.context.asMaster(() => this.#call(framework, call));
+    if (this.#leading) this.context.asMaster(() => this.#calls.perform(framework, call));
   }
 
-  #call(framework: Framework, call: SchedulerCall): void {
-    switch (call.type) {
-      case 'ACCEPT':
-        return this.#acceptance.accept(framework, call.accept ?? {});
-      case 'DECLINE':
-        return this.#decline(framework, call.decline ?? {});
-      case 'REVIVE':
-        return this.frameworks.revive(framework, call.revive?.roles ?? []);
-      case 'SUPPRESS':
-        return this.frameworks.suppress(framework, call.suppress?.roles ?? []);
-      case 'KILL':
-        return this.#kill(framework, call.kill ?? {});
-      case 'ACKNOWLEDGE':
-        return this.tasks.acknowledge(
-          framework.id,
-          call.acknowledge?.task_id?.value ?? '',
-          call.acknowledge?.uuid ?? '',
-        );
-      case 'RECONCILE':
-        return this.#reconciliation.reconcile(framework, call.reconcile?.tasks ?? []);
-      case 'TEARDOWN':
-        return this.frameworks.remove(framework.id);
-      case 'UPDATE_FRAMEWORK': {
-        const { framework_info: info, suppressed_roles: suppressed = [] } = call.update_framework ?? {};
-        return info === undefined ? undefined : this.frameworks.update(framework, info, suppressed);
-      }
-      case 'SHUTDOWN':
-        // The executor of a command bears the id of its task.
-        return this.#shutDown(framework, call.shutdown ?? {});
-      default:
-        // REQUEST is ignored by this allocator, and nothing here runs executors that a MESSAGE could reach.
-        return;
-    }
+  #lead(): void {
+    const host = this.hosts.candidate();
+    if (host === undefined || this.#leading) return;
+    this.context.asMaster(() => {
+      this.context.elect(host);
+      this.context.beginAllocation(
+        (allocations) => this.offers.make(allocations),
+        (holders) => this.inverseOffers.make(holders),
+      );
+      this.offers.forget();
+      this.quotas.recover();
+      this.weights.recover();
+      this.frameworks.recover();
+      this.agents.recover();
+    });
+    this.#leading = true;
   }
 
-  #decline(framework: Framework, { offer_ids: ids = [], filters }: NonNullable<SchedulerCall['decline']>): void {
-    const refuseMs = Math.round((filters?.refuse_seconds ?? this.context.constants.offerFilterMs / 1000) * 1000);
-    for (const { value } of ids) {
-      const offer = this.offers.take(value, framework.id);
-      if (offer !== undefined) this.offers.giveBack(offer, refuseMs);
-    }
+  #abdicate(): void {
+    this.#leading = false;
+    this.context.endAllocation();
+    const open = [...this.context.connections.values()];
+    this.context.connections.clear();
+    for (const connection of open) connection.close();
   }
 
-  #shutDown(
-    framework: Framework,
-    { executor_id: id, agent_id: agentId }: NonNullable<SchedulerCall['shutdown']>,
-  ): void {
-    if (id === undefined || this.tasks.get(framework.id, id.value) === undefined) return;
-    this.#kill(framework, { task_id: id, ...(agentId !== undefined && { agent_id: agentId }) });
-  }
-
-  /** Unknown tasks are answered as a reconciliation is; a wrong agent is ignored. Source: recorded README, point 20. */
-  #kill(framework: Framework, { task_id: taskId, agent_id: agentId }: NonNullable<SchedulerCall['kill']>): void {
-    const task = this.tasks.get(framework.id, taskId?.value ?? '');
-    if (task === undefined) return this.#reconciliation.one(framework, taskId?.value ?? '', agentId?.value);
-    if (agentId !== undefined && agentId !== null && agentId.value !== task.agentId) return;
-    const agent = this.context.store.get<Parameters<AgentRegistry['hears']>[0]>('Agent', '', task.agentId)?.value;
-    // A message to an agent that is not there is lost; the framework has to ask again.
-    if (agent !== undefined && this.agents.hears(agent) && !isTerminal(task.state)) this.tasks.kill(task);
+  /** The others learn from ZooKeeper that the leader is away, once its session has run out. */
+  #hostsChanged(): void {
+    if (this.#leading && !this.hosts.isThere(this.context.record.hostname)) this.#abdicate();
+    if (this.#leading) return;
+    const { tasks, constants } = this.context;
+    tasks.after(constants.zkSessionTimeoutMs, () => this.#lead(), { author: MASTER });
   }
 }

@@ -3,15 +3,19 @@ import { attributeValue, type Agent } from '../resources/agent.js';
 import { hasCapability, type Framework } from '../resources/framework.js';
 import type { AttributeJson, OfferJson } from '../resources/messages.js';
 import type { Offer } from '../resources/offer.js';
-import { resourcesToJson } from '../resources/resource-json.js';
+import { resourcesToJson, type ReservationForm } from '../resources/resource-json.js';
+import type { ExecutorRecord } from '../resources/executor.js';
+import type { Unavailability } from '../resources/maintenance.js';
 import type { MasterContext } from './context.js';
 
 /** Makes offers of what the allocator gives away, and takes them back. */
 export class OfferBook {
   readonly #master: MasterContext;
+  readonly #unavailabilityOf: (agent: Agent) => Unavailability | undefined;
 
-  constructor(master: MasterContext) {
+  constructor(master: MasterContext, unavailabilityOf: (agent: Agent) => Unavailability | undefined) {
     this.#master = master;
+    this.#unavailabilityOf = unavailabilityOf;
   }
 
   /** Writes one offer an allocation and sends each framework its own in one event. */
@@ -54,11 +58,14 @@ export class OfferBook {
 
   /** Withdraws all offers of an agent or of a framework; the framework is told unless it is gone. */
   withdraw(index: 'agent' | 'framework', id: string, tell = true): void {
-    for (const { value } of this.#master.store.find<Offer>('Offer', index, id)) {
-      this.#master.store.delete('Offer', '', value.id);
-      if (tell) this.#master.send(value.frameworkId, { type: 'RESCIND', rescind: { offer_id: { value: value.id } } });
-      this.giveBack(value, undefined);
-    }
+    for (const { value } of this.#master.store.find<Offer>('Offer', index, id)) this.rescind(value, undefined, tell);
+  }
+
+  /** Takes one offer back. */
+  rescind(offer: Offer, refuseMs?: number, tell = true): void {
+    this.#master.store.delete('Offer', '', offer.id);
+    if (tell) this.#master.send(offer.frameworkId, { type: 'RESCIND', rescind: { offer_id: { value: offer.id } } });
+    this.giveBack(offer, refuseMs);
   }
 
   /** Forgets all offers; only a new master does. */
@@ -69,7 +76,7 @@ export class OfferBook {
   #send(frameworkId: string, offers: readonly Offer[]): void {
     const framework = this.#master.store.get<Framework>('Framework', '', frameworkId)?.value;
     if (framework === undefined) return;
-    const json = offers.map((offer) => this.#jsonOf(offer, framework));
+    const json = offers.map((offer) => this.jsonOf(offer, framework));
     this.#master.send(frameworkId, { type: 'OFFERS', offers: { offers: json } });
     if (this.#master.constants.offerTimeoutMs > 0) for (const { id } of offers) this.#expire(id);
   }
@@ -79,17 +86,20 @@ export class OfferBook {
     const { tasks, store, constants } = this.#master;
     tasks.after(constants.offerTimeoutMs, () => {
       const offer = store.get<Offer>('Offer', '', id)?.value;
-      if (offer === undefined) return;
-      store.delete('Offer', '', id);
-      this.#master.send(offer.frameworkId, { type: 'RESCIND', rescind: { offer_id: { value: id } } });
-      this.giveBack(offer, undefined);
+      if (offer !== undefined) this.rescind(offer);
     });
   }
 
-  #jsonOf(offer: Offer, framework: Framework): OfferJson {
+  /** The form in which a framework is shown an offer. */
+  jsonOf(offer: Offer, framework: Framework): OfferJson {
     const agent = this.#master.store.get<Agent>('Agent', '', offer.agentId)!.value;
     // Frameworks that know one role only are not told of roles at all.
     const role = hasCapability(framework, 'MULTI_ROLE') ? offer.role : undefined;
+    const unavailability = this.#unavailabilityOf(agent);
+    const executors = this.#master.store
+      .find<ExecutorRecord>('Executor', 'agent', agent.id)
+      .filter(({ value }) => value.frameworkId === framework.id && value.endedAt === 0)
+      .map(({ value }) => ({ value: value.id }));
     return {
       id: { value: offer.id },
       framework_id: { value: offer.frameworkId },
@@ -100,9 +110,11 @@ export class OfferBook {
         address: { hostname: agent.hostname, ip: agent.address, port: agent.port },
         path: '/slave(1)',
       },
-      resources: resourcesToJson(offer.resources, role, !hasCapability(framework, 'RESERVATION_REFINEMENT')),
+      resources: resourcesToJson(offer.resources, role, formFor(framework)),
       ...(Object.keys(agent.attributes).length > 0 && { attributes: attributesOf(agent) }),
+      ...(executors.length > 0 && { executor_ids: executors }),
       ...(role !== undefined && { allocation_info: { role } }),
+      ...(unavailability !== undefined && { unavailability }),
       ...(agent.zone !== '' && {
         domain: { fault_domain: { region: { name: 'default' }, zone: { name: agent.zone } } },
       }),
@@ -110,7 +122,12 @@ export class OfferBook {
   }
 }
 
-function attributesOf(agent: Agent): AttributeJson[] {
+/** How a framework is shown reservations. */
+function formFor(framework: Framework): ReservationForm {
+  return hasCapability(framework, 'RESERVATION_REFINEMENT') ? 'refined' : 'old';
+}
+
+export function attributesOf(agent: Agent): AttributeJson[] {
   return Object.entries(agent.attributes).map(([name, text]) => {
     const value = attributeValue(text);
     return typeof value === 'number'

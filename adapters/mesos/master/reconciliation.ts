@@ -7,6 +7,17 @@ import type { MasterStatus, TaskTable } from './task-table.js';
 
 type Named = NonNullable<NonNullable<SchedulerCall['reconcile']>['tasks']>[number];
 
+type NamedOperation = NonNullable<NonNullable<SchedulerCall['reconcile_operations']>['operations']>[number];
+
+/** What an operation that nobody knows is said to be, by the state of its agent. */
+const OPERATION_STATES: Readonly<Record<Agent['state'], string>> = {
+  registered: 'OPERATION_UNKNOWN',
+  disconnected: 'OPERATION_UNKNOWN',
+  unreachable: 'OPERATION_UNREACHABLE',
+  gone: 'OPERATION_GONE_BY_OPERATOR',
+  removed: 'OPERATION_UNKNOWN',
+};
+
 const REASON = 'REASON_RECONCILIATION';
 
 /** Answers what state tasks are in. Source: mesos src/master/master.cpp reconcile; recorded README, points 19 and 20. */
@@ -38,6 +49,22 @@ export class Reconciliation {
     this.#tasks.tell(framework.id, taskId, agentId, aware ? said : { ...said, state: 'TASK_LOST' });
   }
 
+  /** No agent here gives feedback on operations, so none of them is known by an id. Source: mesos src/master/master.cpp reconcileOperations. */
+  operations(framework: Framework, named: readonly NamedOperation[]): void {
+    for (const { operation_id: operationId, agent_id: agentId } of named) {
+      const agent =
+        agentId === undefined ? undefined : this.#master.store.get<Agent>('Agent', '', agentId.value)?.value;
+      const state = agent === undefined ? 'OPERATION_UNKNOWN' : OPERATION_STATES[agent.state];
+      const status = {
+        operation_id: operationId,
+        state,
+        message: 'Reconciliation: Operation is unknown',
+        ...(agentId !== undefined && { agent_id: agentId }),
+      };
+      this.#master.send(framework.id, { type: 'UPDATE_OPERATION_STATUS', update_operation_status: { status } });
+    }
+  }
+
   #known({ id, frameworkId, agentId, state, statuses }: Task): void {
     const container = statuses.at(-1)?.container_status;
     this.#tasks.tell(frameworkId, id, agentId, {
@@ -57,6 +84,8 @@ export class Reconciliation {
     const agent = agentId === undefined ? undefined : this.#master.store.get<Agent>('Agent', '', agentId)?.value;
     if (agent === undefined) return said('TASK_UNKNOWN', 'Task is unknown');
     if (agent.state === 'unreachable') return said('TASK_UNREACHABLE', 'Task is unreachable');
+    if (agent.state === 'gone') return said('TASK_GONE_BY_OPERATOR', 'Task is gone');
+    if (agent.state === 'removed') return said('TASK_UNKNOWN', 'Task is unknown');
     return said('TASK_GONE', 'Task is unknown to the agent');
   }
 }

@@ -1,8 +1,9 @@
 import type { Resources } from '../allocator/resource.js';
 import type { Execution } from '../resources/execution.js';
-import { isTerminal, type TaskInfo, type TaskState, type TaskStatus } from '../resources/messages.js';
+import { isTerminal, type KillPolicy, type TaskInfo, type TaskState, type TaskStatus } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import type { MasterContext } from './context.js';
+import { ExecutorTable } from './executor-table.js';
 
 /** What the master says of a task of its own accord. */
 export interface MasterStatus {
@@ -15,11 +16,15 @@ export interface MasterStatus {
 
 /** The tasks that the master knows, and what frameworks are told of them. */
 export class TaskTable {
+  readonly executors: ExecutorTable;
+  /** Called when a task is over and nobody waits for its acknowledgement. */
+  onCompleted: (task: Task) => void = () => {};
   readonly #master: MasterContext;
   #completed = 0;
 
   constructor(master: MasterContext) {
     this.#master = master;
+    this.executors = new ExecutorTable(master);
   }
 
   get(frameworkId: string, taskId: string): Task | undefined {
@@ -33,6 +38,7 @@ export class TaskTable {
       frameworkId,
       agentId: info.agent_id.value,
       role,
+      executorId: info.executor?.executor_id.value ?? '',
       info,
       resources,
       state: 'TASK_STAGING',
@@ -87,8 +93,9 @@ export class TaskTable {
   }
 
   /** Marks a kill; the agent acts on it. */
-  kill(task: Task): void {
-    if (task.killAt === 0) this.#write({ ...task, killAt: this.#master.tasks.now });
+  kill(task: Task, killPolicy?: KillPolicy): void {
+    if (task.killAt !== 0) return;
+    this.#write({ ...task, killAt: this.#master.tasks.now, ...(killPolicy !== undefined && { killPolicy }) });
   }
 
   /** Ends the record of a task; the newest ones stay readable. */
@@ -99,6 +106,7 @@ export class TaskTable {
     if (this.#completed === 0) this.#completed = store.count('CompletedTask');
     const name = String(this.#master.tasks.now).padStart(15, '0') + String(++this.#completed).padStart(9, '0');
     store.create<Task>('CompletedTask', task.frameworkId, name, { ...task, released: true });
+    this.onCompleted(task);
     if (store.count('CompletedTask', task.frameworkId) <= constants.maxCompletedTasksPerFramework) return;
     const oldest = store.list('CompletedTask', { namespace: task.frameworkId, limit: 1 }).items[0];
     if (oldest !== undefined) store.delete('CompletedTask', oldest.namespace, oldest.name);

@@ -1,6 +1,6 @@
-import { contains } from '../allocator/arithmetic.js';
+import { add, contains } from '../allocator/arithmetic.js';
 import type { Resources } from '../allocator/resource.js';
-import type { CheckJson, HealthCheckJson, TaskInfo } from '../resources/messages.js';
+import type { CheckJson, ExecutorInfo, HealthCheckJson, TaskInfo } from '../resources/messages.js';
 import { oneText, textOf } from './resource-text.js';
 
 /** What a task is checked against. */
@@ -11,6 +11,8 @@ export interface TaskContext {
   readonly role: string;
   /** What the task asks for, zero and negative amounts included. */
   readonly wanted: Resources;
+  /** What an executor of its own takes besides. */
+  readonly own: Resources;
   /** What is left of the offers. */
   readonly left: Resources;
   readonly isKnown: boolean;
@@ -21,6 +23,11 @@ export interface TaskContext {
  * src/checks; recorded http-scheduler-launch.
  */
 export function taskProblem(info: TaskInfo, context: TaskContext): string | undefined {
+  return plainProblem(info, context) ?? runProblem(info, context) ?? fitProblem(info, context);
+}
+
+/** What holds for tasks of groups too. */
+export function plainProblem(info: TaskInfo, context: Omit<TaskContext, 'left' | 'own'>): string | undefined {
   return (
     idProblem(info.task_id.value) ??
     placeProblem(info, context) ??
@@ -30,21 +37,22 @@ export function taskProblem(info: TaskInfo, context: TaskContext): string | unde
     resourceProblem(context) ??
     commandProblem(info) ??
     containerProblem(info) ??
-    limitProblem(info) ??
-    runProblem(info, context) ??
-    fitProblem(info, context)
+    limitProblem(info)
   );
 }
 
-function idProblem(id: string): string | undefined {
+/** Ids become names of folders. Source: mesos src/common/validation.cpp validateID. */
+export function idProblem(id: string): string | undefined {
   if (id === '') return 'ID must not be empty';
   if (id.length > 255) return 'ID must not be greater than 255 characters';
   if (id === '.' || id === '..') return `'${id}' is disallowed`;
-  // Control characters and slashes: ids become names of folders.
   return /[\p{Cc}/\\]/u.test(id) ? `'${id}' contains invalid characters` : undefined;
 }
 
-function placeProblem(info: TaskInfo, { agentId, isKnown }: TaskContext): string | undefined {
+function placeProblem(
+  info: TaskInfo,
+  { agentId, isKnown }: Pick<TaskContext, 'agentId' | 'isKnown'>,
+): string | undefined {
   if (isKnown) return `Task has duplicate ID: ${info.task_id.value}`;
   const given = info.agent_id.value;
   return given === agentId ? undefined : `Task uses invalid agent ${given} while agent ${agentId} is expected`;
@@ -77,7 +85,7 @@ function healthProblem(health: HealthCheckJson | undefined): string | undefined 
   return negative === undefined ? undefined : problem(`Expecting '${negative}' to be non-negative`);
 }
 
-function resourceProblem({ wanted, role }: TaskContext): string | undefined {
+function resourceProblem({ wanted, role }: Pick<TaskContext, 'wanted' | 'role'>): string | undefined {
   if (wanted.length === 0) return 'Task uses no resources';
   const bad = wanted.find((resource) => resource.type === 'SCALAR' && resource.milli <= 0);
   if (bad !== undefined) return `Resource '${oneText(bad, role)}' is invalid: Invalid scalar resource: value <= 0`;
@@ -116,15 +124,33 @@ function limitProblem({ limits, resources }: TaskInfo): string | undefined {
 function runProblem({ command, executor }: TaskInfo, { frameworkId }: TaskContext): string | undefined {
   if ((command === undefined) === (executor === undefined))
     return 'Task should have at least one (but not both) of CommandInfo or ExecutorInfo present';
-  const owner = executor?.framework_id?.value ?? frameworkId;
-  if (owner !== frameworkId)
-    return `ExecutorInfo has an invalid FrameworkID (Actual: ${owner} vs Expected: ${frameworkId})`;
-  if (executor?.type === 'DEFAULT' && executor.command !== undefined)
-    return "'ExecutorInfo.command' must not be set for 'DEFAULT' executor";
-  return undefined;
+  return executor === undefined ? undefined : executorProblem(executor, frameworkId);
 }
 
-function fitProblem({ resources }: TaskInfo, { wanted, left, role }: TaskContext): string | undefined {
+/** Source: mesos src/master/validation.cpp executor::validate. */
+export function executorProblem(executor: ExecutorInfo, frameworkId: string): string | undefined {
+  const { type, command, container, executor_id: id, shutdown_grace_period: grace } = executor;
+  const isDefault = type === 'DEFAULT';
+  if (isDefault && command !== undefined) return "'ExecutorInfo.command' must not be set for 'DEFAULT' executor";
+  const containerType = (container as { readonly type?: string } | undefined)?.type;
+  if (isDefault && containerType !== undefined && containerType !== 'MESOS')
+    return "'ExecutorInfo.container.type' must be 'MESOS' for 'DEFAULT' executor";
+  if (type === 'CUSTOM' && command === undefined) return "'ExecutorInfo.command' must be set for 'CUSTOM' executor";
+  const invalid = idProblem(id.value);
+  if (invalid !== undefined) return invalid;
+  if ((grace?.nanoseconds ?? 0) < 0) return "ExecutorInfo's 'shutdown_grace_period' must be non-negative";
+  const owner = executor.framework_id?.value;
+  if (owner === undefined) return "'ExecutorInfo.framework_id' must be set";
+  return owner === frameworkId
+    ? undefined
+    : `ExecutorInfo has an invalid FrameworkID (Actual: ${owner} vs Expected: ${frameworkId})`;
+}
+
+function fitProblem(
+  { resources }: TaskInfo,
+  { wanted: own, own: executor, left, role }: TaskContext,
+): string | undefined {
+  const wanted = add(own, executor);
   const other = resources?.find(({ allocation_info: info }) => info !== undefined && info.role !== role);
   if (other === undefined && contains(left, wanted)) return undefined;
   const asked = textOf(wanted, other?.allocation_info?.role ?? role);

@@ -35,6 +35,11 @@ export const PROFILE_1_11 = {
     minimum: 1,
     source: 'mesos src/master/constants.hpp DEFAULT_ALLOCATION_INTERVAL; recorded scenario-decline-zero',
   },
+  zkSessionTimeoutMs: {
+    value: 10_000,
+    unit: 'ms',
+    source: 'mesos --zk_session_timeout, 10secs; recorded scenario-zk-failover: time until another master leads',
+  },
   offerFilterMs: {
     value: 5_000,
     unit: 'ms',

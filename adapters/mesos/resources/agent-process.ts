@@ -6,6 +6,7 @@ export interface AgentProcess {
   readonly machine: string;
   readonly hostname: string;
   readonly address: string;
+  readonly port: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Empty without a failure domain. */
   readonly zone: string;

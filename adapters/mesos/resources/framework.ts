@@ -1,5 +1,5 @@
 import type { KindDefinition } from 'regatta/kit';
-import type { FrameworkInfo } from './messages.js';
+import type { FrameworkInfo, OfferConstraints } from './messages.js';
 
 /** A framework that has subscribed; named by its id. */
 export interface Framework {
@@ -8,6 +8,7 @@ export interface Framework {
   readonly info: FrameworkInfo;
   readonly roles: readonly string[];
   readonly suppressedRoles: readonly string[];
+  readonly offerConstraints: OfferConstraints;
   readonly connected: boolean;
   /** Whether it is offered anything. */
   readonly active: boolean;

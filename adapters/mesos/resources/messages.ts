@@ -1,3 +1,5 @@
+import type { Labels } from '../allocator/resource.js';
+
 /** The v1 JSON messages between master, frameworks and agents, as far as they are used. Source: mesos include/mesos/v1/*.proto. */
 
 export interface Value<T = string> {
@@ -44,8 +46,22 @@ export interface ResourceJson {
   readonly set?: { readonly item: readonly string[] };
   readonly role?: string;
   readonly allocation_info?: { readonly role: string };
-  readonly reservation?: { readonly principal?: string };
-  readonly reservations?: readonly { readonly role: string; readonly type: string; readonly principal?: string }[];
+  readonly reservation?: { readonly principal?: string; readonly labels?: Labels };
+  readonly reservations?: readonly {
+    readonly role: string;
+    readonly type: string;
+    readonly principal?: string;
+    readonly labels?: Labels;
+  }[];
+  readonly disk?: DiskJson;
+  readonly revocable?: object;
+  readonly shared?: object;
+}
+
+export interface DiskJson {
+  readonly persistence?: { readonly id: string; readonly principal?: string };
+  readonly volume?: { readonly mode?: string; readonly container_path: string; readonly host_path?: string };
+  readonly source?: { readonly type: string; readonly mount?: { readonly root?: string } };
 }
 
 export interface FrameworkInfo {
@@ -62,6 +78,16 @@ export interface FrameworkInfo {
   readonly principal?: string;
   readonly capabilities?: readonly { readonly type: string }[];
   readonly labels?: unknown;
+  readonly offer_filters?: Readonly<
+    Record<
+      string,
+      {
+        readonly min_allocatable_resources?: {
+          readonly quantities?: readonly { readonly quantities?: Readonly<Record<string, Value<number>>> }[];
+        };
+      }
+    >
+  >;
 }
 
 export interface PortMapping {
@@ -70,21 +96,30 @@ export interface PortMapping {
   readonly protocol?: string;
 }
 
+export interface ExecutorInfo {
+  readonly type?: string;
+  readonly executor_id: Value;
+  readonly framework_id?: Value;
+  readonly command?: TaskInfo['command'];
+  readonly container?: unknown;
+  readonly resources?: readonly ResourceJson[];
+  readonly name?: string;
+  readonly source?: string;
+  readonly shutdown_grace_period?: { readonly nanoseconds: number };
+}
+
 export interface TaskInfo {
   readonly name: string;
   readonly task_id: Value;
   readonly agent_id: Value;
   readonly resources?: readonly ResourceJson[];
-  readonly executor?: {
-    readonly type?: string;
-    readonly executor_id?: Value;
-    readonly framework_id?: Value;
-    readonly command?: unknown;
-  };
+  readonly executor?: ExecutorInfo;
   readonly command?: {
     readonly value?: string;
     readonly shell?: boolean;
     readonly arguments?: readonly string[];
+    readonly user?: string;
+    readonly uris?: readonly { readonly value: string }[];
     readonly environment?: { readonly variables?: readonly { readonly name: string; readonly value?: string }[] };
   };
   readonly container?: {
@@ -106,8 +141,12 @@ export interface TaskInfo {
   };
   /** What the framework wants its own processes to be told, e.g. the version it launched. */
   readonly labels?: { readonly labels?: readonly { readonly key: string; readonly value?: string }[] };
-  readonly kill_policy?: { readonly grace_period?: { readonly nanoseconds?: number } };
+  readonly kill_policy?: KillPolicy;
   readonly discovery?: unknown;
+}
+
+export interface KillPolicy {
+  readonly grace_period?: { readonly nanoseconds?: number };
 }
 
 export interface CheckJson {
@@ -119,7 +158,7 @@ export interface CheckJson {
 
 export interface HealthCheckJson extends CheckJson {
   readonly grace_period_seconds?: number;
-  readonly command?: unknown;
+  readonly command?: TaskInfo['command'];
   readonly http?: { readonly port?: number; readonly scheme?: string; readonly path?: string };
   readonly tcp?: unknown;
 }
@@ -139,6 +178,8 @@ export interface TaskStatus {
   readonly healthy?: boolean;
   readonly container_status?: unknown;
   readonly unreachable_time?: { readonly nanoseconds: number };
+  readonly check_status?: unknown;
+  readonly data?: string;
 }
 
 export interface Filters {
@@ -149,9 +190,16 @@ export interface Operation {
   readonly type: string;
   readonly launch?: { readonly task_infos?: readonly TaskInfo[] };
   readonly launch_group?: {
-    readonly executor?: unknown;
+    readonly executor?: ExecutorInfo;
     readonly task_group?: { readonly tasks?: readonly TaskInfo[] };
   };
+  readonly reserve?: { readonly resources?: readonly ResourceJson[]; readonly source?: readonly ResourceJson[] };
+  readonly unreserve?: { readonly resources?: readonly ResourceJson[] };
+  readonly create?: { readonly volumes?: readonly ResourceJson[] };
+  readonly destroy?: { readonly volumes?: readonly ResourceJson[] };
+  readonly grow_volume?: { readonly volume: ResourceJson; readonly addition: ResourceJson };
+  readonly shrink_volume?: { readonly volume: ResourceJson; readonly subtract: Value<number> };
+  readonly id?: Value;
 }
 
 export interface SchedulerCall {
@@ -160,6 +208,7 @@ export interface SchedulerCall {
   readonly subscribe?: {
     readonly framework_info?: FrameworkInfo;
     readonly suppressed_roles?: readonly string[];
+    readonly offer_constraints?: OfferConstraints;
   };
   readonly accept?: {
     readonly offer_ids?: readonly Value[];
@@ -169,7 +218,7 @@ export interface SchedulerCall {
   readonly decline?: { readonly offer_ids?: readonly Value[]; readonly filters?: Filters };
   readonly revive?: { readonly roles?: readonly string[] };
   readonly suppress?: { readonly roles?: readonly string[] };
-  readonly kill?: { readonly task_id?: Value; readonly agent_id?: Value; readonly kill_policy?: unknown };
+  readonly kill?: { readonly task_id?: Value; readonly agent_id?: Value; readonly kill_policy?: KillPolicy };
   readonly shutdown?: { readonly executor_id?: Value; readonly agent_id?: Value };
   readonly acknowledge?: { readonly agent_id?: Value; readonly task_id?: Value; readonly uuid?: string };
   readonly reconcile?: { readonly tasks?: readonly { readonly task_id: Value; readonly agent_id?: Value }[] };
@@ -178,6 +227,32 @@ export interface SchedulerCall {
   readonly update_framework?: {
     readonly framework_info?: FrameworkInfo;
     readonly suppressed_roles?: readonly string[];
+    readonly offer_constraints?: OfferConstraints;
+  };
+  readonly accept_inverse_offers?: { readonly inverse_offer_ids?: readonly Value[]; readonly filters?: Filters };
+  readonly decline_inverse_offers?: { readonly inverse_offer_ids?: readonly Value[]; readonly filters?: Filters };
+  readonly acknowledge_operation_status?: { readonly uuid?: string; readonly agent_id?: Value };
+  readonly reconcile_operations?: {
+    readonly operations?: readonly { readonly operation_id: Value; readonly agent_id?: Value }[];
+  };
+}
+
+/** Which agents a framework does not want to be offered, by role: any of the groups has to hold, and in it every test. */
+export interface OfferConstraints {
+  readonly role_constraints?: Readonly<
+    Record<string, { readonly groups?: readonly { readonly attribute_constraints?: readonly AttributeConstraint[] }[] }>
+  >;
+}
+
+export interface AttributeConstraint {
+  readonly selector: { readonly pseudoattribute_type?: string; readonly attribute_name?: string };
+  readonly predicate: {
+    readonly exists?: object;
+    readonly not_exists?: object;
+    readonly text_equals?: Value;
+    readonly text_not_equals?: Value;
+    readonly text_matches?: { readonly regex: string };
+    readonly text_not_matches?: { readonly regex: string };
   };
 }
 
@@ -192,6 +267,7 @@ export interface OfferJson {
   readonly executor_ids?: readonly Value[];
   readonly allocation_info?: { readonly role: string };
   readonly domain?: DomainJson;
+  readonly unavailability?: unknown;
 }
 
 export interface AttributeJson {
@@ -217,6 +293,16 @@ export type SchedulerEvent =
   | { readonly type: 'OFFERS'; readonly offers: { readonly offers: readonly OfferJson[] } }
   | { readonly type: 'RESCIND'; readonly rescind: { readonly offer_id: Value } }
   | { readonly type: 'UPDATE'; readonly update: { readonly status: TaskStatus } }
+  | { readonly type: 'INVERSE_OFFERS'; readonly inverse_offers: { readonly inverse_offers: readonly object[] } }
+  | {
+      readonly type: 'RESCIND_INVERSE_OFFER';
+      readonly rescind_inverse_offer: { readonly inverse_offer_id: Value };
+    }
+  | { readonly type: 'UPDATE_OPERATION_STATUS'; readonly update_operation_status: { readonly status: object } }
+  | {
+      readonly type: 'MESSAGE';
+      readonly message: { readonly agent_id: Value; readonly executor_id: Value; readonly data: string };
+    }
   | {
       readonly type: 'FAILURE';
       readonly failure: { readonly agent_id?: Value; readonly executor_id?: Value; readonly status?: number };

@@ -1,6 +1,6 @@
 import { coalesce } from '../allocator/arithmetic.js';
-import type { Resource, Resources } from '../allocator/resource.js';
-import type { ResourceJson } from './messages.js';
+import type { Reservation, Resource, Resources } from '../allocator/resource.js';
+import type { DiskJson, ResourceJson } from './messages.js';
 
 /** Resources as a framework writes them; `null` counts as absent, because one popular client writes it everywhere. */
 export function resourcesOfJson(list: readonly ResourceJson[] | null | undefined): Resources {
@@ -16,40 +16,90 @@ export function askedOfJson(list: readonly ResourceJson[] | null | undefined): R
 }
 
 function ofJson(json: ResourceJson): Resource {
-  const old =
-    json.role === undefined || json.role === null || json.role === '*'
-      ? []
-      : [{ role: json.role, type: 'STATIC' as const }];
-  const reservations = (json.reservations ?? []).map(({ role, type, principal }) => ({
-    role,
-    type: type === 'DYNAMIC' ? ('DYNAMIC' as const) : ('STATIC' as const),
-    ...(principal !== undefined && { principal }),
-  }));
-  const nature = { name: json.name, reservations: reservations.length > 0 ? reservations : old, revocable: false };
+  const { persistence, volume, source } = json.disk ?? {};
+  const nature = {
+    name: json.name,
+    reservations: reservationsOf(json),
+    revocable: json.revocable !== undefined && json.revocable !== null,
+    ...(json.shared !== undefined && json.shared !== null && { copies: 1 }),
+    ...(persistence !== undefined && { volume: persistence.id }),
+    ...(persistence?.principal !== undefined && { volumePrincipal: persistence.principal }),
+    ...(volume !== undefined && { containerPath: volume.container_path }),
+    ...(source?.mount?.root !== undefined && { mount: source.mount.root }),
+  };
   if (json.type === 'RANGES') return { ...nature, type: 'RANGES', ranges: coalesce(json.ranges?.range ?? []) };
   if (json.type === 'SET') return { ...nature, type: 'SET', items: json.set?.item ?? [] };
   return { ...nature, type: 'SCALAR', milli: Math.round((json.scalar?.value ?? 0) * 1000) };
 }
 
+/** The stack of reservations, or the older form: a role, and a mark on what was reserved while the agent ran. */
+function reservationsOf({ reservations, reservation, role }: ResourceJson): Reservation[] {
+  if (reservations !== undefined && reservations !== null && reservations.length > 0)
+    return reservations.map(({ role: owner, type, principal, labels }) => ({
+      role: owner,
+      type: type === 'DYNAMIC' ? 'DYNAMIC' : 'STATIC',
+      ...(principal !== undefined && { principal }),
+      ...(labels !== undefined && { labels }),
+    }));
+  if (role === undefined || role === null || role === '*') return [];
+  const { principal, labels } = reservation ?? {};
+  return [
+    {
+      role,
+      type: reservation === undefined || reservation === null ? 'STATIC' : 'DYNAMIC',
+      ...(principal !== undefined && { principal }),
+      ...(labels !== undefined && { labels }),
+    },
+  ];
+}
+
+/** How reservations are written: as a stack, in the older form for frameworks without RESERVATION_REFINEMENT, or in both. */
+export type ReservationForm = 'refined' | 'old' | 'both';
+
 /**
- * `role`: the role it is allocated to, for frameworks that know several. `old`: the form for frameworks without
- * RESERVATION_REFINEMENT, in which everything has a role and a dynamic reservation is marked. Source: recorded
- * http-scheduler-calls/old-format-reserve.
+ * `role`: the role it is allocated to, for frameworks that know several. Source: recorded http-scheduler-calls/old-format-reserve,
+ * http-operator-reads/busy-get_agents.
  */
-export function resourcesToJson(resources: Resources, role?: string, old = false): ResourceJson[] {
+export function resourcesToJson(
+  resources: Resources,
+  role?: string,
+  form: ReservationForm = 'refined',
+): ResourceJson[] {
   return resources.map((resource) => ({
     ...amountJson(resource),
     ...(role !== undefined && { allocation_info: { role } }),
-    ...(old ? oldReservation(resource) : resource.reservations.length > 0 && { reservations: resource.reservations }),
+    ...(form !== 'refined' && oldReservation(resource)),
+    ...(form !== 'old' && resource.reservations.length > 0 && { reservations: resource.reservations }),
+    ...diskJson(resource),
+    ...(resource.revocable && { revocable: {} }),
+    ...(resource.copies !== undefined && { shared: {} }),
   }));
 }
 
+function diskJson({ volume, volumePrincipal, containerPath, mount }: Resource): { readonly disk?: DiskJson } {
+  if (volume === undefined && mount === undefined) return {};
+  const persistence =
+    volume === undefined
+      ? undefined
+      : { id: volume, ...(volumePrincipal !== undefined && { principal: volumePrincipal }) };
+  return {
+    disk: {
+      ...(persistence !== undefined && { persistence }),
+      ...(containerPath !== undefined && { volume: { mode: 'RW', container_path: containerPath } }),
+      ...(mount !== undefined && { source: { type: 'MOUNT', mount: { root: mount } } }),
+    },
+  };
+}
+
 function oldReservation({ reservations }: Resource): Pick<ResourceJson, 'role' | 'reservation'> {
-  const [first] = reservations;
-  if (first === undefined) return { role: '*' };
-  const { principal } = first;
-  if (first.type === 'STATIC') return { role: first.role };
-  return { role: first.role, reservation: principal === undefined ? {} : { principal } };
+  const last = reservations.at(-1);
+  if (last === undefined) return { role: '*' };
+  const { principal, labels } = last;
+  if (last.type === 'STATIC') return { role: last.role };
+  return {
+    role: last.role,
+    reservation: { ...(principal !== undefined && { principal }), ...(labels !== undefined && { labels }) },
+  };
 }
 
 function amountJson(resource: Resource): ResourceJson {

@@ -1,6 +1,6 @@
 import type { KindDefinition } from 'regatta/kit';
 import type { Resources } from '../allocator/resource.js';
-import type { TaskInfo, TaskState, TaskStatus } from './messages.js';
+import type { KillPolicy, TaskInfo, TaskState, TaskStatus } from './messages.js';
 
 /** A task as the master knows it: namespace its framework, name its id. Gone once its end was acknowledged. */
 export interface Task {
@@ -8,6 +8,8 @@ export interface Task {
   readonly frameworkId: string;
   readonly agentId: string;
   readonly role: string;
+  /** The executor that runs it with others; empty for a command of its own. */
+  readonly executorId: string;
   readonly info: TaskInfo;
   readonly resources: Resources;
   readonly state: TaskState;
@@ -21,6 +23,8 @@ export interface Task {
   readonly acknowledged: string;
   /** When a kill was passed on, virtual milliseconds since 1970; 0 if none was. */
   readonly killAt: number;
+  /** How the framework wants it killed, where it said so. */
+  readonly killPolicy?: KillPolicy;
 }
 
 export const TASKS: KindDefinition<Task> = { kind: 'Task', indexes: { agent: (task) => task.agentId } };

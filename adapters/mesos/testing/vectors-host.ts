@@ -9,8 +9,7 @@ export const vectorsHost: VectorsHost = {
   adapter: mesos,
   other(path, content) {
     const { vectors = [], interactions } = content as { vectors?: readonly Vector[]; interactions?: unknown };
-    if (interactions !== undefined && /http-(scheduler|v0-reads)/.test(path))
-      return replayRecorded(content as RecordedFile);
+    if (interactions !== undefined) return replayRecorded(content as RecordedFile);
     if (!path.includes('allocator/')) return undefined;
     const stepped = vectors.filter(({ steps }) => steps !== undefined);
     return stepped.map((vector) => resultOf(vector, path.endsWith('sorter.json')));
