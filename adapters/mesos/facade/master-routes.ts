@@ -83,7 +83,7 @@ export class MasterRoutes {
   }
 
   #old(call: Call, path: string): void {
-    const read = this.#reads[path];
+    const read = this.#reads[path] ?? (path.startsWith('/quota/') ? this.#reads['/quota'] : undefined);
     const change = this.#changes.find(path);
     if (read === undefined && change === undefined) throw new MasterRefusal(404, '404 Not Found.');
     const handler = change?.methods.includes(call.method) === true ? change.handle : undefined;
@@ -153,7 +153,11 @@ export class MasterRoutes {
       name: 'master',
       flags: () => this.#state.flags(),
       metrics: () => this.#state.metrics(leads),
-      endpoints: [...Object.keys(this.#reads), ...this.#changes.paths(), ...OWN].map((path) => `master ${path}`),
+      endpoints: [
+        ...[...Object.keys(this.#reads), ...this.#changes.paths(), ...OWN].map((path) => `master ${path}`),
+        'allocator /offer_constraints_debug',
+        'registrar(1) /registry',
+      ],
       loggingLevel: () => this.#level.current,
       setLoggingLevel: (level) => this.#level.set(level),
     };

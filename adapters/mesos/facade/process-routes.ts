@@ -102,7 +102,7 @@ function toggled(query: URLSearchParams, process: Process): string {
 }
 
 function help(call: Call, query: URLSearchParams, { endpoints, name }: Process): true {
-  const all = [...COMMON, ...endpoints].sort();
+  const all = [...new Set([...COMMON, ...endpoints])].sort();
   if (query.get('format') === 'json') {
     const processes = new Map<string, string[]>();
     for (const line of all) {

@@ -4,6 +4,8 @@ import type { KindDefinition } from 'regatta/kit';
 export interface AgentFlags {
   /** `--resources`: what the agent offers in place of the whole machine, e.g. `cpus:2;mem(web):512;ports:[1-9]`. */
   readonly resources?: string;
+  /** `--containerizers`. Default: both. */
+  readonly containerizers?: readonly ('docker' | 'mesos')[];
   /** `--port`. */
   readonly port?: number;
   /** `--http_command_executor`: command executors that see the kill policy of a KILL. */

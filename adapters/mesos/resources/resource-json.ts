@@ -94,6 +94,8 @@ function diskJson({ volume, volumePrincipal, containerPath, mount }: Resource): 
 function oldReservation({ reservations }: Resource): Pick<ResourceJson, 'role' | 'reservation'> {
   const last = reservations.at(-1);
   if (last === undefined) return { role: '*' };
+  // A stack of them cannot be said in the older form.
+  if (reservations.length > 1) return {};
   const { principal, labels } = last;
   if (last.type === 'STATIC') return { role: last.role };
   return {

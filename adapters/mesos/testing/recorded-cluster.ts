@@ -15,6 +15,8 @@ export interface RecordedPlan {
 /** What a world is made of, in the form that both kinds of recordings need. */
 export type WorldPlan = Omit<Parameters<typeof createWorld>[0], 'adapter' | 'seed'>;
 
+/** What agents have where a recording says nothing. */
+const DEFAULT_RESOURCES = 'cpus:4;mem:4096;disk:8192;ports:[31000-31999]';
 /** All agents of a recording are on one host, so their ports differ. */
 const FIRST_PORT = 5051;
 
@@ -34,8 +36,6 @@ export function worldPlan(plan: RecordedPlan, masters: readonly string[] = ['mas
     without: ['marathon', 'router'],
     freeze: true,
     set: {
-      agentPortLast: 31_999,
-      agentDiskBytes: 8 * 1024 ** 3,
       ...(ping !== undefined && { agentPingTimeoutMs: Number.parseFloat(ping as string) * 1000 }),
       ...(misses !== undefined && { maxAgentPingTimeouts: Number(misses) }),
     },
@@ -62,7 +62,8 @@ export function configure(world: World, plan: RecordedPlan, late: ReadonlySet<st
       store.create<AgentFlags>('AgentFlags', '', `${name as string}.test`, {
         port: FIRST_PORT + index,
         httpCommandExecutor: plan.agentFlags?.['http_command_executor'] === true,
-        ...(typeof resources === 'string' && { resources }),
+        containerizers: ['mesos'],
+        resources: (resources as string | undefined) ?? DEFAULT_RESOURCES,
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { memoryCall, type MemoryResult } from 'regatta/kit';
 import type { World } from 'regatta/testing';
+import type { MasterFlags } from '../resources/master-flags.js';
 import { recordedWorld, type RecordedPlan } from './recorded-cluster.js';
 import { parsed, reducedLike, sorted } from './recorded-shape.js';
 import { eventsIn, RecordedStream, type Json } from './recorded-stream.js';
@@ -168,7 +169,8 @@ class RecordedCluster {
     if (step['stream'] !== undefined) {
       const request = step['request'] as Request;
       const result = this.#send(request);
-      this.#keep(step['stream'] as string, result, step['acknowledges'] === true, request.headers);
+      const headers = request.headers ?? this.#credentials(request.body as Json);
+      this.#keep(step['stream'] as string, result, step['acknowledges'] === true, headers);
       this.#advance(PATIENCE_MS, () => eventsIn(result).some(({ type }) => type === step['until']));
       return undefined;
     }
@@ -262,6 +264,7 @@ class RecordedCluster {
       headers: {
         ...headers,
         ...(isBare && { 'Content-Type': 'application/json' }),
+        ...(isBare && this.#credentials(body as Json)),
         ...(named !== undefined && { 'x-regatta-node': named }),
       },
       body: text,
@@ -269,6 +272,15 @@ class RecordedCluster {
     this.#world.accept(call);
     this.#world.tasks.runUntil(this.#world.tasks.now);
     return result;
+  }
+
+  /** The recorder subscribed with the credentials of whom the framework names, and left them out of the steps. */
+  #credentials(body: Json): Readonly<Record<string, string>> {
+    const subscribe = body['subscribe'] as { framework_info?: { principal?: string } } | undefined;
+    const principal = subscribe?.framework_info?.principal;
+    const { credentials = {} } = this.#world.sites[0]!.store.get<MasterFlags>('MasterFlags', '', 'master')?.value ?? {};
+    const secret = principal === undefined ? undefined : credentials[principal];
+    return secret === undefined ? {} : { Authorization: `Basic ${btoa(`${principal}:${secret}`)}` };
   }
 
   /** Goes on in small steps, so that streams which acknowledge do it at once. */

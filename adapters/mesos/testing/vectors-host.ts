@@ -2,11 +2,13 @@ import type { CaseResult, VectorsHost } from 'regatta/testing';
 import mesos from '../index.js';
 import { replayAllocator, replaySorter, type Vector } from './allocator-vectors.js';
 import { emptyWorld } from './empty-world.js';
+import { scenariosHost } from './scenario-session.js';
 import { replayRecorded, type RecordedFile } from './recorded-http.js';
 
 /** Replays the allocator's step lists and the recorded HTTP of a real master; Marathon's vectors have tests of their own. */
 export const vectorsHost: VectorsHost = {
   adapter: mesos,
+  scenarios: scenariosHost,
   other(path, content) {
     const { vectors = [], interactions } = content as { vectors?: readonly Vector[]; interactions?: unknown };
     if (interactions !== undefined) return replayRecorded(content as RecordedFile);
