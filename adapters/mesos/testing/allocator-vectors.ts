@@ -3,7 +3,7 @@ import { add, quantitiesOf, subtract } from '../allocator/arithmetic.js';
 import { HierarchicalAllocator } from '../allocator/hierarchical.js';
 import type { Allocation, FrameworkCapabilities } from '../allocator/members.js';
 import { parseResources, type Resource, type Resources } from '../allocator/resource.js';
-import { DrfSorter } from '../allocator/sorter.js';
+import type { Holder } from '../allocator/unavailabilities.js';
 
 /** A queue whose time a replay moves by hand; the world's own fits. */
 export interface SteppedTasks extends Tasks {
@@ -67,6 +67,7 @@ class AllocatorReplay {
   readonly #problems: string[] = [];
   /** Since the last expectation. */
   #offers: Allocation[] = [];
+  #inverseOffers: Holder[] = [];
   readonly #everything: Allocation[] = [];
 
   constructor(vector: Vector, tasks: SteppedTasks) {
@@ -82,6 +83,7 @@ class AllocatorReplay {
         this.#offers.push(...allocations);
         this.#everything.push(...allocations);
       },
+      inverseOffer: (holders) => this.#inverseOffers.push(...holders),
     });
   }
 
@@ -107,6 +109,7 @@ class AllocatorReplay {
           hostname: agent,
           total: resourcesOf(step['resources']),
           used: usedOf(step['used']),
+          unavailable: step['unavailability'] === true,
           ...(capabilities !== undefined && { capabilities }),
         });
       }
@@ -117,6 +120,10 @@ class AllocatorReplay {
           ...(step['resources'] !== undefined && { total: resourcesOf(step['resources']) }),
           refreshed: step['attributes'] !== undefined,
         });
+      case 'addResourceProvider':
+        return allocator.addResourceProvider(agent, resourcesOf(step['resources']), usedOf(step['used']));
+      case 'setUnavailability':
+        return allocator.setUnavailability(agent, true);
       case 'addFramework':
         return allocator.addFramework(framework, {
           roles: roles ?? [],
@@ -202,6 +209,7 @@ class AllocatorReplay {
       if (what === 'offers') this.#expectOffers(offers, value as Json[]);
       else if (what === 'totals') this.#expectTotals(offers, value as Record<string, Record<string, unknown>>);
       else if (what === 'offerCount' && offers.length !== value) this.#problems.push(`${offers.length} offers`);
+      else if (what === 'inverseOffers') this.#expectInverseOffers(value as Json[]);
       else if (what === 'sum') this.#expectSum(offers, value);
       else if (what === 'metrics') this.#expectMetrics(value as Record<string, number | null>);
       else if (what !== 'offerCount') throw new TypeError(`no expectation ${what}`);
@@ -222,6 +230,13 @@ class AllocatorReplay {
       else left.splice(at, 1);
     }
     if (left.length > 0) this.#problems.push(`unexpected ${JSON.stringify(left)}`);
+  }
+
+  #expectInverseOffers(expected: readonly Json[]): void {
+    const found = this.#inverseOffers.map(({ framework, agent }) => `${framework} ${agent}`).sort();
+    const wanted = expected.map(({ framework, agent }) => `${framework as string} ${agent as string}`).sort();
+    this.#inverseOffers = [];
+    if (found.join() !== wanted.join()) this.#problems.push(`inverse offers ${found.join()}, not ${wanted.join()}`);
   }
 
   #expectTotals(offers: readonly Allocation[], expected: Record<string, Record<string, unknown>>): void {
@@ -289,43 +304,4 @@ function capabilitiesOf(value: unknown): FrameworkCapabilities {
     gpuResources: false,
     ...((value ?? {}) as Partial<FrameworkCapabilities>),
   };
-}
-
-/** Replays a step list against a sorter alone. */
-export function replaySorter(vector: Vector): string[] {
-  const sorter = new DrfSorter();
-  const problems: string[] = [];
-  for (const step of vector.steps ?? []) {
-    const client = String(step['client']);
-    const agent = String(step['agent']);
-    const resources = resourcesOf(step['resources']);
-    const expected = step['expect'] as Json | undefined;
-    if (expected !== undefined) problems.push(...sorterProblems(sorter, expected));
-    else if (step['op'] === 'addAgent') sorter.addAgent(agent, resources);
-    else if (step['op'] === 'removeAgent') sorter.removeAgent(agent);
-    else if (step['op'] === 'add') sorter.add(client);
-    else if (step['op'] === 'remove') sorter.remove(client);
-    else if (step['op'] === 'activate') sorter.activate(client);
-    else if (step['op'] === 'deactivate') sorter.deactivate(client);
-    else if (step['op'] === 'allocated') sorter.allocated(client, agent, resources);
-    else if (step['op'] === 'unallocated') sorter.unallocated(client, agent, resources);
-    else if (step['op'] === 'update') sorter.update(client, agent, resourcesOf(step['from']), resourcesOf(step['to']));
-    else if (step['op'] === 'weight') sorter.setWeight(String(step['path']), Number(step['weight']));
-    else throw new TypeError(`no step ${String(step['op'])}`);
-  }
-  return problems;
-}
-
-function sorterProblems(sorter: DrfSorter, expected: Json): string[] {
-  const problems: string[] = [];
-  const order = sorter.sorted();
-  const wanted = expected['order'] as string[] | undefined;
-  const set = expected['orderAsSet'] as string[] | undefined;
-  if (wanted !== undefined && wanted.join() !== order.join())
-    problems.push(`order ${order.join()}, not ${wanted.join()}`);
-  if (set !== undefined && [...set].sort().join() !== [...order].sort().join()) problems.push(`order ${order.join()}`);
-  if (expected['size'] !== undefined && expected['size'] !== sorter.size) problems.push(`size ${sorter.size}`);
-  for (const [client, has] of Object.entries((expected['contains'] ?? {}) as Record<string, boolean>))
-    if (sorter.has(client) !== has) problems.push(`contains ${client} is ${!has}`);
-  return problems;
 }

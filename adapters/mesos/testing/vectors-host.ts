@@ -1,30 +1,51 @@
 import type { CaseResult, VectorsHost } from 'regatta/testing';
 import mesos from '../index.js';
-import { replayAllocator, replaySorter, type Vector } from './allocator-vectors.js';
+import { replayAllocator, type Vector } from './allocator-vectors.js';
 import { emptyWorld } from './empty-world.js';
-import { scenariosHost } from './scenario-session.js';
+import { replayMarathon, type MarathonVector } from './marathon-vectors.js';
+import { replayQuota, type QuotaVector } from './quota-vectors.js';
 import { replayRecorded, type RecordedFile } from './recorded-http.js';
+import { replayRoles, type RoleVector } from './role-vectors.js';
+import { scenariosHost } from './scenario-session.js';
+import { replaySorter } from './sorter-vectors.js';
 
-/** Replays the allocator's step lists and the recorded HTTP of a real master; Marathon's vectors have tests of their own. */
+/** Replays recordings of a real master, and the vectors of its allocator and of Marathon. */
 export const vectorsHost: VectorsHost = {
   adapter: mesos,
   scenarios: scenariosHost,
   other(path, content) {
     const { vectors = [], interactions } = content as { vectors?: readonly Vector[]; interactions?: unknown };
     if (interactions !== undefined) return replayRecorded(content as RecordedFile);
-    if (!path.includes('allocator/')) return undefined;
-    const stepped = vectors.filter(({ steps }) => steps !== undefined);
-    return stepped.map((vector) => resultOf(vector, path.endsWith('sorter.json')));
+    const replay = path.includes('marathon/')
+      ? (vector: Vector) => replayMarathon(vector as unknown as MarathonVector)
+      : path.includes('allocator/')
+        ? allocatorReplay(path)
+        : undefined;
+    return replay === undefined ? undefined : vectors.map((vector) => resultOf(vector, replay));
   },
 };
 
-function resultOf(vector: Vector, ofSorter: boolean): CaseResult {
+function allocatorReplay(path: string): (vector: Vector) => readonly string[] {
+  if (path.endsWith('sorter.json'))
+    return (vector) => ('steps' in vector ? replaySorter(vector) : replayRolesOf(vector));
+  return (vector) => {
+    if ('calls' in vector) return replayQuota(vector as unknown as QuotaVector);
+    return 'steps' in vector ? replayAllocator(vector, emptyWorld().tasks) : replayRolesOf(vector);
+  };
+}
+
+function replayRolesOf(vector: Vector): string[] {
+  return replayRoles(vector as unknown as RoleVector);
+}
+
+function resultOf(vector: Vector, replay: (vector: Vector) => readonly string[] | undefined): CaseResult {
+  const { id } = vector;
   try {
-    const problems = ofSorter ? replaySorter(vector) : replayAllocator(vector, emptyWorld().tasks);
-    const [detail = ''] = problems;
-    return { id: vector.id, outcome: problems.length === 0 ? 'pass' : 'fail', detail };
+    const problems = replay(vector);
+    if (problems === undefined) return { id, outcome: 'skip', detail: 'nothing replays vectors of this kind' };
+    return { id, outcome: problems.length === 0 ? 'pass' : 'fail', detail: problems[0] ?? '' };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { id: vector.id, outcome: 'skip', detail: error.message };
+    return { id, outcome: 'skip', detail: error.message };
   }
 }
