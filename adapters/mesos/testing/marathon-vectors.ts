@@ -6,7 +6,7 @@ import type { Condition } from '../resources/marathon-instance.js';
 import { specOf } from '../frameworks/marathon/app-document.js';
 import { satisfies, type Place } from '../frameworks/marathon/constraints.js';
 import { judgeHealth, NO_RECORD } from '../frameworks/marathon/health-verdict.js';
-import { killOrder, killsByConstraint } from '../frameworks/marathon/kill-selection.js';
+import { killOrder, killsByConstraint, proposeScaling } from '../frameworks/marathon/kill-selection.js';
 import { LaunchDelays } from '../frameworks/marathon/launch-delays.js';
 import { dependencyDepths, planSteps } from '../frameworks/marathon/plan.js';
 import { assignServicePorts, takeHostPorts } from '../frameworks/marathon/ports.js';
@@ -30,6 +30,7 @@ const REPLAYS: Readonly<Record<string, (vector: MarathonVector) => Comparison[]>
   cases: constraintCases,
   selectToKill: killsOf,
   killOrder: killOrderOf,
+  propose: scaling,
   match: hostPorts,
   range: servicePorts,
   longestPath: depths,
@@ -114,6 +115,23 @@ function killOrderOf(vector: MarathonVector): Comparison[] {
   };
   const { order } = vector['expect'] as { order: string[] };
   return [[killOrder(instances, selection).map(({ id }) => id), order]];
+}
+
+function scaling(vector: MarathonVector): Comparison[] {
+  const {
+    instances,
+    sentenced = [],
+    constraintKills = [],
+    scaleTo,
+  } = vector['propose'] as {
+    instances: { id: string; condition: Condition; since: number }[];
+    sentenced?: string[];
+    constraintKills?: string[];
+    scaleTo: number;
+  };
+  const spare = (left: typeof instances) => left.filter(({ id }) => constraintKills.includes(id));
+  const { kill, start } = proposeScaling(instances, scaleTo, 'YOUNGEST_FIRST', spare, new Set(sentenced));
+  return [[{ kill: kill.map(({ id }) => id), start }, vector['expect']]];
 }
 
 function hostPorts(vector: MarathonVector): Comparison[] {

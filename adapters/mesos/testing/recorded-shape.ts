@@ -42,7 +42,7 @@ function listFor(wanted: readonly unknown[], found: Json): unknown {
   if (processes !== undefined)
     return processes.flatMap(({ id, endpoints }) => endpoints.map(({ name }) => `${id} ${name}`)).sort();
   const list = (found['frameworks'] ?? found['roles'] ?? found['tasks']) as readonly Json[] | undefined;
-  if (texts && list !== undefined && !wanted.every((item) => (item as string) in found))
+  if (texts && list !== undefined && !wanted.every((item) => item in found))
     return list.map((item) => (found['tasks'] === undefined ? item['name'] : item['id']) as string);
   if (texts) return Array.isArray(found) ? found : Object.keys(found).sort();
   const items = (Array.isArray(found) ? found : (list ?? containersIn(found))) as readonly Json[] | undefined;

@@ -202,9 +202,8 @@ const ID_KEYS = new Set(['agent_id', 'framework_id', 'id', 'offer_ids', 'inverse
 /** Agents whose first fault is that they are started. */
 function lateAgents({ steps }: ScenarioFile): Set<string> {
   const first = new Map<string, unknown>();
-  for (const step of steps)
-    if (step.kind === 'fault' && step['agent'] !== undefined && !first.has(String(step['agent'])))
-      first.set(String(step['agent']), step['op']);
+  for (const { kind, agent, op } of steps as readonly { kind: string; agent?: string; op?: string }[])
+    if (kind === 'fault' && agent !== undefined && !first.has(agent)) first.set(agent, op);
   return new Set([...first].filter(([, op]) => op === 'agent.start').map(([name]) => name));
 }
 

@@ -5,7 +5,7 @@ import { emptyWorld } from './empty-world.js';
 import { replayMarathon, type MarathonVector } from './marathon-vectors.js';
 import { replayQuota, type QuotaVector } from './quota-vectors.js';
 import { replayRecorded, type RecordedFile } from './recorded-http.js';
-import { replayRoles, type RoleVector } from './role-vectors.js';
+import { replayRoles } from './role-vectors.js';
 import { scenariosHost } from './scenario-session.js';
 import { replaySorter } from './sorter-vectors.js';
 
@@ -35,7 +35,7 @@ function allocatorReplay(path: string): (vector: Vector) => readonly string[] {
 }
 
 function replayRolesOf(vector: Vector): string[] {
-  return replayRoles(vector as unknown as RoleVector);
+  return replayRoles(vector);
 }
 
 function resultOf(vector: Vector, replay: (vector: Vector) => readonly string[] | undefined): CaseResult {

@@ -3,7 +3,7 @@ import type { MarathonApp } from '../../resources/marathon-app.js';
 import type { DeploymentAction, MarathonDeployment, RestartProgress } from '../../resources/marathon-deployment.js';
 import { hasEnded, isHealthy, type MarathonInstance } from '../../resources/marathon-instance.js';
 import type { InstanceTable } from './instance-table.js';
-import { instancesToKill } from './kill-selection.js';
+import { scalingOf } from './kill-selection.js';
 import type { LaunchDelays } from './launch-delays.js';
 import { restartStrategy, startable } from './restart-strategy.js';
 
@@ -65,7 +65,7 @@ export class Deployments implements Controller {
   #scale(app: MarathonApp, scaleTo: number): boolean {
     const instances = this.#instances.of(app.spec.id);
     const wanted = instances.filter(({ goal, condition }) => goal === 'Running' && condition !== 'UnreachableInactive');
-    for (const surplus of instancesToKill(wanted, wanted.length - scaleTo)) this.#instances.decommission(surplus);
+    for (const surplus of scalingOf(wanted, scaleTo).kill) this.#instances.decommission(surplus);
     this.#instances.schedule(app, Math.max(0, scaleTo - wanted.length));
     if (wanted.length !== scaleTo || instances.some(({ goal }) => goal === 'Decommissioned')) return false;
     return wanted.filter(isHealthy).length >= scaleTo;

@@ -53,10 +53,44 @@ export function killsByConstraint<C extends { readonly id: string; readonly plac
   return [...chosen];
 }
 
-/** Which instances go when an app has `surplus` too many. */
-export function instancesToKill(instances: readonly MarathonInstance[], surplus: number): MarathonInstance[] {
+/** What makes an app as large as it should be. */
+export interface ScalingProposition<C> {
+  /** Who goes, the first one first. */
+  readonly kill: readonly C[];
+  /** How many are to be started. */
+  readonly start: number;
+}
+
+/**
+ * Those who are sentenced go in any case, then those whom the constraints can spare, then the rest in its order. `spare` gets who is
+ * left and how many have to go. Source: marathon core/deployment/impl/ScalingProposition.scala propose.
+ */
+export function proposeScaling<C extends Pick<KillCandidate, 'id' | 'condition' | 'since'>>(
+  candidates: readonly C[],
+  scaleTo: number,
+  selection: 'YOUNGEST_FIRST' | 'OLDEST_FIRST',
+  spare: (left: C[], count: number) => readonly C[],
+  sentenced: ReadonlySet<string> = new Set(),
+): ScalingProposition<C> {
+  const condemned = candidates.filter(({ id }) => sentenced.has(id));
+  const left = candidates.filter(({ id }) => !sentenced.has(id));
+  const count = Math.max(candidates.length - scaleTo, condemned.length);
+  const spared = new Set(spare(left, Math.max(0, count - condemned.length)));
+  const rest = killOrder(
+    left.filter((candidate) => !spared.has(candidate)),
+    selection,
+  );
+  const kill = [...condemned, ...spared, ...rest].slice(0, count);
+  return { kill, start: Math.max(0, scaleTo - (candidates.length - kill.length)) };
+}
+
+/** Which instances of an app go, and how many new ones it needs to have `scaleTo`. */
+export function scalingOf(
+  instances: readonly MarathonInstance[],
+  scaleTo: number,
+): ScalingProposition<MarathonInstance> {
   const [first] = instances;
-  if (first === undefined || surplus <= 0) return [];
+  if (first === undefined) return { kill: [], start: scaleTo };
   const { constraints, killSelection } = first.spec;
   const candidates = instances.map((instance) => ({
     id: instance.id,
@@ -65,13 +99,10 @@ export function instancesToKill(instances: readonly MarathonInstance[], surplus:
     place: placeOf(instance),
     instance,
   }));
-  const even = new Set(killsByConstraint(constraints, candidates, Math.min(surplus, candidates.length)));
-  const rest = killOrder(
-    candidates.filter((candidate) => !even.has(candidate)),
-    killSelection,
-  );
-  const sentenced = candidates.length <= surplus ? candidates : [...even, ...rest].slice(0, surplus);
-  return sentenced.map(({ instance }) => instance);
+  const spare = (left: typeof candidates, count: number) =>
+    count === 0 || count === left.length ? [] : killsByConstraint(constraints, left, count);
+  const { kill, start } = proposeScaling(candidates, scaleTo, killSelection, spare);
+  return { kill: kill.map(({ instance }) => instance), start };
 }
 
 /** Where an instance runs; nowhere for one that waits. */

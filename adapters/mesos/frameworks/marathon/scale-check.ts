@@ -3,7 +3,7 @@ import type { MarathonApp } from '../../resources/marathon-app.js';
 import type { MarathonDeployment } from '../../resources/marathon-deployment.js';
 import type { MarathonInstance } from '../../resources/marathon-instance.js';
 import type { InstanceTable } from './instance-table.js';
-import { instancesToKill } from './kill-selection.js';
+import { scalingOf } from './kill-selection.js';
 
 /** Keeps the wanted number of instances of apps that no deployment holds. Source: marathon core/deployment/impl/ScaleCheck. */
 export class ScaleCheck implements Controller {
@@ -39,8 +39,8 @@ export class ScaleCheck implements Controller {
       return;
     }
     const wanted = instances.filter(({ goal, condition }) => goal === 'Running' && condition !== 'UnreachableInactive');
-    for (const surplus of instancesToKill(wanted, wanted.length - app.spec.instances))
-      this.#instances.decommission(surplus);
-    this.#instances.schedule(app, Math.max(0, app.spec.instances - wanted.length));
+    const { kill, start } = scalingOf(wanted, app.spec.instances);
+    for (const surplus of kill) this.#instances.decommission(surplus);
+    this.#instances.schedule(app, start);
   }
 }
