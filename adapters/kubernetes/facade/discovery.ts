@@ -1,4 +1,4 @@
-import type { ResourceDefinition, SubresourceDefinition } from '../resources/definition.js';
+import type { ResourceDefinition } from '../resources/definition.js';
 import { sendJson, sendText } from './answers.js';
 import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
@@ -10,7 +10,11 @@ import { GROUP_ORDER, STORAGE_VERSION_HASHES } from './storage-versions.table.js
 export type Discovered = Pick<
   ResourceDefinition,
   'group' | 'version' | 'plural' | 'singular' | 'kind' | 'namespaced' | 'verbs' | 'shortNames' | 'categories'
-> & { readonly subresources?: readonly SubresourceDefinition[] };
+> &
+  Pick<ResourceDefinition, 'subresources' | 'storageVersionHash'> & {
+    /** Where the kind lives if not in the group and version of the path. */
+    readonly responseKind?: { readonly group: string; readonly version: string };
+  };
 
 interface GroupVersion {
   readonly version: string;
@@ -122,11 +126,12 @@ function groupDocument({ name, versions }: Group): object {
 
 function legacyResources(resource: Discovered): readonly object[] {
   const { plural, singular, namespaced, kind, verbs, shortNames, categories, group, version } = resource;
-  const hash = STORAGE_VERSION_HASHES[`${group}/${version}/${plural}`];
+  const hash = resource.storageVersionHash ?? STORAGE_VERSION_HASHES[`${group}/${version}/${plural}`];
   const own = {
     name: plural,
     singularName: singular,
     namespaced,
+    ...resource.responseKind,
     kind,
     verbs,
     ...(shortNames.length > 0 && { shortNames }),

@@ -2,7 +2,7 @@ import type { ResourceDefinition } from '../resources/definition.js';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { ApiObject } from '../resources/types.js';
 import { messageOf, type Message } from './schema/schema.js';
-import { VIEWS } from './views/index.js';
+import type { View } from './views/view.js';
 
 /** A resource as one group and version shows it: its own, or another shape of what is stored under another name. */
 export interface ServedKind {
@@ -21,13 +21,15 @@ export class ServedKinds {
   readonly all: readonly ServedKind[];
   readonly #byPath = new Map<string, ServedKind>();
 
-  constructor(registry: ResourceRegistry) {
+  constructor(registry: ResourceRegistry, allViews: readonly View[]) {
     const plain = registry.all.map((definition) => served(definition));
-    const views = VIEWS.filter(({ resource }) => registry.find(resource) !== undefined).map((view) => ({
-      ...view,
-      definition: view.definition(registry.get(view.resource)),
-      message: undefined as Message | undefined,
-    }));
+    const views = allViews
+      .filter(({ resource }) => registry.find(resource) !== undefined)
+      .map((view) => ({
+        ...view,
+        definition: view.definition(registry.get(view.resource)),
+        message: undefined as Message | undefined,
+      }));
     this.all = [
       ...plain,
       ...views.map((view) => ({

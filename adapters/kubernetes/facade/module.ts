@@ -1,5 +1,6 @@
 import {
   ContainerModule,
+  token,
   tokens,
   type ContainerExec,
   type ContainerLogs,
@@ -14,6 +15,7 @@ import type { StoredApiServer } from '../resources/registry/stored-api-server.js
 import { ApiRegistry, StoredApi } from '../resources/tokens.js';
 import { Authentication } from './authentication.js';
 import { Discovery } from './discovery.js';
+import { FacadeExtension } from './extension.js';
 import { ServedKinds } from './kinds.js';
 import { OpenApiDocuments } from './openapi/documents.js';
 import { Patches } from './patch.js';
@@ -32,6 +34,7 @@ import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
 import { StatusHandler } from './subresources/status.js';
 import { TokenHandler } from './subresources/token.js';
+import { VIEWS } from './views/index.js';
 import { Watches } from './watch.js';
 import { Writes } from './writes.js';
 
@@ -46,7 +49,10 @@ interface Ground {
   readonly network: Network;
   readonly random: Random;
   readonly version: string;
+  readonly extensions: readonly FacadeExtension[];
 }
+
+const Extensions = token<readonly FacadeExtension[]>('kubernetes.FacadeExtensions');
 
 /** The HTTP side of the API server. */
 export const facadeModule = new ContainerModule(({ bind }) => {
@@ -61,9 +67,15 @@ export const facadeModule = new ContainerModule(({ bind }) => {
     Store: Records,
     Tasks: Queue,
   } = tokens;
+  bind(Extensions)
+    .toResolvedValue(
+      (extensions: FacadeExtension[] | undefined) => extensions ?? [],
+      [{ serviceIdentifier: FacadeExtension, isMultiple: true, optional: true }],
+    )
+    .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, network, random, site) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, random, site, extensions) =>
         facadeOn({
           api,
           registry,
@@ -75,8 +87,9 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           network,
           random,
           version: site.facts['kubernetesVersion'] ?? site.version,
+          extensions,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site],
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site, Extensions],
     )
     .inSingletonScope();
 });
@@ -92,17 +105,24 @@ function facadeOn({
   network,
   random,
   version,
+  extensions,
 }: Ground): KubernetesFacade {
-  const kinds = new ServedKinds(registry);
+  const kinds = new ServedKinds(registry, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
   const accountTokens = new ServiceAccountTokens(random, store, tasks);
   const authentication = new Authentication(accountTokens);
   const reads = new Reads(store, tasks);
   const writes = new Writes(api, store, reads);
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
+  const extended = {
+    ...{ api, registry, store, tasks, random, runtime, logs },
+    ...{ kinds, authentication, reads, writes, patches },
+  };
+  const answered = extensions.flatMap((extension) => extension.answered?.(extended) ?? []);
   return new KubernetesFacade({
     kinds,
+    answered,
     authentication,
-    discovery: new Discovery(kinds, REVIEWS),
+    discovery: new Discovery(kinds, [...REVIEWS, ...answered.map(({ discovered }) => discovered)]),
     openApi: new OpenApiDocuments(kinds),
     reviews: new Reviews(tasks, authentication),
     reads,
@@ -120,6 +140,7 @@ function facadeOn({
       new AttachHandler(reads, logs, runtime),
       new PortForwardHandler(reads, network),
       new TokenHandler(reads, accountTokens, tasks),
+      ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
     ],
     minor: version.split('.')[1] ?? '32',
   });

@@ -1,9 +1,10 @@
 import type { Call, Facade } from 'regatta/kit';
 import { forbidden } from '../resources/registry/refusal.js';
-import { sendJson, sendText } from './answers.js';
+import { sendJson, sendText, warningHeaders } from './answers.js';
 import { isAuthenticated, type Authentication } from './authentication.js';
 import { versionDocument, type Discovery } from './discovery.js';
 import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
+import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
@@ -17,6 +18,7 @@ import type { Writes } from './writes.js';
 /** The parts that requests are handed to. */
 export interface Handlers {
   readonly kinds: ServedKinds;
+  readonly answered: readonly AnsweredResource[];
   readonly authentication: Authentication;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
@@ -83,15 +85,27 @@ export class KubernetesFacade implements Facade {
     const kind = kinds.find(request.group, request.version, request.plural);
     if (kind === undefined) {
       if (this.#handlers.reviews.answer(call, request)) return;
+      const answered = this.#answered(request);
+      if (answered !== undefined) return answered.handle(call, request);
       if (!discovery.hasGroup(request.group)) return sendPlainNotFound(call);
       throw unknownResource();
     }
+    this.#stored(withWarning(call, kind), kind, request);
+  }
+
+  #stored(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     if (request.subresource !== '') return this.#subresource(call, kind, request);
     if (kind.definition.namespaced && request.namespace === '' && (request.name !== '' || call.method !== 'GET'))
       throw request.name === '' && call.method === 'POST' ? methodNotAllowed() : unknownResource();
     if (!kind.definition.namespaced && request.namespace !== '') throw unknownResource();
     if (request.name === '') this.#collection(call, kind, request);
     else this.#object(call, kind, request);
+  }
+
+  #answered({ group, version, plural }: ResourceRequest): AnsweredResource | undefined {
+    return this.#handlers.answered.find(
+      ({ discovered }) => discovered.group === group && discovered.version === version && discovered.plural === plural,
+    );
   }
 
   #subresource(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
@@ -135,4 +149,25 @@ export class KubernetesFacade implements Facade {
     }
     throw methodNotAllowed();
   }
+}
+
+/** Kinds that have had their day say so with every answer. */
+function withWarning(call: ApiCall, { definition: { warning } }: ServedKind): ApiCall {
+  if (warning === undefined) return call;
+  const { reply } = call;
+  const own = warningHeaders([warning])['warning']!;
+  return {
+    ...call,
+    onClose: (listener) => call.onClose(listener),
+    reply: {
+      head: (status, headers) => {
+        const { warning: other } = headers;
+        reply.head(status, { ...headers, warning: other === undefined ? own : `${own}, ${other}` });
+      },
+      write: (chunk) => reply.write(chunk),
+      end: (chunk) => reply.end(chunk),
+      onDrain: (listener) => reply.onDrain(listener),
+      upgrade: (protocols) => reply.upgrade(protocols),
+    },
+  };
 }

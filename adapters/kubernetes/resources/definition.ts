@@ -76,6 +76,10 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   readonly annotationsAreSpec?: boolean;
   /** Which names are allowed; default: a DNS subdomain. */
   readonly nameRule?: NameRule;
+  /** The hash by which discovery names the stored version, for kinds whose hash is not in the server's own table. */
+  readonly storageVersionHash?: string;
+  /** A sentence that goes with every answer about the kind, as a Warning header. */
+  readonly warning?: string;
   /** False where PUT must name the version that it replaces. Default: true. */
   readonly allowsUnconditionalUpdate?: boolean;
   /** Whether PUT of a missing object creates it. Default: false. */

@@ -14,6 +14,9 @@ const PACKAGES: readonly (readonly [string, string])[] = [
 /** `apps.v1.Deployment` as `io.k8s.api.apps.v1.Deployment`. */
 export function definitionName(message: string): string {
   const [from, to] = PACKAGES.find(([prefix]) => message.startsWith(prefix)) ?? ['', 'io.k8s.api.'];
+  // Of the built-in kinds the tables know the package, of all others the whole group: apps.example.com.v1.Thing.
+  const parts = message.split('.');
+  if (parts.length > 3) return [...parts.slice(0, -2).reverse(), ...parts.slice(-2)].join('.');
   return to + message.slice(from.length);
 }
 

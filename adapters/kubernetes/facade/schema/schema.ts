@@ -35,22 +35,30 @@ export interface Message {
   readonly atomic: boolean;
 }
 
-/** The messages of all built-in kinds. Read once when the module loads, and never changed. */
-export const SCHEMA: ReadonlyMap<string, Message> = readAll();
+const messages = new Map<string, Message>();
 
-/** The message of a built-in kind; undefined for kinds that came later. */
+/** The messages of all kinds with a known shape. Read when modules load, and never changed afterwards. */
+export const SCHEMA: ReadonlyMap<string, Message> = messages;
+
+addMessages(MESSAGES, ATOMIC_MESSAGES);
+
+/** The message of a kind; undefined for kinds whose shape is not known here. */
 export function messageOf(group: string, version: string, kind: string): Message | undefined {
-  return SCHEMA.get(`${packageOf(group)}.${version}.${kind}`) ?? SCHEMA.get(`meta.v1.${kind}`);
+  const named = (of: string) => SCHEMA.get(`${of}.${version}.${kind}`);
+  return named(group) ?? named(packageOf(group)) ?? SCHEMA.get(`meta.v1.${kind}`);
 }
 
 function packageOf(group: string): string {
   return group === '' ? 'core' : group.split('.')[0]!;
 }
 
-function readAll(): ReadonlyMap<string, Message> {
-  const atomic = new Set(ATOMIC_MESSAGES);
-  const messages = new Map<string, Message>();
-  const raw = new Map(Object.entries(MESSAGES).map(([name, lines]) => [name, lines.map(readField)] as const));
+/**
+ * Adds the messages of further kinds, in the form of `messages.table.ts`; for adapters that extend this one, while their modules load. A
+ * message of a group of their own bears the whole name of the group: `apps.example.com.v1.Thing`.
+ */
+export function addMessages(table: Readonly<Record<string, readonly string[]>>, atomicNames: readonly string[]): void {
+  const atomic = new Set(atomicNames);
+  const raw = new Map(Object.entries(table).map(([name, lines]) => [name, lines.map(readField)] as const));
   const flatten = (fields: readonly Field[]): Field[] =>
     fields.flatMap((field) => (field.inline ? flatten(raw.get(field.type) ?? []) : [field]));
   for (const [name, own] of raw) {
@@ -64,7 +72,6 @@ function readAll(): ReadonlyMap<string, Message> {
       atomic: atomic.has(name),
     });
   }
-  return messages;
 }
 
 function readField(line: string): Field {
