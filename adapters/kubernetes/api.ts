@@ -1,11 +1,59 @@
 /** What adapters that build on this one may import. A list, no logic. */
 export { capabilities as kubernetesCapabilities } from './capabilities.js';
 export { client as kubernetesClient } from './client/index.js';
+export { ControllerKit } from './controllers/module.js';
+export type { EventRecorder } from './controllers/event-recorder.js';
+export { NamespaceObjectController } from './controllers/namespace-objects.js';
+export type { Pod, PodSpec, PodTemplate } from './controllers/objects/pod.js';
+export { sendJson } from './facade/answers.js';
+export { asApiObject, readDocument } from './facade/bodies.js';
+export { methodNotAllowed, success, unknownResource } from './facade/errors.js';
+export { FacadeExtension, type AnsweredResource, type FacadeGround } from './facade/extension.js';
+export { isTrue, type ApiCall, type ResourceRequest } from './facade/request.js';
+export { addMessages } from './facade/schema/schema.js';
+export type { SubresourceHandler } from './facade/subresources/handler.js';
+export type { View } from './facade/views/view.js';
 export { kubernetesModules, kubernetesParts } from './modules.js';
 export { PROFILE_1_32, type KubernetesConstants } from './profiles/1.32.js';
 export type { Cell, Column, FieldError, ResourceDefinition } from './resources/definition.js';
 export { apiServerModule } from './resources/module.js';
-export { defineResource } from './resources/registry/define-resource.js';
+export { defaultTemplate, podSpecErrors } from './resources/pod-spec.js';
+export type { AdmissionStep } from './resources/registry/admission.js';
+export { ageOf, since } from './resources/registry/cells.js';
+export {
+  AGE_COLUMN,
+  ALL_VERBS,
+  column,
+  CREATED_AT_COLUMN,
+  defineResource,
+  NAME_COLUMN,
+  wideColumn,
+} from './resources/registry/define-resource.js';
+export { goIntOrString, goStringMap } from './resources/registry/go-text.js';
+export {
+  changeAt,
+  changeEach,
+  fill,
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  sameJson,
+  textAt,
+  type JsonObject,
+} from './resources/registry/json.js';
+export { nameErrors, nameProblems } from './resources/registry/names.js';
+export {
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  internalError,
+  invalid,
+  notFound,
+  Refusal,
+} from './resources/registry/refusal.js';
+export type { StoredApiServer } from './resources/registry/stored-api-server.js';
 export * as kubernetesTokens from './resources/tokens.js';
 export type { ApiObject, ApiServer, DeleteOptions, NewObject, ObjectMeta } from './resources/types.js';
 export { kubernetesSetUp } from './set-up.js';

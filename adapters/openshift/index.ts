@@ -9,10 +9,10 @@ import {
 } from 'regatta/adapters/kubernetes/api';
 import { operations } from './client/operations.js';
 import { translate } from './client/translate.js';
-import { Router } from './controllers/router.js';
+import { Router } from './routing/router.js';
 import { ProjectApi } from './facade/project-api.js';
 import { PROFILE_4_19, type OpenShiftConstants } from './profiles/4.19.js';
-import { routes } from './resources/routes.js';
+import { routes } from './resources/route/routes.js';
 
 const engine = new ContainerModule(({ bind, onActivation }) => {
   const { Constants, Controller, NativeApi, Network, Tasks } = tokens;

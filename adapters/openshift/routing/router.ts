@@ -1,7 +1,10 @@
 import { rfc3339, type Controller, type Endpoint, type Network, type Tasks, type Trigger } from 'regatta/kit';
 import type { ApiObject, ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { OpenShiftConstants } from '../profiles/4.19.js';
-import { APPS_DOMAIN, servicesOf, type Route, type RouteIngress } from '../resources/routes.js';
+import { APPS_DOMAIN } from '../resources/cluster.js';
+import { ROUTES, servicesOf, type Route, type RouteIngress } from '../resources/route/routes.js';
+import { claimsOf, excludes } from './claims.js';
+import { endpointWeights } from './weights.js';
 
 interface Slice extends ApiObject {
   readonly endpoints: readonly {
@@ -11,11 +14,8 @@ interface Slice extends ApiObject {
   readonly ports: readonly { readonly name?: string; readonly port: number }[];
 }
 
-const ROUTES = 'routes.route.openshift.io';
 const SLICES = 'endpointslices.discovery.k8s.io';
 const PORTS = [80, 443];
-/** The largest weight that HAProxy takes. */
-const HAPROXY_WEIGHT = 256;
 
 /**
  * The default router: decides which route holds a host, says so in the routes' status, and sends what arrives at the host to
@@ -48,28 +48,13 @@ export class Router implements Controller {
   }
 
   reconcile(host: string): void {
-    const claims = [...this.#api.find<Route>(ROUTES, 'host', host)].sort(byAge);
-    const [holder] = claims;
-    for (const route of claims) this.#admit(route, host, holder!);
-    this.#program(host, holder);
+    const { active, rejected } = claimsOf(this.#api.find<Route>(ROUTES, 'host', host), 'Strict');
+    for (const route of active) this.#tell(route, host, undefined);
+    for (const route of rejected) this.#tell(route, host, whyRejected(route, host, active));
+    this.#program(host, active[0]);
   }
 
-  /** The oldest route's namespace holds the host (policy Strict); within it, the older of two routes of one path. */
-  #admit(route: Route, host: string, holder: Route): void {
-    const older = this.#api
-      .find<Route>(ROUTES, 'host', host)
-      .find(
-        (other) =>
-          byAge(other, route) < 0 &&
-          other.metadata.namespace === route.metadata.namespace &&
-          (other.spec.path ?? '') === (route.spec.path ?? ''),
-      );
-    const isForeign = holder.metadata.namespace !== route.metadata.namespace;
-    const message = isForeign
-      ? `a route in another namespace holds ${host} and is older than ${route.metadata.name}`
-      : older === undefined
-        ? undefined
-        : `route ${older.metadata.name} already exposes ${host} and is older`;
+  #tell(route: Route, host: string, message: string | undefined): void {
     const before = route.status?.ingress?.[0]?.conditions[0];
     if (before?.status === (message === undefined ? 'True' : 'False') && before.message === message) return;
     const lastTransitionTime = rfc3339(this.#tasks.now);
@@ -104,14 +89,17 @@ export class Router implements Controller {
 
   /** Each endpoint as often as its weight says; services without endpoints and with weight 0 drop out. */
   #backends(route: Route): Endpoint[] {
-    const services = servicesOf(route).map(({ name, weight }) => ({ weight, endpoints: this.#endpoints(route, name) }));
-    const active = services.filter(({ weight, endpoints }) => weight > 0 && endpoints.length > 0);
-    const shares = active.map(({ weight, endpoints }) => weight / endpoints.length);
-    const largest = Math.max(...shares, 0);
-    return active.flatMap(({ endpoints }, index) => {
-      const times = active.length === 1 ? 1 : Math.max(1, Math.floor((shares[index]! / largest) * HAPROXY_WEIGHT));
-      return Array.from({ length: times }, () => endpoints).flat();
-    });
+    const services = servicesOf(route).map(({ name, weight }) => ({
+      name,
+      weight,
+      endpoints: this.#endpoints(route, name),
+    }));
+    const weights = endpointWeights(
+      services.map(({ name, weight, endpoints }) => ({ name, weight, endpoints: endpoints.length })),
+    );
+    return services.flatMap(({ name, endpoints }) =>
+      Array.from({ length: weights.get(name) ?? 0 }, () => endpoints).flat(),
+    );
   }
 
   #endpoints({ metadata, spec }: Route, service: string): Endpoint[] {
@@ -139,11 +127,10 @@ function hostsOf(...routes: (Route | undefined)[]): string[] {
   return [...new Set(routes.flatMap((route) => route?.spec.host ?? []))];
 }
 
-/** Oldest first; equal times by uid. */
-function byAge({ metadata: left }: Route, { metadata: right }: Route): number {
-  const [before, after] =
-    left.creationTimestamp === right.creationTimestamp
-      ? [left.uid, right.uid]
-      : [left.creationTimestamp, right.creationTimestamp];
-  return before < after ? -1 : Number(before > after);
+function whyRejected(route: Route, host: string, active: readonly Route[]): string {
+  const [oldest] = active;
+  if (oldest!.metadata.namespace !== route.metadata.namespace)
+    return `a route in another namespace holds ${host} and is older than ${route.metadata.name}`;
+  const holder = active.find((other) => excludes(other, route)) ?? oldest!;
+  return `route ${holder.metadata.name} already exposes ${host} and is older`;
 }

@@ -1,0 +1,51 @@
+import { isObject } from 'regatta/adapters/kubernetes/api';
+import type { VectorsHost } from 'regatta/testing';
+import { ROUTE_CASES } from './route-cases.js';
+import { SECURITY_CASES } from './security-cases.js';
+
+type CaseResult = NonNullable<ReturnType<NonNullable<VectorsHost['other']>>>[number];
+
+/** A table of cases for one function, taken from upstream's own tests. */
+export interface CaseTable {
+  readonly title: string;
+  readonly cases: readonly TableCase[];
+  /** What several cases refer to by name. */
+  readonly [shared: string]: unknown;
+}
+
+export interface TableCase {
+  readonly id: string;
+  readonly kind: string;
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly expect: Readonly<Record<string, unknown>>;
+}
+
+/** Gives what the function says, in the words of `expect`; undefined for a kind of case that is none of its own. */
+export type CaseRunner = (one: TableCase, table: CaseTable) => Readonly<Record<string, unknown>> | undefined;
+
+const RUNNERS: Readonly<Record<string, CaseRunner>> = { ...ROUTE_CASES, ...SECURITY_CASES };
+
+/** The cases of one table; undefined for a file of another form. */
+export function tableCases(path: string, content: unknown): readonly CaseResult[] | undefined {
+  if (!isObject(content) || !Array.isArray(content['cases'])) return undefined;
+  const table = content as unknown as CaseTable;
+  return table.cases.map((one) => {
+    const id = `${path}/${one.id}`;
+    const found = RUNNERS[one.kind]?.(one, table);
+    if (found === undefined) return { id, outcome: 'skip', detail: `needs a runner for ${one.kind}` };
+    const wrong = Object.keys(one.expect).filter((name) => !equal(one.expect[name], found[name]));
+    const detail = wrong
+      .map((name) => `${name} is ${JSON.stringify(found[name])}; wanted ${JSON.stringify(one.expect[name])}`)
+      .join('; ');
+    return { id, outcome: detail === '' ? 'pass' : 'fail', detail };
+  });
+}
+
+/** Equal as JSON, whatever the order of fields. */
+function equal(left: unknown, right: unknown): boolean {
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((item, index) => equal(item, right[index]));
+  if (!isObject(left) || !isObject(right)) return left === right;
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].every((key) => equal(left[key], right[key]));
+}
