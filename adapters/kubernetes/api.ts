@@ -12,6 +12,7 @@ export { FacadeExtension, type AnsweredResource, type FacadeGround } from './fac
 export { isTrue, type ApiCall, type ResourceRequest } from './facade/request.js';
 export { addMessages } from './facade/schema/schema.js';
 export type { SubresourceHandler } from './facade/subresources/handler.js';
+export { patchedScale } from './facade/subresources/scale.js';
 export type { View } from './facade/views/view.js';
 export { kubernetesModules, kubernetesParts } from './modules.js';
 export { PROFILE_1_32, type KubernetesConstants } from './profiles/1.32.js';
@@ -19,7 +20,7 @@ export type { Cell, Column, FieldError, ResourceDefinition } from './resources/d
 export { apiServerModule } from './resources/module.js';
 export { defaultTemplate, podSpecErrors } from './resources/pod-spec.js';
 export type { AdmissionStep } from './resources/registry/admission.js';
-export { ageOf, since } from './resources/registry/cells.js';
+export { ageOf, labelText, selectorText, since } from './resources/registry/cells.js';
 export {
   AGE_COLUMN,
   ALL_VERBS,

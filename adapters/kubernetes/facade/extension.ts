@@ -32,6 +32,8 @@ export interface FacadeGround {
   readonly reads: Reads;
   readonly writes: Writes;
   readonly patches: Patches;
+  /** Every handler of a path below an object, once all are there. */
+  subresources(): readonly SubresourceHandler[];
 }
 
 /** What an adapter that extends this one adds to the HTTP side. */

@@ -32,6 +32,7 @@ import { FinalizeHandler } from './subresources/finalize.js';
 import { LogHandler } from './subresources/log.js';
 import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
+import type { SubresourceHandler } from './subresources/handler.js';
 import { StatusHandler } from './subresources/status.js';
 import { TokenHandler } from './subresources/token.js';
 import { VIEWS } from './views/index.js';
@@ -116,7 +117,21 @@ function facadeOn({
   const extended = {
     ...{ api, registry, store, tasks, random, runtime, logs },
     ...{ kinds, authentication, reads, writes, patches },
+    subresources: () => subresources,
   };
+  const subresources: readonly SubresourceHandler[] = [
+    new StatusHandler(reads, writes, patches),
+    new ScaleHandler(reads, writes),
+    new BindingHandler(api),
+    new EvictionHandler(api, reads, tasks),
+    new FinalizeHandler(api, reads),
+    new LogHandler(reads, logs, runtime, tasks),
+    new ExecHandler(reads, exec, runtime),
+    new AttachHandler(reads, logs, runtime),
+    new PortForwardHandler(reads, network),
+    new TokenHandler(reads, accountTokens, tasks),
+    ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
+  ];
   const answered = extensions.flatMap((extension) => extension.answered?.(extended) ?? []);
   return new KubernetesFacade({
     kinds,
@@ -129,19 +144,7 @@ function facadeOn({
     watches: new Watches(store, tasks),
     writes,
     patches,
-    subresources: [
-      new StatusHandler(reads, writes, patches),
-      new ScaleHandler(reads, writes),
-      new BindingHandler(api),
-      new EvictionHandler(api, reads, tasks),
-      new FinalizeHandler(api, reads),
-      new LogHandler(reads, logs, runtime, tasks),
-      new ExecHandler(reads, exec, runtime),
-      new AttachHandler(reads, logs, runtime),
-      new PortForwardHandler(reads, network),
-      new TokenHandler(reads, accountTokens, tasks),
-      ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
-    ],
+    subresources,
     minor: version.split('.')[1] ?? '32',
   });
 }

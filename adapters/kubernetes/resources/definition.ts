@@ -22,7 +22,8 @@ export interface FieldError {
     | 'FieldValueForbidden'
     | 'FieldValueNotFound'
     | 'FieldValueTooLong'
-    | 'FieldValueTooMany';
+    | 'FieldValueTooMany'
+    | 'InternalError';
   readonly field: string;
   readonly message: string;
 }
@@ -60,6 +61,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   defaults(object: T): T;
   validate(object: T): readonly FieldError[];
   validateUpdate?(object: T, before: T): readonly FieldError[];
+  /** What is wrong with a change of the status alone. */
+  validateStatus?(object: T, before: T): readonly FieldError[];
   /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
   prepareForCreate?(object: T): T;
   /** What the server itself sets or takes back on update, after defaulting and before validation. */

@@ -52,7 +52,8 @@ function bodyOf(call: ApiCall): JsonObject {
   return isObject(value) ? value : {};
 }
 
-function patchedScale(call: ApiCall, scale: object): JsonObject {
+/** The scale as a JSON or merge patch leaves it. */
+export function patchedScale(call: ApiCall, scale: object): JsonObject {
   const patch = parseJson(new TextDecoder().decode(call.body)).value;
   const patched = patchTypeOf(call) === 'json' ? applyJsonPatch(scale, patch) : applyMergePatch(scale, patch);
   return isObject(patched) ? patched : {};

@@ -130,6 +130,7 @@ export class StoredApiServer implements ApiServer {
     };
     const metadata = metadataForUpdate(told, before.metadata);
     const object = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
+    this.#check(definition, before.metadata.name, definition.validateStatus?.(object, before) ?? []);
     return this.#replace(definition, stored, object, options) as T;
   }
 

@@ -1,0 +1,7 @@
+/** What OpenShift adds to the HTTP side of the API server. A list, no logic. */
+import type { FacadeExtension } from 'regatta/adapters/kubernetes/api';
+import { appsSubresources } from './apps/index.js';
+
+export const openShiftFacade: FacadeExtension = {
+  subresources: (ground) => [...appsSubresources(ground)],
+};

@@ -1,0 +1,67 @@
+import { ContainerModule, tokens } from 'regatta/kit';
+import {
+  addMessages,
+  ControllerKit,
+  FacadeExtension,
+  kubernetesTokens,
+  NamespaceObjectController,
+  type ApiObject,
+  type NewObject,
+} from 'regatta/adapters/kubernetes/api';
+import { DeploymentConfigController } from './deployments/controller.js';
+import { DeployerController } from './deployments/deployer-controller.js';
+import { DeployerPrograms } from './deployments/program/deployers.js';
+import { openShiftFacade } from './facade/index.js';
+import { ProjectApi } from './facade/project-api.js';
+import type { OpenShiftConstants } from './profiles/4.19.js';
+import { openShiftResources } from './resources/index.js';
+import { OPENSHIFT_ATOMIC_MESSAGES, OPENSHIFT_MESSAGES } from './resources/messages.table.js';
+import { Router } from './routing/router.js';
+
+addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
+
+/** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
+const servers = new ContainerModule(({ bind, onActivation }) => {
+  for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
+  bind(FacadeExtension).toConstantValue(openShiftFacade);
+  onActivation(tokens.NativeApi, (context, facade) => new ProjectApi(facade, context.get(kubernetesTokens.ApiServer)));
+});
+
+/** openshift-controller-manager: one binding a loop. */
+const controllers = new ContainerModule(({ bind }) => {
+  const { Component, Controller, Machines, Runtime, Tasks } = tokens;
+  bind(Controller).toResolvedValue(
+    ({ tasks, api, events }) => new DeploymentConfigController(tasks, api, events('deploymentconfig-controller')),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ tasks, api, events }) => new DeployerController(tasks, api, events('deployer-controller')),
+    [ControllerKit],
+  );
+  bind(Component).toResolvedValue(
+    ({ api, events }, tasks, runtime, machines) =>
+      new DeployerPrograms(tasks, runtime, machines, api, events('deployer')),
+    [ControllerKit, Tasks, Runtime, Machines],
+  );
+  for (const account of ['builder', 'deployer'])
+    bind(Controller).toResolvedValue(
+      ({ api }) =>
+        new NamespaceObjectController(`serviceaccount-${account}`, api, 'serviceaccounts', accountNamed(account)),
+      [ControllerKit],
+    );
+});
+
+function accountNamed(name: string): (namespace: string) => NewObject<ApiObject> {
+  return (namespace) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
+}
+
+const router = new ContainerModule(({ bind }) => {
+  const { Constants, Controller, Network, Tasks } = tokens;
+  bind(Controller).toResolvedValue(
+    (tasks, api, network, constants) => new Router(tasks, api, network, constants as OpenShiftConstants),
+    [Tasks, kubernetesTokens.ApiServer, Network, Constants],
+  );
+});
+
+/** What OpenShift has on top of Kubernetes. */
+export const openShiftModules: readonly ContainerModule[] = [servers, controllers, router];
