@@ -14,6 +14,7 @@ import { DeployerPrograms } from './deployments/program/deployers.js';
 import { openShiftFacade } from './facade/index.js';
 import { ProjectApi } from './facade/project-api.js';
 import type { OpenShiftConstants } from './profiles/4.19.js';
+import { ImageStreamTags } from './images/stream-step.js';
 import { openShiftResources } from './resources/index.js';
 import { OPENSHIFT_ATOMIC_MESSAGES, OPENSHIFT_MESSAGES } from './resources/messages.table.js';
 import { Router } from './routing/router.js';
@@ -22,6 +23,11 @@ addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
 
 /** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
 const servers = new ContainerModule(({ bind, onActivation }) => {
+  const { Store, Tasks } = tokens;
+  bind(kubernetesTokens.AdmissionStep).toResolvedValue(
+    (store, tasks) => new ImageStreamTags(store, tasks),
+    [Store, Tasks],
+  );
   for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
   bind(FacadeExtension).toConstantValue(openShiftFacade);
   onActivation(tokens.NativeApi, (context, facade) => new ProjectApi(facade, context.get(kubernetesTokens.ApiServer)));

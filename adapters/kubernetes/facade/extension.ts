@@ -1,4 +1,4 @@
-import { token, type ContainerLogs, type Random, type Runtime, type Store, type Tasks } from 'regatta/kit';
+import { token, type ContainerLogs, type Images, type Random, type Runtime, type Store, type Tasks } from 'regatta/kit';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
 import type { Authentication } from './authentication.js';
@@ -27,6 +27,7 @@ export interface FacadeGround {
   readonly random: Random;
   readonly runtime: Runtime;
   readonly logs: ContainerLogs;
+  readonly images: Images;
   readonly kinds: ServedKinds;
   readonly authentication: Authentication;
   readonly reads: Reads;

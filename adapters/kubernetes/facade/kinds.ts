@@ -56,7 +56,8 @@ export class ServedKinds {
   }
 }
 
-function served(definition: ResourceDefinition): ServedKind {
+/** A kind in its own shape; also for kinds that are answered without being stored. */
+export function served(definition: ResourceDefinition): ServedKind {
   const { group, version, kind, resource } = definition;
   const same = (object: ApiObject) => object;
   return { definition, resource, message: messageOf(group, version, kind), fromStored: same, toStored: same };

@@ -4,6 +4,7 @@ import {
   tokens,
   type ContainerExec,
   type ContainerLogs,
+  type Images,
   type Network,
   type Random,
   type Runtime,
@@ -47,6 +48,7 @@ interface Ground {
   readonly runtime: Runtime;
   readonly logs: ContainerLogs;
   readonly exec: ContainerExec;
+  readonly images: Images;
   readonly network: Network;
   readonly random: Random;
   readonly version: string;
@@ -59,6 +61,7 @@ const Extensions = token<readonly FacadeExtension[]>('kubernetes.FacadeExtension
 export const facadeModule = new ContainerModule(({ bind }) => {
   const {
     Exec,
+    Images: Known,
     Logs,
     NativeApi,
     Network: Wires,
@@ -76,7 +79,7 @@ export const facadeModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, network, random, site, extensions) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, random, site, images, extensions) =>
         facadeOn({
           api,
           registry,
@@ -85,12 +88,13 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           runtime,
           logs,
           exec,
+          images,
           network,
           random,
           version: site.facts['kubernetesVersion'] ?? site.version,
           extensions,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site, Extensions],
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site, Known, Extensions],
     )
     .inSingletonScope();
 });
@@ -103,6 +107,7 @@ function facadeOn({
   runtime,
   logs,
   exec,
+  images,
   network,
   random,
   version,
@@ -115,11 +120,13 @@ function facadeOn({
   const writes = new Writes(api, store, reads);
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
   const extended = {
-    ...{ api, registry, store, tasks, random, runtime, logs },
+    ...{ api, registry, store, tasks, random, runtime, logs, images },
     ...{ kinds, authentication, reads, writes, patches },
     subresources: () => subresources,
   };
   const subresources: readonly SubresourceHandler[] = [
+    // What is said of one resource goes before what is said of all.
+    ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
     new StatusHandler(reads, writes, patches),
     new ScaleHandler(reads, writes),
     new BindingHandler(api),
@@ -130,7 +137,6 @@ function facadeOn({
     new AttachHandler(reads, logs, runtime),
     new PortForwardHandler(reads, network),
     new TokenHandler(reads, accountTokens, tasks),
-    ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
   ];
   const answered = extensions.flatMap((extension) => extension.answered?.(extended) ?? []);
   return new KubernetesFacade({

@@ -52,8 +52,18 @@ export class Reads {
   }
 
   list(call: ApiCall, kind: ServedKind, namespace: string): void {
-    const presentation = presentationOf(call, true);
+    presentationOf(call, true);
     const page = this.#page(call, kind, namespace);
+    this.answerList(call, kind, page);
+  }
+
+  /** Answers with objects in the presentation that was negotiated. */
+  answerList(
+    call: ApiCall,
+    kind: ServedKind,
+    page: { readonly objects: readonly ApiObject[]; readonly metadata: object },
+  ): void {
+    const presentation = presentationOf(call, true);
     if (presentation.as === 'table')
       return sendJson(call, 200, this.#table(call, kind, page.objects, page.metadata, presentation.version));
     if (presentation.as === 'metadata') {
