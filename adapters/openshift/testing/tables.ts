@@ -1,5 +1,7 @@
 import { isObject } from 'regatta/adapters/kubernetes/api';
 import type { VectorsHost } from 'regatta/testing';
+import { DEPLOYMENT_CASES } from './deployment-cases.js';
+import { FLEET_CASES } from './fleet-cases.js';
 import { ROUTE_CASES } from './route-cases.js';
 import { SECURITY_CASES } from './security-cases.js';
 
@@ -23,7 +25,12 @@ export interface TableCase {
 /** Gives what the function says, in the words of `expect`; undefined for a kind of case that is none of its own. */
 export type CaseRunner = (one: TableCase, table: CaseTable) => Readonly<Record<string, unknown>> | undefined;
 
-const RUNNERS: Readonly<Record<string, CaseRunner>> = { ...ROUTE_CASES, ...SECURITY_CASES };
+const RUNNERS: Readonly<Record<string, CaseRunner>> = {
+  ...DEPLOYMENT_CASES,
+  ...FLEET_CASES,
+  ...ROUTE_CASES,
+  ...SECURITY_CASES,
+};
 
 /** The cases of one table; undefined for a file of another form. */
 export function tableCases(path: string, content: unknown): readonly CaseResult[] | undefined {
