@@ -8,6 +8,9 @@ import {
   type ApiObject,
   type NewObject,
 } from 'regatta/adapters/kubernetes/api';
+import { BuilderPrograms } from './builds/builders.js';
+import { BuildConfigController } from './builds/config-controller.js';
+import { BuildController } from './builds/controller.js';
 import { DeploymentConfigController } from './deployments/controller.js';
 import { DeployerController } from './deployments/deployer-controller.js';
 import { DeployerPrograms } from './deployments/program/deployers.js';
@@ -35,7 +38,7 @@ const servers = new ContainerModule(({ bind, onActivation }) => {
 
 /** openshift-controller-manager: one binding a loop. */
 const controllers = new ContainerModule(({ bind }) => {
-  const { Component, Controller, Machines, Runtime, Tasks } = tokens;
+  const { Component, Constants, Controller, Machines, Random, Runtime, Store, Tasks } = tokens;
   bind(Controller).toResolvedValue(
     ({ tasks, api, events }) => new DeploymentConfigController(tasks, api, events('deploymentconfig-controller')),
     [ControllerKit],
@@ -48,6 +51,19 @@ const controllers = new ContainerModule(({ bind }) => {
     ({ api, events }, tasks, runtime, machines) =>
       new DeployerPrograms(tasks, runtime, machines, api, events('deployer')),
     [ControllerKit, Tasks, Runtime, Machines],
+  );
+  bind(Controller).toResolvedValue(
+    ({ tasks, api, events }) => new BuildController(tasks, api, events('build-controller')),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ events }, api, store) => new BuildConfigController(api, store, events('buildconfig-controller')),
+    [ControllerKit, kubernetesTokens.StoredApi, Store],
+  );
+  bind(Component).toResolvedValue(
+    (tasks, runtime, machines, store, random, constants) =>
+      new BuilderPrograms(tasks, runtime, machines, store, random, constants['buildDurationMs']!),
+    [Tasks, Runtime, Machines, Store, Random, Constants],
   );
   for (const account of ['builder', 'deployer'])
     bind(Controller).toResolvedValue(

@@ -1,10 +1,11 @@
 /** What OpenShift adds to the HTTP side of the API server. A list, no logic. */
 import type { FacadeExtension } from 'regatta/adapters/kubernetes/api';
 import { appsSubresources } from './apps/index.js';
+import { buildSubresources } from './build/index.js';
 import { imageResources } from './image/index.js';
 import { processedTemplates } from './template/processed.js';
 
 export const openShiftFacade: FacadeExtension = {
-  subresources: (ground) => [...appsSubresources(ground)],
+  subresources: (ground) => [...appsSubresources(ground), ...buildSubresources(ground)],
   answered: (ground) => [...imageResources(ground), processedTemplates(ground)],
 };

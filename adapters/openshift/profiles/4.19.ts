@@ -9,6 +9,11 @@ export const PROFILE_4_19 = {
     unit: 'ms',
     source: 'openshift/router pkg/cmd/infra/router/template.go: RELOAD_INTERVAL, 5 s between reloads of HAProxy',
   },
+  buildDurationMs: {
+    value: 60_000,
+    unit: 'ms',
+    source: 'assumed: fetching, assembling and pushing a small application takes about a minute',
+  },
 } as const satisfies Profile;
 
 export type OpenShiftConstants = ConstantValues<typeof PROFILE_4_19>;

@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from 'regatta/adapters/kubernetes/api';
 import { deploymentConfigs } from './apps/deployment-configs.js';
 import { roleBindingRestrictions } from './authorization/role-binding-restrictions.js';
+import { buildConfigs } from './build/build-configs.js';
+import { builds } from './build/builds.js';
 import { images } from './image/images.js';
 import { imageStreams } from './image/image-streams.js';
 import { oauthClients } from './oauth/clients.js';
@@ -20,6 +22,8 @@ import { users } from './user/users.js';
 export const openShiftResources: readonly ResourceDefinition[] = [
   deploymentConfigs,
   roleBindingRestrictions,
+  buildConfigs,
+  builds,
   images,
   imageStreams,
   oauthAccessTokens,
