@@ -20,6 +20,7 @@ export type { View } from './facade/views/view.js';
 export { kubernetesModules, kubernetesParts } from './modules.js';
 export { PROFILE_1_32, type KubernetesConstants } from './profiles/1.32.js';
 export type { Cell, Column, FieldError, ResourceDefinition } from './resources/definition.js';
+export { DecodeError, parseJson } from './facade/schema/parse-json.js';
 export { apiServerModule } from './resources/module.js';
 export { defaultTemplate, podSpecErrors } from './resources/pod-spec.js';
 export type { AdmissionStep } from './resources/registry/admission.js';
