@@ -7,7 +7,13 @@ import { API_VERSION } from '../resources/group.js';
 import { PROJECTS, type Project } from '../resources/project.js';
 
 /** What holds a deleted cluster until the server has cleaned up (recording clusters-import, k8s.object). */
-export const CLUSTER_FINALIZERS = ['wrangler.cattle.io/mgmt-cluster-remove'] as const;
+export const CLUSTER_FINALIZERS = [
+  'wrangler.cattle.io/mgmt-cluster-remove',
+  'controller.cattle.io/cluster-agent-controller-cleanup',
+  'controller.cattle.io/cluster-scoped-gc',
+  'controller.cattle.io/cluster-provisioner-controller',
+  'controller.cattle.io/mgmt-cluster-rbac-remove',
+] as const;
 
 /** The two projects of a new cluster, with the labels by which they are found. */
 export const DEFAULT_PROJECTS = [

@@ -3,8 +3,15 @@ import { parseRfc3339, type Controller, type Random, type Requeue, type Tasks, t
 import type { RancherConstants } from '../profiles/2.8.js';
 import { CLUSTERS, conditionOf, isTrue, type Cluster } from '../resources/cluster.js';
 import { NODES } from '../resources/node.js';
-import { ensureNamespace, ensureProjects, ensureRegistrationToken, newSecret } from './cluster-objects.js';
+import {
+  CLUSTER_FINALIZERS,
+  ensureNamespace,
+  ensureProjects,
+  ensureRegistrationToken,
+  newSecret,
+} from './cluster-objects.js';
 import { CREATED_CONDITIONS, DEPLOYED_CONDITIONS } from './conditions.table.js';
+import { CLUSTER_MARKS, EMPTY_SPEC, EMPTY_STATUS } from './cluster-fields.table.js';
 import { TRUE, withCondition, withConditions } from './conditions.js';
 import { NAME_ALPHABET } from './names.js';
 
@@ -49,7 +56,7 @@ export class ClusterProvisioner implements Controller {
     ensureNamespace(this.#api, name);
     ensureProjects(this.#api, name, () => `p-${this.#random.text(5, NAME_ALPHABET)}`);
     ensureRegistrationToken(this.#api, name, newSecret(this.#random));
-    this.#api.update(CLUSTERS, withConditions(cluster, CREATED_CONDITIONS, this.#tasks.now));
+    this.#api.update(CLUSTERS, withConditions(completed(cluster), CREATED_CONDITIONS, this.#tasks.now));
   }
 
   /** Needs a node; then the account of the server is made in the cluster, which takes its time. */
@@ -65,4 +72,17 @@ export class ClusterProvisioner implements Controller {
     this.#api.update(CLUSTERS, withConditions(cluster, DEPLOYED_CONDITIONS, this.#tasks.now));
     return undefined;
   }
+}
+
+/** The cluster with everything that a controller's write leaves on it. */
+export function completed<T extends Pick<Cluster, 'metadata' | 'spec' | 'status'>>(cluster: T): T {
+  const { metadata, spec, status } = cluster;
+  const annotations = { ...metadata.annotations, ...CLUSTER_MARKS };
+  const finalizers = spec.internal ? [] : CLUSTER_FINALIZERS;
+  return {
+    ...cluster,
+    metadata: { ...metadata, annotations, finalizers },
+    spec: { ...EMPTY_SPEC, ...spec },
+    status: { ...EMPTY_STATUS, ...status },
+  };
 }

@@ -1,3 +1,5 @@
+import type { ApiObject } from 'regatta/adapters/kubernetes/api';
+import { parseRfc3339 } from 'regatta/kit';
 import type { ClusterCondition } from '../resources/cluster.js';
 import { FALSE_IS_UNDER_WAY, TRUE_IS_UNDER_WAY, UNKNOWN_IS_UNDER_WAY } from './state.table.js';
 
@@ -40,6 +42,19 @@ export function summaryOf(conditions: readonly ClusterCondition[], removal?: Rem
   const ready = conditions.find(({ type, status }) => type === 'Ready' && status === 'False');
   if (ready !== undefined) draft.progress(FALSE_IS_UNDER_WAY['Ready']!, ready);
   return removal === undefined ? draft.summary() : removing(removal);
+}
+
+/** State, transition and message of any object; a cluster without conditions has not been looked at yet. */
+export function stateOf(object: ApiObject, now: number): Summary {
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  const { status, enabled } = object as { status?: { conditions?: readonly ClusterCondition[] }; enabled?: boolean };
+  const conditions = status?.conditions ?? [];
+  if (deletionTimestamp !== undefined)
+    return summaryOf(conditions, { forMs: now - parseRfc3339(deletionTimestamp), finalizers });
+  if (object.kind === 'Cluster' && conditions.length === 0)
+    return { state: 'initializing', transitioning: 'yes', transitioningMessage: '' };
+  const summary = summaryOf(conditions);
+  return enabled === false && summary.state === 'active' ? { ...summary, state: 'inactive' } : summary;
 }
 
 function removing({ forMs, finalizers }: Removal): Summary {

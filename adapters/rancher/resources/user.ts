@@ -27,7 +27,3 @@ export const users = defineResource({
   hasGeneration: true,
   indexes: { username: (object) => (object as User).username },
 });
-
-export function isAdministrator(user: User): boolean {
-  return user.metadata.labels?.[ADMIN_LABEL] === 'admin-user';
-}
