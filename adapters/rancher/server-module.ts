@@ -14,9 +14,22 @@ import { ClusterHealth } from './clusters/cluster-health.js';
 import { ClusterMirror } from './clusters/cluster-mirror.js';
 import { ClusterProvisioner } from './clusters/cluster-provisioner.js';
 import { ClusterRemover } from './clusters/cluster-remover.js';
+import { AccessStore } from './access/access.js';
+import { CreatorBindings } from './access/creator-bindings.js';
+import { GlobalRoleBindings } from './access/global-role-bindings.js';
+import { GlobalRoles } from './access/global-roles.js';
+import { Members } from './access/members.js';
+import { RoleTemplates } from './access/role-templates.js';
 import { Authentication } from './facade/authentication.js';
 import { ClusterProxy } from './facade/cluster-proxy.js';
 import { ClusterHandler } from './facade/norman/clusters.js';
+import { FeatureHandler } from './facade/norman/features.js';
+import { GlobalRoleBindingHandler } from './facade/norman/global-role-bindings.js';
+import { GlobalRoleHandler } from './facade/norman/global-roles.js';
+import { NodePoolHandler } from './facade/norman/node-pools.js';
+import { PrincipalHandler } from './facade/norman/principals.js';
+import { ClusterBindingHandler, ProjectBindingHandler } from './facade/norman/role-template-bindings.js';
+import { RoleTemplateHandler } from './facade/norman/role-templates.js';
 import { NodeHandler } from './facade/norman/nodes.js';
 import { NormanApi } from './facade/norman/norman-api.js';
 import { ProjectHandler } from './facade/norman/projects.js';
@@ -89,6 +102,12 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
     (tasks, api, tunnels, constants) => new ClusterRemover(tasks, api, tunnels, constants as RancherConstants),
     [Tasks, ApiServer, Tunnels, Constants],
   );
+  bind(Controller).toResolvedValue((api) => new GlobalRoles(api), [ApiServer]);
+  bind(Controller).toResolvedValue((api) => new GlobalRoleBindings(api), [ApiServer]);
+  bind(Controller).toResolvedValue((api) => new RoleTemplates(api), [ApiServer]);
+  bind(Controller).toResolvedValue((api) => new CreatorBindings(api), [ApiServer]);
+  bind(Controller).toResolvedValue((api) => new Members(api, 'cluster'), [ApiServer]);
+  bind(Controller).toResolvedValue((api) => new Members(api, 'project'), [ApiServer]);
   // The server's own API stands before that of the cluster below, which it hands requests for `local` to.
   onActivation(NativeApi, (context, own) =>
     facadeOn(
@@ -108,16 +127,23 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
 function facadeOn({ tasks, store, random, api, tunnels, constants }: Ground, own: Facade): RancherFacade {
   const issuer = new TokenIssuer(tasks, api, random, constants);
   return new RancherFacade({
-    api,
-    authentication: new Authentication(tasks, api),
+    authentication: new Authentication(tasks, api, new AccessStore(store, api)),
     norman: new NormanApi(tasks, constants, [
       new ClusterHandler(api, random, issuer),
       new RegistrationTokenHandler(api, random),
-      new NodeHandler(api),
+      new NodeHandler(api, random, tunnels),
+      new NodePoolHandler(api, random),
       new ProjectHandler(api, random),
-      new SettingHandler(api),
+      new SettingHandler(api, random),
+      new FeatureHandler(api, random),
       new TokenHandler(api, issuer),
       new UserHandler(api, random),
+      new PrincipalHandler(api),
+      new GlobalRoleHandler(api, random),
+      new GlobalRoleBindingHandler(api, random),
+      new RoleTemplateHandler(api, random),
+      new ClusterBindingHandler(api, random),
+      new ProjectBindingHandler(api, random),
     ]),
     publicApi: new PublicApi(api, issuer),
     proxy: new ClusterProxy(tasks, random, api, own, tunnels, constants),

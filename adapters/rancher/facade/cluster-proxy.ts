@@ -54,7 +54,7 @@ export class ClusterProxy {
       const missing = `clusters.management.cattle.io "${id}" not found`;
       return refuse(proxyError('NotFound', missing));
     }
-    if (!maySee(cluster, { caller }))
+    if (!maySee(cluster, caller))
       return refuse(proxyError('Forbidden', forbidden(caller.user.metadata.name, 'get', 'clusters', id).message));
     if (cluster.spec.internal) return this.#own.accept(asAdministrator(call, rest, caller));
     if (!isTrue(cluster, 'Provisioned')) return refuse(proxyError('ClusterUnavailable', 'cluster not provisioned'));
@@ -135,9 +135,8 @@ function forwardedOf(call: Call, path: string, caller: Caller): ForwardedRequest
 }
 
 /** What a caller is to a cluster. The administrator is bound to cluster-admin in each of them (`globaladmin-<user>`). */
-function identityOf({ user, isAdministrator }: Caller) {
-  const groups = ['system:authenticated', 'system:cattle:authenticated'];
-  return { user: user.metadata.name, groups: isAdministrator ? ['system:masters', ...groups] : groups };
+function identityOf({ user, groups, access }: Caller) {
+  return { user: user.metadata.name, groups: access.isAdministrator ? ['system:masters', ...groups] : groups };
 }
 
 /** The same call below the proxy's path, as the caller's own. */

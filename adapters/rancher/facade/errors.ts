@@ -1,17 +1,30 @@
 import { RegattaError } from 'regatta/kit';
 
-/** The codes of rancher/norman with their statuses (httperror/error.go), as far as they are used. */
-const STATUSES = {
+/** The codes of rancher/norman with their statuses (httperror/error.go), and those of an API server that are passed on. */
+export const STATUSES = {
   ActionNotAvailable: 404,
+  AlreadyExists: 409,
   ClusterUnavailable: 503,
   Conflict: 409,
   Forbidden: 403,
   InvalidAction: 422,
   InvalidBodyContent: 422,
+  InvalidCSRFToken: 422,
+  InvalidCharacters: 422,
+  InvalidDateFormat: 422,
+  InvalidFormat: 422,
+  InvalidOption: 422,
+  InvalidReference: 422,
+  InvalidState: 422,
+  InvalidType: 422,
+  MaxLengthExceeded: 422,
   MaxLimitExceeded: 422,
   MethodNotAllow: 405,
+  MinLengthExceeded: 422,
+  MinLimitExceeded: 422,
   MissingRequired: 422,
   NotFound: 404,
+  NotNullable: 422,
   NotUnique: 422,
   PermissionDenied: 403,
   ServerError: 500,
@@ -35,9 +48,10 @@ export class NormanRefusal extends RegattaError {
 }
 
 /** The status and the body of an error as the v3 API shows it. Bugs are thrown on. */
-export function normanError(error: unknown): { readonly status: number; readonly body: object } {
-  const refusal = refusalOf(error);
-  const { normanCode: code, status, message, fieldName } = refusal;
+export function normanError(error: unknown): { readonly status: number; readonly body: object | undefined } {
+  const { normanCode: code, status, message, fieldName } = refusalOf(error);
+  // What the real server breaks on it answers with the status alone.
+  if (code === 'ServerError' && message === '') return { status, body: undefined };
   return {
     status,
     body: { baseType: 'error', code, ...(fieldName !== undefined && { fieldName }), message, status, type: 'error' },
@@ -54,10 +68,12 @@ export function proxyError(code: NormanCode, message: string): { readonly status
 /** What callers without valid credentials get everywhere but at the login: neither code nor a number for a status. */
 export const UNAUTHORIZED = { type: 'error', status: '401', message: 'Unauthorized 401: must authenticate' } as const;
 
-/** What the API server refuses to a user who may not see something. */
-export function forbidden(user: string, verb: string, plural: string, name: string): NormanRefusal {
-  const subject = name === '' ? `${plural}.management.cattle.io` : `${plural}.management.cattle.io "${name}"`;
-  const why = `cannot ${verb} resource "${plural}" in API group "management.cattle.io" at the cluster scope`;
+/** What the API server refuses to a user who may not do something; `name` is empty for what concerns no single object. */
+export function forbidden(user: string, verb: string, plural: string, name: string, namespace = ''): NormanRefusal {
+  const resource = plural.toLowerCase();
+  const subject = name === '' ? `${resource}.management.cattle.io` : `${resource}.management.cattle.io "${name}"`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const why = `cannot ${verb} resource "${resource}" in API group "management.cattle.io" ${where}`;
   return new NormanRefusal('Forbidden', `${subject} is forbidden: User "${user}" ${why}`);
 }
 

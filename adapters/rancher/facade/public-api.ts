@@ -1,11 +1,11 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import { parseRfc3339, type Call } from 'regatta/kit';
 import { type Token } from '../resources/token.js';
-import { isAdministrator, USERS, type User } from '../resources/user.js';
+import { USERS, type User } from '../resources/user.js';
 import { baseOf, sendDocument, sendNothing } from './answers.js';
 import { NormanRefusal, normanError } from './errors.js';
 import { textIn, type Body } from './norman/handler.js';
-import { bodyOf } from './norman/norman-api.js';
+import { bodyOf } from './norman/bodies.js';
 import { principalText } from './norman/tokens.js';
 import type { TokenIssuer } from './tokens.js';
 
@@ -61,21 +61,17 @@ export class PublicApi {
     const { name } = token.metadata;
     if (textIn(body, 'responseType') === 'cookie')
       return sendNothing(call, 200, { 'set-cookie': `R_SESS=${name}:${token.token}; Path=/; HttpOnly; Secure` }, false);
-    const caller = { user, token, isAdministrator: isAdministrator(user) };
     const view = {
       ...this.#tokens.view(token),
       baseType: 'token',
-      created: token.metadata.creationTimestamp,
       createdTS: parseRfc3339(token.metadata.creationTimestamp),
       // Only a kubeconfig token shows its end at once (recording login, good.first and good.kubeconfig).
       ...(!token.isDerived && { expiresAt: '' }),
       id: name,
-      labels: token.metadata.labels ?? {},
       links: { self: `${baseOf(call)}/v3-public/tokens/${name}` },
       token: `${name}:${token.token}`,
       type: 'token',
-      userPrincipal: principalText({ caller }),
-      uuid: token.metadata.uid,
+      userPrincipal: principalText(user),
     };
     sendDocument(call, 201, view, schemas, false);
   }

@@ -1,21 +1,18 @@
-import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Call, Facade } from 'regatta/kit';
 import { manifestObjects, SERVER_VERSION } from '../agent/manifest.js';
-import { baseOf, sendDocument, sendJson, sendText } from './answers.js';
-import type { Authentication } from './authentication.js';
+import { baseOf, sendJson, sendText } from './answers.js';
+import type { Authentication, Caller } from './authentication.js';
 import type { ClusterProxy } from './cluster-proxy.js';
 import { UNAUTHORIZED } from './errors.js';
 import type { NormanApi } from './norman/norman-api.js';
-import { settingView } from './norman/settings.js';
 import type { PublicApi } from './public-api.js';
-import { SETTINGS, type Setting } from '../resources/setting.js';
+import { GROUP } from '../resources/group.js';
 import type { Steve } from './steve.js';
 
-/** Settings that anybody may read (recording login, anon.setting-first-login). */
-const PUBLIC_SETTINGS = ['first-login', 'ui-banners'];
+/** Where callers without credentials may read those settings that are for everybody (recording login, anon.*). */
+const FOR_EVERYBODY = /^\/v3\/settings\/[^/]+$|^\/v1\/management\.cattle\.io\.settings(?:\/|$)/;
 
 export interface Routes {
-  readonly api: ApiServer;
   readonly authentication: Authentication;
   readonly norman: NormanApi;
   readonly publicApi: PublicApi;
@@ -36,7 +33,7 @@ export class RancherFacade implements Facade {
     const { authentication, norman, proxy, steve } = this.#routes;
     const { path } = call;
     const cluster = /^\/k8s\/clusters\/([^/]+)/.exec(path)?.[1] ?? '';
-    const caller = authentication.callerOf(call, cluster);
+    const caller = authentication.callerOf(call, cluster) ?? this.#nobody(call);
     if (caller === undefined) return sendJson(call, 401, UNAUTHORIZED);
     if (path === '/v3' || path.startsWith('/v3/')) return norman.accept(call, caller);
     if (path === '/v1' || path.startsWith('/v1/')) return steve.accept(call, caller);
@@ -53,8 +50,16 @@ export class RancherFacade implements Facade {
     else if (path === '/v3-public' || path.startsWith('/v3-public/')) this.#routes.publicApi.accept(call);
     else if (path.startsWith('/v3/import/')) this.#import(call);
     else if (path === '/v3/connect' || path.startsWith('/v3/connect/')) this.#connect(call);
-    else return this.#publicSetting(call);
+    else return false;
     return true;
+  }
+
+  /** Callers without credentials, where the role for them lets them in. */
+  #nobody(call: Call): Caller | undefined {
+    if (call.method !== 'GET' || !FOR_EVERYBODY.test(call.path)) return undefined;
+    const caller = this.#routes.authentication.anonymous();
+    const name = /\/settings\/([^/]+)$/.exec(call.path)?.[1];
+    return name === undefined || caller.access.allows('get', GROUP, 'settings', '', name) ? caller : undefined;
   }
 
   /** The manifest of an import; a wrong token gives one, too, and an agent that is never let in (recording errors). */
@@ -71,18 +76,6 @@ export class RancherFacade implements Facade {
   #connect(call: Call): void {
     if (call.headers['x-api-tunnel-token'] === undefined) sendText(call, 401, 'failed authentication', false);
     else sendText(call, 400, 'cluster not found', false);
-  }
-
-  #publicSetting(call: Call): boolean {
-    const [, name = ''] = /^\/v3\/settings\/([^/]+)$/.exec(call.path) ?? [];
-    const { api, authentication } = this.#routes;
-    if (call.method !== 'GET' || !PUBLIC_SETTINGS.includes(name)) return false;
-    const setting = api.get<Setting>(SETTINGS, '', name);
-    if (setting === undefined || authentication.callerOf(call, '') !== undefined) return false;
-    const base = baseOf(call);
-    const view = settingView(setting, { base });
-    sendDocument(call, 200, view, `${base}/v3/schemas`, false);
-    return true;
   }
 }
 

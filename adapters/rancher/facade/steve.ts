@@ -3,7 +3,8 @@ import type { Call, Store, Tasks } from 'regatta/kit';
 import { CLUSTERS, type Cluster } from '../resources/cluster.js';
 import { baseOf, sendDocument, sendNothing } from './answers.js';
 import type { Caller } from './authentication.js';
-import { maySee, stateOf } from './norman/clusters.js';
+import { stateOf } from '../clusters/state.js';
+import { maySee } from './norman/clusters.js';
 
 const TYPE = 'management.cattle.io.cluster';
 
@@ -26,7 +27,7 @@ export class Steve {
     if (call.method !== 'GET') return sendNothing(call, 405);
     if (plural === undefined) return answer(rootOf(base));
     if (plural !== `${TYPE}s`) return sendNothing(call, 404);
-    const seen = this.#api.list<Cluster>(CLUSTERS).filter((cluster) => maySee(cluster, { caller }));
+    const seen = this.#api.list<Cluster>(CLUSTERS).filter((cluster) => maySee(cluster, caller));
     if (name === undefined)
       return answer({
         type: 'collection',

@@ -68,10 +68,13 @@ export class TokenIssuer {
       expired: expiresAtMs !== 0 && expiresAtMs <= this.#tasks.now,
       expiresAt: expiresAtMs === 0 ? '' : rfc3339(expiresAtMs),
       isDerived,
+      created: metadata.creationTimestamp,
+      labels: metadata.labels ?? {},
       lastUpdateTime: '',
       name: metadata.name,
       ttl,
       userId,
+      uuid: metadata.uid,
     };
   }
 

@@ -1,9 +1,15 @@
+import { cutLike } from './picked.js';
+
 /** An alias in a recorded text. Those of ids stand for one value throughout a topic, all others for anything. */
 const ALIAS = /<[a-zA-Z0-9-]+(?::[^<>]*)?>/g;
 
 /** Compares recorded answers with ours, and remembers what the aliases of ids stand for. */
 export class AliasMatcher {
   readonly #values = new Map<string, string>();
+
+  isBound(alias: string): boolean {
+    return this.#values.has(alias);
+  }
 
   bind(alias: string, value: string): void {
     this.#values.set(alias, value);
@@ -34,7 +40,7 @@ export class AliasMatcher {
 
   #textDifference(wanted: string, actual: unknown, path: string): string | undefined {
     const isAlias = wanted.replace(ALIAS, '') === '' && wanted !== '';
-    const text = typeof actual === 'number' && isAlias ? String(actual) : actual;
+    const text = typeof actual === 'number' && isAlias ? String(actual) : cutLike(wanted, actual);
     const different = `${path} is ${shown(actual)}, recorded ${shown(wanted)}`;
     if (typeof text !== 'string') return different;
     const unknown: string[] = [];

@@ -3,6 +3,7 @@ import { memoryCall } from 'regatta/kit';
 import rancher from '../index.js';
 import { ADMIN_ID, LAB_BEARER } from '../clusters/credentials.js';
 import { AliasMatcher } from './alias-matcher.js';
+import { pickedLike } from './picked.js';
 
 interface RecordedRequest {
   readonly method: string;
@@ -36,7 +37,10 @@ export interface Topic {
 /** What the recorder's accounts had for a password. */
 const PASSWORD = 'correct-horse-battery-1';
 const BOOTSTRAP_PASSWORD = 'bootstrap-pass-1234';
-const ACCOUNTS = ['alice', 'bob', 'carol'];
+/** The recorder's accounts with their global roles. */
+const ACCOUNTS: Readonly<Record<string, string>> = { alice: 'user', bob: 'user', carol: 'user-base' };
+
+const AUTHORITY = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 const HOST = 'rancher.test';
 const COMPARED_HEADERS = ['content-type', 'x-api-schemas', 'x-api-cattle-auth'];
@@ -62,6 +66,9 @@ class Replay {
   readonly #matcher = new AliasMatcher();
   readonly #done = new Set<string>();
   readonly #bearers = new Map([['admin', LAB_BEARER]]);
+  /** Ids of what was made, the last of each sort: `gr` -> `gr-x7k2p`. */
+  readonly #made = new Map<string, string>();
+  #lastToken = '';
 
   constructor(topic: string) {
     // The recorded server had no clusters but its own, or one whose agent had never connected.
@@ -72,7 +79,9 @@ class Replay {
     this.#matcher.bind('<id:admin>', ADMIN_ID);
     if (topic === 'login')
       this.#send('POST', `/v3/users/${ADMIN_ID}?action=setpassword`, { newPassword: BOOTSTRAP_PASSWORD });
-    if (topic !== 'login' && topic !== 'users') for (const name of ACCOUNTS) this.#account(name);
+    this.#authority();
+    if (topic !== 'login' && topic !== 'users')
+      for (const [name, role] of Object.entries(ACCOUNTS)) this.#account(name, role);
     if (topic.startsWith('proxy')) this.#cluster('prod-eu');
   }
 
@@ -86,12 +95,12 @@ class Replay {
   }: RecordedInteraction): Pick<CaseResult, 'outcome' | 'detail'> {
     if (request.websocket !== undefined || request.path === undefined || response === undefined)
       return { outcome: 'skip', detail: 'is no plain request' };
-    const bearer = as === 'anonymous' ? '' : this.#bearers.get(as);
-    if (bearer === undefined) return { outcome: 'skip', detail: `nobody is ${as} here` };
     for (const needed of setup) this.#setUp(needed);
+    this.#findNames({ as, request });
+    const bearer = as === 'anonymous' ? '' : this.#bearerOf(as);
+    if (bearer === undefined) return { outcome: 'skip', detail: `nobody is ${as} here` };
     this.#done.add(keyOf(request));
-    const waitSeconds = /\.(\d+)s$/.exec(id)?.[1];
-    this.#advance(waitSeconds === undefined ? PAUSE_MS : Number(waitSeconds) * 1000);
+    this.#advance(pauseBefore(id));
     const answer = this.#exchange(request, request.path, bearer);
     const found = this.#differenceOf(answer, response, trimmed !== undefined);
     return found === undefined ? { outcome: 'pass', detail: '' } : { outcome: 'fail', detail: found };
@@ -108,21 +117,55 @@ class Replay {
       const found = this.#matcher.difference(wanted.headers[name], answer.headers[name], name, false);
       if (found !== undefined) return found;
     }
-    return this.#matcher.difference(wanted.body, answer.body, 'body', isPart);
+    const body = isPart ? pickedLike(wanted.body, answer.body) : answer.body;
+    return this.#matcher.difference(wanted.body, body, 'body', isPart);
   }
 
   /** What was made is known by its id from then on, whatever else is wrong with the answer. */
   #learnId(actual: unknown, wanted: unknown): void {
     const [own, alias] = [textAt(actual, 'id'), textAt(wanted, 'id')];
     if (own === '') return;
-    if (alias.startsWith('<id:')) this.#matcher.bind(alias, own);
+    const last = own.split(':').at(-1)!;
+    const [prefix = ''] = last.split('-');
+    this.#made.set(prefix, last);
+    const ids = [...alias.matchAll(/<id:[^<>]+>/g)].map(([id]) => id);
+    if (ids.length > 0 && !this.#matcher.isBound(ids.at(-1)!)) this.#matcher.bind(ids.at(-1)!, last);
     const name = textAt(actual, 'username') || textAt(actual, 'name');
-    if (name !== '' && name !== own) this.#matcher.bind(`<id:${name}>`, own);
+    if (name === '' || name === own) return;
+    const isPlain = ['u', 'c'].includes(prefix);
+    this.#matcher.bind(isPlain ? `<id:${name}>` : `<id:${prefix}-${name}>`, last);
+    this.#lastToken = textAt(actual, 'token') || this.#lastToken;
+  }
+
+  /** Who and what a request names for the first time: an account is made, and a number stands for the last that was set up. */
+  #findNames({ as, request }: Pick<RecordedInteraction, 'as' | 'request'>): void {
+    const named = JSON.stringify([as, request]).matchAll(/<id:([a-z]+)(-\d+)?>|^\["([a-z]+)"/g);
+    for (const [alias, prefix = '', number, caller] of named) {
+      const account = caller ?? (number === undefined ? prefix : '');
+      if (ACCOUNTS[account] !== undefined && !this.#bearers.has(account)) this.#account(account, ACCOUNTS[account]);
+      const last = this.#made.get(prefix);
+      if (number !== undefined && last !== undefined && !this.#matcher.isBound(alias)) this.#matcher.bind(alias, last);
+    }
+  }
+
+  /** An account, or one of the tokens that the recorder made. */
+  #bearerOf(as: string): string | undefined {
+    if (ACCOUNTS[as] !== undefined || as === 'admin') return this.#bearers.get(as);
+    return this.#lastToken === '' ? undefined : this.#lastToken;
+  }
+
+  /** The recorded server had made itself a certificate authority; an administrator can put another in its place. */
+  #authority(): void {
+    const path = '/k8s/clusters/local/apis/management.cattle.io/v3/settings/cacerts';
+    const patch = { value: AUTHORITY, customized: true, source: 'db' };
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    this.#exchange({ method: 'PATCH', headers, body: patch }, path, LAB_BEARER);
   }
 
   /** A request that the recorder had made without writing it down as an interaction. */
   #setUp(request: RecordedRequest): void {
     const key = keyOf(request);
+    this.#findNames({ as: request.as ?? 'admin', request });
     const bearer = this.#bearers.get(request.as ?? 'admin');
     if (this.#done.has(key) || request.path === undefined || bearer === undefined) return;
     this.#done.add(key);
@@ -130,11 +173,12 @@ class Replay {
     this.#advance(PAUSE_MS);
   }
 
-  #account(username: string): void {
+  #account(username: string, globalRoleId: string): void {
     const made = this.#send('POST', '/v3/users', { username, name: displayed(username), password: PASSWORD }).body as {
       id: string;
     };
     this.#matcher.bind(`<id:${username}>`, made.id);
+    this.#send('POST', '/v3/globalRoleBindings', { userId: made.id, globalRoleId });
     const path = '/v3-public/localProviders/local?action=login';
     const { token } = this.#send('POST', path, { username, password: PASSWORD }).body as { token: string };
     this.#bearers.set(username, token);
@@ -173,6 +217,13 @@ class Replay {
   #advance(byMs: number): void {
     this.#world.tasks.runUntil(this.#world.tasks.now + byMs);
   }
+}
+
+/** The recorder wrote down how long it had waited. */
+function pauseBefore(id: string): number {
+  if (/\bat-once$/.test(id)) return 0;
+  const seconds = /\.(\d+)s$/.exec(id)?.[1];
+  return seconds === undefined ? PAUSE_MS : Number(seconds) * 1000;
 }
 
 /** How the recorder had named an account. */

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'regatta/adapters/kubernetes/api';
 import type { VectorsHost } from 'regatta/testing';
-import { stateOf } from '../facade/norman/clusters.js';
+import { stateOf } from '../clusters/state.js';
 import { CLUSTERS, type Cluster, type ClusterCondition } from '../resources/cluster.js';
 
 export type ReplayedWorld = Parameters<NonNullable<VectorsHost['scenarios']>['open']>[0];

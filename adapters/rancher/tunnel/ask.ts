@@ -8,23 +8,33 @@ export interface ClusterAnswer {
   readonly body: unknown;
 }
 
+/** What is sent along with a question. */
+export interface AskedBody {
+  readonly body: string;
+  readonly contentType: string;
+}
+
+const encoder = new TextEncoder();
+
 /**
  * Asks a cluster's API server through a session and waits for the whole answer; undefined when the session ended first. Gives
  * the way to give up.
  */
 export function ask(
   session: TunnelSession,
-  method: 'GET' | 'DELETE',
+  method: 'GET' | 'DELETE' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   answered: (answer: ClusterAnswer | undefined) => void,
+  sent?: AskedBody,
 ): () => void {
   const [plain = '', query = ''] = path.split('?');
   const chunks: string[] = [];
   const decoder = new TextDecoder();
   let status = 0;
-  const headers = { accept: 'application/json' };
+  const headers = { accept: 'application/json', ...(sent !== undefined && { 'content-type': sent.contentType }) };
+  const body = encoder.encode(sent?.body ?? '');
   const exchange = session.request(
-    { method, path: plain, query, headers, body: new Uint8Array(0), ...SERVER_IDENTITY },
+    { method, path: plain, query, headers, body, ...SERVER_IDENTITY },
     {
       head: (told) => (status = told),
       chunk: (data) => void chunks.push(decoder.decode(data, { stream: true })),

@@ -1,19 +1,27 @@
-import type { ApiObject } from 'regatta/adapters/kubernetes/api';
-import { parseRfc3339 } from 'regatta/kit';
+import type { Access } from '../../access/access.js';
 import type { Caller } from '../authentication.js';
 import { NormanRefusal } from '../errors.js';
-import type { Item } from './query.js';
-import type { NormanType } from './types.table.js';
+import type { Scope } from './schemas/schemas.js';
 
 export type Body = Readonly<Record<string, unknown>>;
+
+/** An object in the fields of its type, before it is cut to what goes out. */
+export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
+
+/** Addresses by name. */
+export type Links = Readonly<Record<string, string>>;
 
 /** What views and writes need to know of a request. */
 export interface NormanContext {
   /** The server's address, as the caller reached it. */
   readonly base: string;
   readonly caller: Caller;
+  /** What the caller may do on the server's own Kubernetes. */
+  readonly access: Access;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** The cluster or project in whose scope the request was made; empty on the server's own. */
+  readonly within: string;
 }
 
 /** What an action answered. Without a body nothing is sent. */
@@ -24,8 +32,9 @@ export interface Acted {
 
 /** One type of the v3 API on top of the objects that the store keeps. Whatever is missing is not offered. */
 export interface NormanHandler {
-  readonly type: NormanType;
-  readonly collectionActions?: readonly string[];
+  readonly scope: Scope;
+  /** The id of the type. */
+  readonly type: string;
   /** What the caller may see. */
   items(context: NormanContext): readonly Item[];
   /** Throws a `NormanRefusal` for what is not there or not for this caller. */
@@ -34,38 +43,18 @@ export interface NormanHandler {
   update?(id: string, body: Body, context: NormanContext): Item;
   /** Gives what is left of the object; undefined when it is gone at once. */
   remove?(id: string, context: NormanContext): Item | undefined;
+  /** Which actions an object offers to the caller. Default: none. */
+  actions?(item: Item, context: NormanContext): readonly string[];
+  collectionActions?(context: NormanContext): readonly string[];
+  /** The links of an object, given those that every object has. Default: those. */
+  links?(links: Links, item: Item, context: NormanContext): Links;
   /** Undefined for an action that the object does not offer. */
   act?(id: string, action: string, body: Body, context: NormanContext): Acted | undefined;
   actOnAll?(action: string, body: Body, context: NormanContext): Acted | undefined;
-}
-
-/** What every resource shows: identity, times, labels and the links to itself. */
-export function commonOf(
-  type: NormanType,
-  id: string,
-  { metadata }: ApiObject,
-  { base }: Pick<NormanContext, 'base'>,
-  can: { readonly update: boolean; readonly remove: boolean },
-) {
-  const self = `${base}/v3/${type.plural}/${id}`;
-  const { 'field.cattle.io/creatorId': creatorId = null, ...annotations } = metadata.annotations ?? {};
-  return {
-    ...(Object.keys(annotations).length > 0 && { annotations }),
-    baseType: type.id,
-    created: metadata.creationTimestamp,
-    createdTS: parseRfc3339(metadata.creationTimestamp),
-    creatorId,
-    id,
-    ...(metadata.labels !== undefined && { labels: metadata.labels }),
-    links: { ...(can.remove && { remove: self }), self, ...(can.update && { update: self }) },
-    type: type.id,
-    uuid: metadata.uid,
-  };
-}
-
-/** The address of each action of an object. */
-export function actionsOf(type: NormanType, id: string, { base }: NormanContext, names: readonly string[]) {
-  return Object.fromEntries(names.map((name) => [name, `${base}/v3/${type.plural}/${id}?action=${name}`]));
+  /** Fields that come out although the type does not list them. Default: none. */
+  extra?(item: Item, context: NormanContext): Body;
+  /** Set where another field than `<cluster or project>Id` says in which scope an object is. */
+  readonly hasNoTotal?: boolean;
 }
 
 /** A text field of a body; wrong types are dropped without a word (recording errors). */
@@ -80,11 +69,7 @@ export function requiredText(body: Body, field: string, shownAs = field): string
   return text;
 }
 
-/** A map of texts in a body. */
-export function textsIn(body: Body, field: string): Readonly<Record<string, string>> | undefined {
-  const value = body[field];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+/** What an API server says of something that is not there. */
+export function notFound(plural: string, name: string): NormanRefusal {
+  return new NormanRefusal('NotFound', `${plural.toLowerCase()}.management.cattle.io "${name}" not found`);
 }

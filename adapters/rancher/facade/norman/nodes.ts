@@ -1,11 +1,12 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
-import { CLUSTERS, type Cluster } from '../../resources/cluster.js';
-import { NODES, type ManagedNode } from '../../resources/node.js';
+import type { Random } from 'regatta/kit';
+import { GROUP } from '../../resources/group.js';
+import type { ManagedNode } from '../../resources/node.js';
+import type { TunnelServer } from '../../tunnel/tunnel-server.js';
+import { ask } from '../../tunnel/ask.js';
 import { NormanRefusal } from '../errors.js';
-import { maySee } from './clusters.js';
-import { commonOf, type NormanContext, type NormanHandler } from './handler.js';
-import type { Item } from './query.js';
-import { NODE } from './types.table.js';
+import type { Acted, Body, Item, Links, NormanContext } from './handler.js';
+import { ObjectHandler } from './object-handler.js';
 
 interface Address {
   readonly type: string;
@@ -20,58 +21,74 @@ interface NodeCondition {
 }
 
 /** `/v3/nodes`: what the server has seen of the nodes of its clusters. */
-export class NodeHandler implements NormanHandler {
-  readonly type = NODE;
-  readonly #api: ApiServer;
+export class NodeHandler extends ObjectHandler<ManagedNode> {
+  readonly #tunnels: TunnelServer;
 
-  constructor(api: ApiServer) {
-    this.#api = api;
+  constructor(api: ApiServer, random: Random, tunnels: TunnelServer) {
+    super({ type: 'node', kind: 'Node', namespaced: true, isEmbedded: true }, api, random);
+    this.#tunnels = tunnels;
   }
 
-  items(context: NormanContext): readonly Item[] {
-    const seen = new Set(
-      this.#api
-        .list<Cluster>(CLUSTERS)
-        .filter((cluster) => maySee(cluster, context))
-        .map(({ metadata }) => metadata.name),
-    );
-    return this.#api
-      .list<ManagedNode>(NODES)
-      .filter(({ metadata }) => seen.has(metadata.namespace ?? ''))
-      .map((node) => nodeView(node, context));
+  /** Whatever runs workloads can be cordoned and drained (customization/node). */
+  actions(item: Item): readonly string[] {
+    const isReady = ['active', 'cordoned', 'drained'].includes(item['state'] as string);
+    if (!isReady || item['worker'] !== true) return [];
+    return ['drain', item['unschedulable'] === true ? 'uncordon' : 'cordon'];
   }
 
-  item(id: string, context: NormanContext): Item {
-    const found = this.items(context).find((item) => item.id === id);
-    if (found === undefined) throw new NormanRefusal('NotFound', `nodes.management.cattle.io "${id}" not found`);
-    return found;
+  /** Nodes that nobody made through the server cannot be removed through it. */
+  links(links: Links): Links {
+    const { remove: _remove, ...others } = links;
+    return others;
+  }
+
+  act(id: string, action: string, _body: Body, context: NormanContext): Acted | undefined {
+    const node = this.object(id, context);
+    const { namespace = '', name } = node.metadata;
+    if (action !== 'cordon' && action !== 'uncordon') return undefined;
+    this.check('update', context, name, namespace);
+    const wanted = action === 'cordon';
+    if ((node.status.internalNodeSpec['unschedulable'] === true) === wanted)
+      throw new NormanRefusal('InvalidAction', `Node ${id} already ${action}ed`);
+    const session = this.#tunnels.session(namespace);
+    const patch = JSON.stringify({ spec: { unschedulable: wanted ? true : null } });
+    if (session !== undefined)
+      ask(session, 'PATCH', `/api/v1/nodes/${node.status.nodeName}`, () => {}, {
+        body: patch,
+        contentType: 'application/merge-patch+json',
+      });
+    return { status: 200 };
+  }
+
+  /** Who sees a cluster sees its nodes. */
+  protected override maySee(node: ManagedNode, context: NormanContext): boolean {
+    const { namespace = '' } = node.metadata;
+    return super.maySee(node, context) || context.access.allows('get', GROUP, 'clusters', '', namespace);
+  }
+
+  protected override view(node: ManagedNode, context: NormanContext): Item {
+    return { ...super.view(node, context), ...nodeFields(node) };
   }
 }
 
-function nodeView(node: ManagedNode, context: NormanContext): Item {
-  const { metadata, spec, status } = node;
-  const cluster = metadata.namespace ?? '';
+function nodeFields({ metadata, spec, status }: ManagedNode): Body {
   const { internalNodeSpec, internalNodeStatus } = status;
   const conditions = (internalNodeStatus['conditions'] ?? []) as readonly NodeCondition[];
   const addresses = (internalNodeStatus['addresses'] ?? []) as readonly Address[];
   const addressOf = (type: string) => addresses.find((address) => address.type === type)?.address ?? '';
   const unschedulable = internalNodeSpec['unschedulable'] === true;
   return {
-    ...commonOf(NODE, `${cluster}:${metadata.name}`, node, context, { update: false, remove: false }),
-    actions: {},
     allocatable: internalNodeStatus['allocatable'] ?? {},
     capacity: internalNodeStatus['capacity'] ?? {},
-    clusterId: cluster,
+    clusterId: metadata.namespace ?? '',
     conditions,
     ...spec,
     hostname: addressOf('Hostname') || status.nodeName,
     imported: true,
-    info: internalNodeStatus['nodeInfo'] ?? {},
     ipAddress: addressOf('InternalIP'),
+    labels: internalNodeStatus['labels'] ?? {},
     name: '',
-    namespaceId: null,
     nodeName: status.nodeName,
-    nodePoolId: null,
     nodeTaints: internalNodeSpec['taints'] ?? null,
     podCidr: internalNodeSpec['podCIDR'] ?? '',
     ...nodeState(conditions, unschedulable),

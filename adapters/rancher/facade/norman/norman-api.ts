@@ -3,16 +3,26 @@ import type { RancherConstants } from '../../profiles/2.8.js';
 import { baseOf, sendDocument, sendNothing } from '../answers.js';
 import type { Caller } from '../authentication.js';
 import { NormanRefusal, normanError } from '../errors.js';
-import type { Acted, Body, NormanContext, NormanHandler } from './handler.js';
-import { listingOf, type Item } from './query.js';
-import { schemaOf } from './schema.js';
+import { bodyOf, readBody } from './bodies.js';
+import { construct } from './builder.js';
+import { collectionView } from './collection-view.js';
+import type { Acted, Item, NormanContext, NormanHandler } from './handler.js';
+import { NoObjects } from './no-objects.js';
+import { pathOf, type NormanPath } from './paths.js';
+import { resourceView } from './resource-view.js';
+import { schemaView, versionOf } from './schemas/schema-view.js';
+import { allSchemas, findSchema, SCOPE_PATHS, type Schema, type Scope } from './schemas/schemas.js';
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /** A request to the v3 API, taken apart. */
 interface NormanRequest {
   readonly call: Call;
+  readonly path: NormanPath;
   readonly context: NormanContext;
   readonly query: URLSearchParams;
-  readonly segments: readonly string[];
+  readonly method: string;
+  readonly action: string;
 }
 
 interface Answer {
@@ -20,167 +30,159 @@ interface Answer {
   readonly body?: unknown;
 }
 
-/** `/v3`: the root, the schemas, and one collection for each type (rancher/norman api/handler). */
+/** `/v3`: the root, the schemas, and one collection for each type (rancher/norman api/server.go, api/handler). */
 export class NormanApi {
   readonly #tasks: Tasks;
   readonly #constants: RancherConstants;
-  readonly #handlers: readonly NormanHandler[];
+  readonly #handlers = new Map<string, NormanHandler>();
 
   constructor(tasks: Tasks, constants: RancherConstants, handlers: readonly NormanHandler[]) {
     this.#tasks = tasks;
     this.#constants = constants;
-    this.#handlers = handlers;
+    for (const handler of handlers) this.#handlers.set(`${handler.scope}/${handler.type}`, handler);
   }
 
   accept(call: Call, caller: Caller): void {
-    const segments = call.path.split('/').filter((segment) => segment !== '');
-    const context = { base: baseOf(call), caller, now: this.#tasks.now };
-    const request = { call, context, query: new URLSearchParams(call.query), segments: segments.slice(1).map(decode) };
+    const path = pathOf(call.path);
+    const base = baseOf(call);
+    const { access } = caller;
+    const context = { base, caller, access, now: this.#tasks.now, within: path.within };
+    const query = new URLSearchParams(call.query);
+    const asked = query.get('action') ?? '';
+    const isRemoval = asked === 'remove';
+    const method = isRemoval ? 'DELETE' : query.get('_method') || call.method;
+    const action = isRemoval ? '' : asked;
+    const schemas = `${base}${path.schemasPath}`;
     try {
-      const { status, body } = this.#answer(request);
-      if (body === undefined) sendNothing(call, status);
-      else sendDocument(call, status, body, this.#schemas(request));
+      const { status, body } = this.#answer({ call, path, context, query, method, action });
+      if (body === undefined) sendNothing(call, status, {}, !caller.isAnonymous);
+      else sendDocument(call, status, body, schemas, !caller.isAnonymous);
     } catch (error) {
       const { status, body } = normanError(error);
-      sendDocument(call, status, body, this.#schemas(request));
+      // Go's server keeps the body of an answer to HEAD to itself.
+      if (body === undefined) sendNothing(call, status);
+      else if (call.method === 'HEAD') sendDocument(call, status, undefined, schemas);
+      else sendDocument(call, status, body, schemas);
     }
+  }
+
+  /** The handler of a type; what nothing here makes objects of has an empty list. */
+  handlerOf(schema: Schema): NormanHandler {
+    const key = `${schema.scope}/${schema.id}`;
+    const handler = this.#handlers.get(key) ?? new NoObjects(schema);
+    this.#handlers.set(key, handler);
+    return handler;
+  }
+
+  /** An object as the API shows it, for whoever else sends it. */
+  viewOf(schema: Schema, item: Item, context: NormanContext): object {
+    return resourceView(schema, this.handlerOf(schema), item, context);
   }
 
   #answer(request: NormanRequest): Answer {
-    const [plural, id, below, ...rest] = request.segments;
-    const method = request.query.get('_method') ?? request.call.method;
-    if (plural === undefined) return { status: 200, body: this.#root(request.context) };
-    if (plural.toLowerCase() === 'schemas') return { status: 200, body: this.#schemaDocument(id, request.context) };
-    const handler = this.#handler(plural);
-    if (id === undefined) return this.#collection(handler, method, request);
-    if (below === undefined) return this.#resource(handler, id, method, request);
-    return this.#below(handler, id, below, rest.length === 0 ? method : 'NONE', request);
-  }
-
-  #collection(handler: NormanHandler, method: string, request: NormanRequest): Answer {
-    const { context, query, call } = request;
-    const action = query.get('action');
-    if (method === 'GET') return { status: 200, body: this.#list(handler, handler.items(context), request) };
-    if (method !== 'POST') throw methodNotAllowed(method);
-    if (action !== null) {
-      const acted = handler.actOnAll?.(action, bodyOf(call), context);
-      if (acted === undefined) throw new NormanRefusal('InvalidAction', `Invalid action: ${action}`);
-      return acted;
+    const { path, context, method } = request;
+    const { typeName, schema } = path;
+    if (typeName === '') return { status: 200, body: rootView(path.scope, context) };
+    if (/^schemas?$/i.test(typeName)) return { status: 200, body: schemasView(path, context) };
+    if (schema === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${typeName}`);
+    if (request.action === '' || method !== 'POST') checkMethod(path, schema, method);
+    const handler = this.handlerOf(schema);
+    if (request.action !== '' && method === 'POST' && path.link === '') return act(schema, handler, request);
+    if (path.link !== '') {
+      handler.item(path.id, context);
+      throw new NormanRefusal('NotFound', 'Link not found');
     }
-    if (handler.create === undefined) throw methodNotAllowed(method);
-    return { status: 201, body: handler.create(bodyOf(call), context) };
+    if (path.id === '') return this.#collection(schema, handler, request);
+    return this.#resource(schema, handler, request);
   }
 
-  #resource(handler: NormanHandler, id: string, method: string, { context, query, call }: NormanRequest): Answer {
-    const action = query.get('action');
-    if (method === 'GET') return { status: 200, body: handler.item(id, context) };
-    if (method === 'DELETE' || (method === 'POST' && action === 'remove')) return removed(handler, id, context);
+  #collection(schema: Schema, handler: NormanHandler, request: NormanRequest): Answer {
+    const { context, query, call, path, method } = request;
+    if (method === 'POST') {
+      if (handler.create === undefined) throw new NormanRefusal('NotFound', 'no store found');
+      const body = construct(schema, { ...readBody(call), ...scopeFields(path) }, 'create');
+      return { status: 201, body: resourceView(schema, handler, handler.create(body, context), context, true) };
+    }
+    const self = `${context.base}${call.path.replaceAll(/\/\/+/g, '/')}`;
+    const items = handler.items(context).filter((item) => isWithin(item, path));
+    const list = collectionView(schema, handler, items, context, { self, parameters: query }, this.#constants);
+    return { status: 200, body: list };
+  }
+
+  #resource(schema: Schema, handler: NormanHandler, { context, call, path, method }: NormanRequest): Answer {
+    const view = (item: Item) => resourceView(schema, handler, item, context);
+    if (method === 'GET') return { status: 200, body: view(handler.item(path.id, context)) };
     if (method === 'PUT') {
-      if (handler.update === undefined) throw methodNotAllowed(method);
-      return { status: 200, body: handler.update(id, bodyOf(call), context) };
+      if (handler.update === undefined) throw new NormanRefusal('NotFound', 'no store found');
+      const body = construct(schema, readBody(call), 'update');
+      return { status: 200, body: view(handler.update(path.id, body, context)) };
     }
-    if (method !== 'POST' || action === null) throw methodNotAllowed(method);
-    return actedOn(handler, id, action, call, context);
-  }
-
-  /** A link of an object: the collection of another type, filtered by it. */
-  #below(handler: NormanHandler, id: string, link: string, method: string, request: NormanRequest): Answer {
-    handler.item(id, request.context);
-    const target = this.#handlers.find(({ type }) => type.plural.toLowerCase() === link.toLowerCase());
-    if (target === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${link}`);
-    if (method !== 'GET') throw methodNotAllowed(method);
-    const field = `${handler.type.id}Id`;
-    const items = target.items(request.context).filter((item) => item[field] === id);
-    return { status: 200, body: this.#list(target, items, request) };
-  }
-
-  #list(handler: NormanHandler, items: readonly Item[], { call, context, query }: NormanRequest) {
-    const { type, collectionActions = [] } = handler;
-    const { base } = context;
-    const self = `${base}${call.path.replace(/\/$/, '')}`;
-    const collection = `${base}/v3/${type.plural.toLowerCase()}`;
-    const { data, pagination, sort, filters } = listingOf(type, items, self, query, this.#constants);
-    return {
-      type: 'collection',
-      links: { self },
-      createTypes: { [type.id]: collection },
-      actions: Object.fromEntries(collectionActions.map((name) => [name, `${collection}?action=${name}`])),
-      pagination,
-      sort,
-      filters,
-      resourceType: type.id,
-      data,
-    };
-  }
-
-  #root({ base }: NormanContext) {
-    const links = this.#handlers.map(({ type }) => [type.plural, `${base}/v3/${type.plural.toLowerCase()}`]);
-    const apiVersion = { group: 'management.cattle.io', path: '/v3', version: 'v3' };
-    const own = { root: `${base}/v3`, self: `${base}/v3`, schemas: `${base}/v3/schemas` };
-    return { apiVersion, baseType: 'apiRoot', links: { ...Object.fromEntries(links), ...own }, type: 'apiRoot' };
-  }
-
-  #schemaDocument(id: string | undefined, { base }: NormanContext) {
-    const schemas = this.#handlers.map((handler) => schemaOf(handler, base));
-    if (id === undefined)
-      return { type: 'collection', resourceType: 'schema', links: { self: `${base}/v3/schemas` }, data: schemas };
-    const found = schemas.find((schema) => schema.id.toLowerCase() === id.toLowerCase());
-    if (found === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${id}`);
-    return found;
-  }
-
-  /** Types are found by their plural or singular name in any case. */
-  #handler(name: string): NormanHandler {
-    const wanted = name.toLowerCase();
-    const found = this.#handlers.find(({ type }) =>
-      [type.plural, type.id].some((known) => known.toLowerCase() === wanted),
-    );
-    if (found === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${name}`);
-    return found;
-  }
-
-  /** The schemas of the version that a request belongs to: clusters and projects have their own (recordings). */
-  #schemas({ context, segments }: NormanRequest): string {
-    const [plural = '', id] = segments;
-    const scope = this.#handlers.find(({ type }) => type.plural.toLowerCase() === plural.toLowerCase())?.type.scope;
-    const below = scope === undefined || scope === 'management' ? '' : `/${scope}${id === undefined ? '' : `/${id}`}`;
-    return `${context.base}/v3${below}/schemas`;
+    if (handler.remove === undefined) throw new NormanRefusal('NotFound', 'no store found');
+    const left = handler.remove(path.id, context);
+    return left === undefined ? { status: 204 } : { status: 200, body: view(left) };
   }
 }
 
-function removed(handler: NormanHandler, id: string, context: NormanContext): Answer {
-  if (handler.remove === undefined) throw methodNotAllowed('DELETE');
-  const left = handler.remove(id, context);
-  return left === undefined ? { status: 204 } : { status: 200, body: left };
+function checkMethod({ id, link }: NormanPath, schema: Schema, method: string): void {
+  const allowed = id === '' ? schema.collectionMethods : schema.resourceMethods;
+  if (METHODS.includes(method) && (link !== '' || allowed.includes(method))) return;
+  throw new NormanRefusal('MethodNotAllow', `Method ${method} not supported`);
 }
 
-/** An action that the object does not offer is an empty 500 (recording errors, action.unavailable). */
-function actedOn(handler: NormanHandler, id: string, action: string, call: Call, context: NormanContext): Acted {
-  handler.item(id, context);
-  return handler.act?.(id, action, bodyOf(call), context) ?? { status: 500 };
+/** An action that the type does not know is refused; one that the object does not offer is an empty 500 (recording errors). */
+function act(schema: Schema, handler: NormanHandler, { path, action, call, context }: NormanRequest): Acted {
+  const known = path.id === '' ? schema.collectionActions : schema.resourceActions;
+  if (known[action] === undefined) throw new NormanRefusal('InvalidAction', `Invalid action: ${action}`);
+  const body = bodyOf(call);
+  if (path.id === '') return handler.actOnAll?.(action, body, context) ?? { status: 500 };
+  const item = handler.item(path.id, context);
+  const acted = handler.act?.(item.id, action, body, context);
+  if (acted === undefined) return { status: 500 };
+  const answered = acted.body as Item | undefined;
+  // An answer that is an object of the type goes out as one.
+  const isOwn = known[action].output === schema.id && answered !== undefined;
+  return isOwn
+    ? { ...acted, body: { ...resourceView(schema, handler, answered, context), ...shownIn(answered) } }
+    : acted;
 }
 
-/** A body that is no JSON object is refused without a word of why (recording login, bad.not-json). */
-export function bodyOf(call: Call): Body {
-  const text = new TextDecoder().decode(call.body);
-  if (text === '') return {};
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
-  } catch {
-    // Refused below, like any other body that is no object.
+function shownIn(item: Item): object {
+  return item['shownPassword'] === undefined ? {} : { password: item['shownPassword'] };
+}
+
+/** What a list below a cluster or a project adds to a body: where the new object belongs. */
+function scopeFields({ scope, within, withinScope }: NormanPath): object {
+  if (within === '' || scope !== 'management') return {};
+  return { [`${withinScope}Id`]: within };
+}
+
+function isWithin(item: Item, { scope, within, withinScope }: NormanPath): boolean {
+  return within === '' || scope !== 'management' || item[`${withinScope}Id`] === within;
+}
+
+function rootView(scope: Scope, { base }: NormanContext): object {
+  const own = `${base}${SCOPE_PATHS[scope]}`;
+  const listed = allSchemas(scope).filter(({ collectionMethods }) => collectionMethods.includes('GET'));
+  const links = listed.map(({ id, plural }) =>
+    id === 'subscribe' ? [id, `${own}/subscribe`] : [plural, `${own}/${plural.toLowerCase()}`],
+  );
+  const { group, path, version } = versionOf(scope);
+  return {
+    apiVersion: { group, path, version },
+    baseType: 'apiRoot',
+    links: { ...Object.fromEntries(links), root: own, self: own },
+    type: 'apiRoot',
+  };
+}
+
+/** The schemas of a scope, or the one that is named. */
+function schemasView({ scope, within, id, typeName }: NormanPath, { base }: NormanContext): object {
+  const own = `${base}${SCOPE_PATHS[scope]}${within === '' ? '' : `/${within}`}`;
+  if (id === '') {
+    const data = allSchemas(scope).map((schema) => schemaView(schema, own));
+    return { type: 'collection', links: { self: `${own}/${typeName}` }, actions: {}, resourceType: 'schema', data };
   }
-  throw new NormanRefusal('InvalidBodyContent', '');
-}
-
-function methodNotAllowed(method: string): NormanRefusal {
-  return new NormanRefusal('MethodNotAllow', `Method ${method} not supported`);
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  const schema = findSchema(scope, id);
+  if (schema === undefined) throw new NormanRefusal('NotFound', 'no such schema');
+  return schemaView(schema, own);
 }

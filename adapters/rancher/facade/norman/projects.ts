@@ -1,100 +1,66 @@
-import type { ApiServer } from 'regatta/adapters/kubernetes/api';
+import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
 import type { Random } from 'regatta/kit';
-import { DEFAULT_PROJECTS } from '../../clusters/cluster-objects.js';
-import { NAME_ALPHABET } from '../../clusters/names.js';
-import { CLUSTERS, type Cluster } from '../../resources/cluster.js';
-import { API_VERSION } from '../../resources/group.js';
-import { PROJECTS, type Project } from '../../resources/project.js';
+import { CREATOR_ROLES, creatorRoles } from '../../access/creator-roles.js';
+import { checkProjectQuota, type QuotaLimit } from '../../projects/quota-limits.js';
+import type { Project } from '../../resources/project.js';
 import { NormanRefusal } from '../errors.js';
-import { maySee } from './clusters.js';
-import {
-  actionsOf,
-  commonOf,
-  requiredText,
-  textIn,
-  type Body,
-  type NormanContext,
-  type NormanHandler,
-} from './handler.js';
-import type { Item } from './query.js';
-import { PROJECT } from './types.table.js';
+import { textIn, type Body, type Item, type NormanContext } from './handler.js';
+import { ObjectHandler } from './object-handler.js';
 
-/** `/v3/projects`. Quotas and members are not kept. */
-export class ProjectHandler implements NormanHandler {
-  readonly type = PROJECT;
-  readonly #api: ApiServer;
-  readonly #random: Random;
+interface Quota {
+  readonly limit?: QuotaLimit;
+}
 
+/** `/v3/projects`: groups of namespaces of one cluster. */
+export class ProjectHandler extends ObjectHandler<Project> {
   constructor(api: ApiServer, random: Random) {
-    this.#api = api;
-    this.#random = random.fork('projects');
+    const kind = { type: 'project', kind: 'Project', namespaced: true, isEmbedded: true, hasDisplayName: true };
+    super(kind, api, random);
   }
 
-  items(context: NormanContext): readonly Item[] {
-    return this.#api
-      .list<Project>(PROJECTS)
-      .filter(({ spec }) => this.#maySee(spec.clusterName, context))
-      .map((project) => projectView(project, context));
+  actions(item: Item, context: NormanContext): readonly string[] {
+    const common = ['exportYaml', 'setpodsecuritypolicytemplate'];
+    const [namespace, name = ''] = item.id.split(':');
+    return this.allows('update', context, name, namespace) ? [...common, 'enableMonitoring'] : common;
   }
 
-  item(id: string, context: NormanContext): Item {
-    return projectView(this.#project(id, context), context);
+  protected override namespaceOf(body: Body): string {
+    return textIn(body, 'clusterId') ?? '';
   }
 
-  create(body: Body, context: NormanContext): Item {
-    const clusterName = requiredText(body, 'clusterId');
-    if (!this.#maySee(clusterName, context))
-      throw new NormanRefusal('NotFound', `namespaces "${clusterName}" not found`);
-    const creator = { 'field.cattle.io/creatorId': context.caller.user.metadata.name };
-    const made = this.#api.create<Project>(PROJECTS, {
-      apiVersion: API_VERSION,
-      kind: 'Project',
-      metadata: {
-        name: `p-${this.#random.text(5, NAME_ALPHABET)}`,
-        namespace: clusterName,
-        labels: { 'cattle.io/creator': 'norman' },
-        annotations: creator,
-      },
-      spec: { clusterName, displayName: requiredText(body, 'name'), description: textIn(body, 'description') ?? '' },
-    });
-    return projectView(made, context);
+  protected override prepare(body: Body): Body {
+    checkQuotas(body);
+    const required = JSON.stringify({ required: creatorRoles(this.api, 'project') });
+    const annotations = { ...(body['annotations'] as object | undefined), [CREATOR_ROLES]: required };
+    return { ...body, annotations };
   }
 
-  remove(id: string, context: NormanContext): undefined {
-    const { metadata } = this.#project(id, context);
-    if (DEFAULT_PROJECTS.some(({ label }) => metadata.labels?.[label] === 'true'))
+  protected override complete(object: NewObject<ApiObject> & Body): NewObject<Project> {
+    return object as unknown as NewObject<Project>;
+  }
+
+  protected override prepareUpdate(_project: Project, body: Body): Body {
+    checkQuotas(body);
+    return body;
+  }
+
+  protected override checkRemoval({ metadata }: Project): void {
+    if (metadata.labels?.['authz.management.cattle.io/system-project'] === 'true')
       throw new NormanRefusal('MethodNotAllow', 'System Project cannot be deleted');
-    this.#api.delete(PROJECTS, metadata.namespace ?? '', metadata.name);
-  }
-
-  #project(id: string, context: NormanContext): Project {
-    const [cluster = '', name = ''] = id.split(':');
-    if (name === '') throw new NormanRefusal('NotFound', 'failed to find resource by id');
-    const project = this.#api.get<Project>(PROJECTS, cluster, name);
-    if (project !== undefined && this.#maySee(cluster, context)) return project;
-    throw new NormanRefusal('NotFound', `projects.management.cattle.io "${name}" not found`);
-  }
-
-  #maySee(clusterName: string, context: NormanContext): boolean {
-    const cluster = this.#api.get<Cluster>(CLUSTERS, '', clusterName);
-    return cluster !== undefined && maySee(cluster, context);
   }
 }
 
-function projectView(project: Project, context: NormanContext): Item {
-  const { metadata, spec, status } = project;
-  const id = `${spec.clusterName}:${metadata.name}`;
-  return {
-    ...commonOf(PROJECT, id, project, context, { update: true, remove: true }),
-    actions: actionsOf(PROJECT, id, context, []),
-    clusterId: spec.clusterName,
-    ...(status?.conditions !== undefined && { conditions: status.conditions }),
-    description: spec.description,
-    enableProjectMonitoring: false,
-    name: spec.displayName,
-    namespaceId: null,
-    state: 'active',
-    transitioning: 'no',
-    transitioningMessage: '',
-  };
+/** A quota for the project and one for each of its namespaces go together. */
+function checkQuotas(body: Body): void {
+  const [whole, each] = ['resourceQuota', 'namespaceDefaultResourceQuota'].map(
+    (name) => body[name] as Quota | undefined,
+  );
+  if (whole === undefined && each === undefined) return;
+  if (each === undefined || whole === undefined)
+    throw new NormanRefusal(
+      'MissingRequired',
+      '',
+      each === undefined ? 'namespaceDefaultResourceQuota' : 'resourceQuota',
+    );
+  checkProjectQuota(whole.limit ?? {}, each.limit ?? {});
 }

@@ -1,18 +1,18 @@
 import { compareBytes } from 'regatta/kit';
 import type { RancherConstants } from '../../profiles/2.8.js';
-import type { NormanType } from './types.table.js';
-
-export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
+import { textOf } from './builder.js';
+import type { Item } from './handler.js';
+import { modifiersOf } from './schemas/schema-view.js';
+import type { Schema } from './schemas/schemas.js';
 
 type Modifier = 'eq' | 'ne' | 'in' | 'notin' | 'null' | 'notnull';
 
-interface Condition {
+/** One filter of a query. */
+export interface Condition {
   readonly field: string;
   readonly modifier: Modifier;
   readonly values: readonly string[];
 }
-
-const MODIFIERS: readonly string[] = ['eq', 'ne', 'in', 'notin', 'null', 'notnull'];
 
 /** A list as asked for: filtered, sorted and cut, with everything a collection says about itself. */
 export interface Listing {
@@ -22,64 +22,66 @@ export interface Listing {
   readonly filters: Readonly<Record<string, unknown>>;
 }
 
-/** Filters, sorts and cuts items as the query says (rancher/norman parse, store/... ; recording collections). */
+type Limits = Pick<RancherConstants, 'listLimit' | 'listLimitMaximum'>;
+
+/** Filters, sorts and cuts items as the query says (rancher/norman parse, api/handler; recording collections). */
 export function listingOf(
-  type: NormanType,
+  schema: Schema,
   items: readonly Item[],
   self: string,
   query: URLSearchParams,
-  constants: RancherConstants,
+  limits: Limits,
 ): Listing {
-  const conditions = conditionsOf(type, query);
-  const kept = items.filter((item) => conditions.every((condition) => holds(item, condition)));
-  const sorted = sort(type, kept, query);
+  const offered = (field: string) =>
+    schema.filters.includes(field) ? modifiersOf(schema.fields.get(field)) : undefined;
+  const conditions = conditionsOf(offered, query);
+  const valueOf = (item: Item, field: string) => item[field] ?? schema.fields.get(field)?.defaultValue;
+  const kept = items.filter((item) =>
+    conditions.every((condition) => holds(valueOf(item, condition.field), condition)),
+  );
+  const sorted = sort(schema, kept, query);
   return {
-    ...cut(sorted, self, query, constants),
-    sort: sortLinks(type, self, query),
-    filters: filterView(type, conditions),
+    ...cut(sorted, self, query, limits),
+    sort: sortLinks(schema, self, query),
+    filters: filterView(schema, conditions),
   };
 }
 
-/** The name is split at its last underscore; fields and modifiers that the type does not offer are ignored. */
-function conditionsOf(type: NormanType, query: URLSearchParams): readonly Condition[] {
-  const names = [...new Set(query.keys())];
-  return names.flatMap((name) => {
+/** The name is split at its last underscore; fields and modifiers that are not offered are ignored. */
+export function conditionsOf(
+  offered: (field: string) => readonly string[] | undefined,
+  query: URLSearchParams,
+): readonly Condition[] {
+  return [...new Set(query.keys())].flatMap((name) => {
     const split = name.lastIndexOf('_');
-    const [field, modifier] = split === -1 ? [name, 'eq'] : [name.slice(0, split), name.slice(split + 1)];
-    if (!type.filters.includes(field) || !MODIFIERS.includes(modifier)) return [];
-    const all = query.getAll(name);
-    // A list is made by repeating the name; where one value is wanted the first counts.
-    const values = modifier === 'in' || modifier === 'notin' ? all : all.slice(0, 1);
-    return [{ field, modifier: modifier as Modifier, values }];
+    const [field, modifier] = split <= 0 ? [name, 'eq'] : [name.slice(0, split), name.slice(split + 1)];
+    if (offered(field)?.includes(modifier) !== true) return [];
+    return [{ field, modifier: modifier as Modifier, values: query.getAll(name) }];
   });
 }
 
-function holds(item: Item, { field, modifier, values }: Condition): boolean {
-  const value = item[field];
-  const isNull = value === undefined || value === null || value === '';
-  const isAmong = values.includes(textOf(value));
+/** Where one value is wanted the first counts. */
+export function holds(value: unknown, { modifier, values }: Condition): boolean {
+  const text = textOf(value).trim();
   switch (modifier) {
     case 'eq':
-    case 'in':
-      return isAmong;
+      return text === values[0];
     case 'ne':
+      return text !== values[0];
+    case 'in':
+      return values.includes(text);
     case 'notin':
-      return !isAmong;
+      return !values.includes(text);
     case 'null':
-      return isNull;
+      return text === '';
     case 'notnull':
-      return !isNull;
+      return text !== '';
   }
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-function sort(type: NormanType, items: readonly Item[], query: URLSearchParams): readonly Item[] {
+function sort(schema: Schema, items: readonly Item[], query: URLSearchParams): readonly Item[] {
   const wanted = query.get('sort') ?? '';
-  const field = type.sorts.includes(wanted) ? wanted : 'id';
+  const field = schema.filters.includes(wanted) ? wanted : 'id';
   const sorted = [...items].sort(
     (left, right) => compareBytes(textOf(left[field]), textOf(right[field])) || compareBytes(left.id, right.id),
   );
@@ -87,7 +89,7 @@ function sort(type: NormanType, items: readonly Item[], query: URLSearchParams):
 }
 
 function isDescending(query: URLSearchParams): boolean {
-  return query.get('order') === 'desc' || query.get('reverse') === 'true';
+  return query.get('order') === 'desc';
 }
 
 /** An unknown marker gives page one; the last page begins one page before the end (recording collections, page.4). */
@@ -95,64 +97,69 @@ function cut(
   items: readonly Item[],
   self: string,
   query: URLSearchParams,
-  constants: RancherConstants,
+  limits: Limits,
 ): Pick<Listing, 'data' | 'pagination'> {
-  const limit = limitOf(query.get('limit'), constants);
+  const limit = limitOf(query.get('limit'), limits);
   const total = items.length;
   const marker = query.get('marker') ?? '';
-  const found = marker === '' ? 0 : items.findIndex(({ id }) => id === marker);
-  const start = Math.max(0, found);
-  const data = items.slice(start, start + limit);
-  if (total <= limit) return { data, pagination: { limit, total } };
-  const page = (index: number) => {
-    const item = items[Math.max(0, index)];
-    return item === undefined ? self : `${self}?${changed(query, { marker: item.id })}`;
+  const start = Math.max(0, marker === '' ? 0 : items.findIndex(({ id }) => id === marker));
+  const end = Math.min(start + limit, total);
+  const page = (name: string, index: number) => {
+    const id = items[index]?.id;
+    return id === undefined ? {} : { [name]: `${self}?${changed(query, { marker: id })}` };
   };
+  const links = {
+    ...page('first', 0),
+    ...(start > 0 && page('previous', Math.max(0, start - limit))),
+    ...(end > start && page('next', end)),
+    ...(total > limit && limit > 0 && page('last', total - limit)),
+  };
+  const partial = total > 0 && (start > 0 || end < total);
   const pagination = {
-    ...(found > 0 && { marker }),
-    first: page(0),
-    ...(start > 0 && { previous: page(start - limit) }),
-    ...(start + limit < total && limit > 0 && { next: page(start + limit) }),
-    last: page(total - limit),
+    ...(marker !== '' && { marker }),
+    ...(partial && links),
     limit,
     total,
-    partial: true,
+    ...(partial && { partial }),
   };
-  return { data, pagination };
+  return { data: items.slice(start, end), pagination };
 }
 
 /** -1 and what is above the cap give the cap; what is no number, or below -1, gives the default. */
-function limitOf(text: string | null, { listLimit, listLimitMaximum }: RancherConstants): number {
-  const limit = text === null || !/^-?\d+$/.test(text) ? listLimit : Number(text);
+export function limitOf(text: string | null, { listLimit, listLimitMaximum }: Limits): number {
+  const limit = text === null || !/^[-+]?\d+$/.test(text) ? listLimit : Number(text);
   if (limit < -1) return listLimit;
   return limit === -1 || limit > listLimitMaximum ? listLimitMaximum : limit;
 }
 
-function sortLinks(type: NormanType, self: string, query: URLSearchParams): Readonly<Record<string, unknown>> {
+function sortLinks(schema: Schema, self: string, query: URLSearchParams): Readonly<Record<string, unknown>> {
   const order = isDescending(query) ? 'desc' : 'asc';
   const name = query.get('sort') ?? '';
-  const reverse = changed(query, { order: order === 'desc' ? 'asc' : 'desc' }, ['marker', 'reverse']);
+  const reverse = changed(query, { order: order === 'desc' ? 'asc' : 'desc' }, ['marker']);
   // One query serves all links but for the field, whose names need no escaping.
-  const [before, after] = changed(query, { sort: '~' }, ['marker', 'order', 'reverse']).split(
-    /(?<=sort=)%7E|(?<=sort=)~/,
-  );
-  const links = type.sorts.map((field) => [field, `${self}?${before}${field}${after}`]);
+  const [before, after] = changed(query, { sort: '~' }, ['marker', 'order']).split(/(?<=sort=)%7E|(?<=sort=)~/);
+  const links = schema.sorts.map((field) => [field, `${self}?${before}${field}${after}`]);
   return {
-    ...(type.sorts.includes(name) && { name }),
+    ...(schema.filters.includes(name) && { name }),
     order,
     reverse: `${self}?${reverse}`,
-    links: Object.fromEntries(links),
+    ...(links.length > 0 && { links: Object.fromEntries(links) as Record<string, string> }),
   };
 }
 
-function filterView(type: NormanType, conditions: readonly Condition[]): Readonly<Record<string, unknown>> {
+function filterView(schema: Schema, conditions: readonly Condition[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    type.filters.map((field) => {
+    schema.filters.map((field) => {
       const own = conditions.filter((condition) => condition.field === field);
-      const view = own.flatMap(({ modifier, values }) => values.map((value) => ({ modifier, value })));
-      return [field, view.length === 0 ? null : view];
+      return [field, own.length === 0 ? null : own.map(conditionView)];
     }),
   );
+}
+
+function conditionView({ modifier, values }: Condition) {
+  if (modifier === 'null' || modifier === 'notnull') return { modifier };
+  const isList = modifier === 'in' || modifier === 'notin';
+  return { modifier, value: isList ? [...new Set(values)] : values[0] };
 }
 
 /** The query with some names set and others dropped, names in byte order as Go writes them. */

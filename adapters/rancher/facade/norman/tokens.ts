@@ -1,15 +1,21 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import { TOKENS, type Token } from '../../resources/token.js';
-import { NormanRefusal } from '../errors.js';
+import type { User } from '../../resources/user.js';
 import type { TokenIssuer } from '../tokens.js';
-import { commonOf, textIn, type Acted, type Body, type NormanContext, type NormanHandler } from './handler.js';
-import type { Item } from './query.js';
-import { TOKEN } from './types.table.js';
+import {
+  notFound,
+  textIn,
+  type Acted,
+  type Body,
+  type Item,
+  type NormanContext,
+  type NormanHandler,
+} from './handler.js';
 
 /** `/v3/tokens`: those of the caller. The secret is shown once, when a token is made. */
 export class TokenHandler implements NormanHandler {
-  readonly type = TOKEN;
-  readonly collectionActions = ['logout'];
+  readonly scope = 'management';
+  readonly type = 'token';
   readonly #api: ApiServer;
   readonly #issuer: TokenIssuer;
 
@@ -28,6 +34,10 @@ export class TokenHandler implements NormanHandler {
 
   item(id: string, context: NormanContext): Item {
     return this.#view(this.#token(id, context), context);
+  }
+
+  collectionActions(): readonly string[] {
+    return ['logout'];
   }
 
   create(body: Body, context: NormanContext): Item {
@@ -55,19 +65,22 @@ export class TokenHandler implements NormanHandler {
   #token(id: string, context: NormanContext): Token {
     const token = this.#api.get<Token>(TOKENS, '', id);
     if (token?.userId === context.caller.user.metadata.name) return token;
-    throw new NormanRefusal('NotFound', `tokens.management.cattle.io "${id}" not found`);
+    throw notFound('tokens', id);
   }
 
   #view(token: Token, context: NormanContext): Item {
-    const common = commonOf(TOKEN, token.metadata.name, token, context, { update: true, remove: true });
     const current = token.metadata.name === context.caller.token.metadata.name;
-    return { ...common, ...this.#issuer.view(token), current, userPrincipal: principalText(context) };
+    return {
+      ...this.#issuer.view(token),
+      id: token.metadata.name,
+      current,
+      userPrincipal: principalText(context.caller.user),
+    };
   }
 }
 
 /** The principal as Go prints a map: that is what the real server shows. */
-export function principalText({ caller }: Pick<NormanContext, 'caller'>): string {
-  const { displayName, username, metadata } = caller.user;
+export function principalText({ displayName, username, metadata }: User): string {
   const inner = `creationTimestamp:<nil> name:local://${metadata.name}`;
   return `map[displayName:${displayName} loginName:${username} me:true metadata:map[${inner}] principalType:user provider:local]`;
 }

@@ -1,145 +1,115 @@
-import type { ApiServer } from 'regatta/adapters/kubernetes/api';
+import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
 import type { Random } from 'regatta/kit';
-import { NAME_ALPHABET } from '../../clusters/names.js';
-import { API_VERSION } from '../../resources/group.js';
+import { rfc3339 } from 'regatta/kit';
+import { GROUP } from '../../resources/group.js';
+import { SETTINGS, type Setting } from '../../resources/setting.js';
 import { USERS, type User } from '../../resources/user.js';
-import { forbidden, NormanRefusal } from '../errors.js';
-import {
-  actionsOf,
-  commonOf,
-  requiredText,
-  textIn,
-  type Acted,
-  type Body,
-  type NormanContext,
-  type NormanHandler,
-} from './handler.js';
-import type { Item } from './query.js';
-import { USER } from './types.table.js';
-
-/** The shortest password (setting password-min-length). */
-const PASSWORD_LENGTH = 12;
+import { NormanRefusal } from '../errors.js';
+import { textIn, type Acted, type Body, type Item, type NormanContext } from './handler.js';
+import { ObjectHandler } from './object-handler.js';
 
 /** What the controller of users leaves on each of them. */
 const LIFECYCLE = { 'lifecycle.cattle.io/create.mgmt-auth-users-controller': 'true' };
 
-/** `/v3/users`. There are no global role bindings: whoever is not the administrator is an ordinary user. */
-export class UserHandler implements NormanHandler {
-  readonly type = USER;
-  readonly collectionActions = ['changepassword', 'refreshauthprovideraccess'];
-  readonly #api: ApiServer;
-  readonly #random: Random;
-
+/** `/v3/users`. Everybody sees at least himself. */
+export class UserHandler extends ObjectHandler<User> {
   constructor(api: ApiServer, random: Random) {
-    this.#api = api;
-    this.#random = random.fork('users');
+    super({ type: 'user', kind: 'User', hasDisplayName: true }, api, random);
   }
 
-  items(context: NormanContext): readonly Item[] {
-    const { user, isAdministrator } = context.caller;
-    return this.#api
-      .list<User>(USERS)
-      .filter(({ metadata }) => isAdministrator || metadata.name === user.metadata.name)
-      .map((listed) => userView(listed, context));
+  collectionActions({ access }: NormanContext): readonly string[] {
+    const canRefresh = access.allows('create', GROUP, 'users');
+    return ['changepassword', ...(canRefresh ? ['refreshauthprovideraccess'] : [])];
   }
 
-  item(id: string, context: NormanContext): Item {
-    return userView(this.#user(id, context), context);
-  }
-
-  create(body: Body, context: NormanContext): Item {
-    const { user, isAdministrator } = context.caller;
-    if (!isAdministrator) throw forbidden(user.metadata.name, 'create', 'users', '');
-    const username = requiredText(body, 'username');
-    if (this.#api.find<User>(USERS, 'username', username).length > 0)
-      throw new NormanRefusal('NotUnique', 'Username is already in use.', 'username');
-    const password = textIn(body, 'password') ?? '';
-    if (password === '') throw new NormanRefusal('ServerError', 'invalid password');
-    checkPassword(password);
-    const name = `u-${this.#random.text(5, NAME_ALPHABET)}`;
-    const made = this.#api.create<User>(USERS, {
-      apiVersion: API_VERSION,
-      kind: 'User',
-      metadata: {
-        name,
-        labels: { 'cattle.io/creator': 'norman' },
-        annotations: { ...LIFECYCLE, 'field.cattle.io/creatorId': user.metadata.name },
-      },
-      username,
-      displayName: textIn(body, 'name') ?? '',
-      description: textIn(body, 'description') ?? '',
-      password,
-      principalIds: [`local://${name}`],
-      mustChangePassword: body['mustChangePassword'] === true,
-      enabled: body['enabled'] !== false,
-    });
-    return userView(made, context);
-  }
-
-  update(id: string, body: Body, context: NormanContext): Item {
-    const user = this.#user(id, context);
-    const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : user.enabled;
-    if (id === context.caller.user.metadata.name && !enabled)
-      throw new NormanRefusal('InvalidAction', 'You cannot deactivate yourself');
-    const displayName = textIn(body, 'name') ?? user.displayName;
-    return userView(this.#api.update<User>(USERS, { ...user, enabled, displayName }), context);
-  }
-
-  remove(id: string, context: NormanContext): undefined {
-    if (id === context.caller.user.metadata.name)
-      throw new NormanRefusal('InvalidAction', 'You cannot delete yourself');
-    this.#api.delete(USERS, '', this.#user(id, context).metadata.name);
+  actions(_item: Item, { access }: NormanContext): readonly string[] {
+    const canRefresh = access.allows('create', GROUP, 'users');
+    return ['setpassword', ...(canRefresh ? ['refreshauthprovideraccess'] : [])];
   }
 
   act(id: string, action: string, body: Body, context: NormanContext): Acted | undefined {
+    if (action === 'refreshauthprovideraccess') return { status: 200 };
     if (action !== 'setpassword') return undefined;
-    const changed = this.#setPassword(this.#user(id, context), textIn(body, 'newPassword') ?? '');
-    return { status: 200, body: userView(changed, context) };
+    const user = this.object(id, context);
+    if (!this.#isOwn(user, context)) this.check('update', context, id, '');
+    const changed = this.#setPassword(user, textIn(body, 'newPassword') ?? '');
+    // The answer shows the hash (recording users, setpassword).
+    return { status: 200, body: { ...this.view(changed, context), shownPassword: changed.password } };
   }
 
   actOnAll(action: string, body: Body, context: NormanContext): Acted | undefined {
+    if (action === 'refreshauthprovideraccess') return { status: 200 };
     if (action !== 'changepassword') return undefined;
     const { user } = context.caller;
-    if (textIn(body, 'currentPassword') !== user.password)
-      throw new NormanRefusal('InvalidBodyContent', 'invalid current password');
-    this.#setPassword(user, textIn(body, 'newPassword') ?? '');
+    const current = textIn(body, 'currentPassword') ?? '';
+    const next = textIn(body, 'newPassword') ?? '';
+    if (current === '' || next === '') throw new NormanRefusal('InvalidBodyContent', 'must specify current password');
+    if (current !== user.password) throw new NormanRefusal('InvalidBodyContent', 'invalid current password');
+    this.#setPassword(user, next);
     return { status: 200 };
   }
 
+  protected override view(user: User, context: NormanContext): Item {
+    return { conditions: null, ...super.view(user, context), password: undefined, me: this.#isOwn(user, context) };
+  }
+
+  protected override maySee(user: User, context: NormanContext): boolean {
+    return this.#isOwn(user, context) || super.maySee(user, context);
+  }
+
+  protected override prepare(body: Body): Body {
+    const username = textIn(body, 'username') ?? '';
+    if (username === '') throw new NormanRefusal('MissingRequired', '', 'username');
+    if (this.api.find<User>(USERS, 'username', username).length > 0)
+      throw new NormanRefusal('NotUnique', 'Username is already in use.', 'username');
+    const password = textIn(body, 'password') ?? '';
+    if (password === '') throw new NormanRefusal('ServerError', 'invalid password');
+    this.#checkPassword(password, username);
+    return { ...body, annotations: { ...(body['annotations'] as object | undefined), ...LIFECYCLE } };
+  }
+
+  protected override complete(
+    object: NewObject<ApiObject> & Body,
+    body: Body,
+    context: NormanContext,
+  ): NewObject<User> {
+    const populated = { type: 'InitialRolesPopulated', status: 'True', lastUpdateTime: rfc3339(context.now) };
+    const own = {
+      displayName: textIn(body, 'name') ?? '',
+      description: '',
+      principalIds: [`local://${object.metadata.name ?? ''}`],
+      mustChangePassword: false,
+      enabled: true,
+      status: { conditions: [populated] },
+    };
+    return { ...own, ...object } as unknown as NewObject<User>;
+  }
+
+  protected override prepareUpdate(user: User, body: Body, context: NormanContext): Body {
+    if (this.#isOwn(user, context) && body['enabled'] === false)
+      throw new NormanRefusal('InvalidAction', 'You cannot deactivate yourself');
+    const { password: _password, username: _username, ...others } = body;
+    return others;
+  }
+
+  protected override checkRemoval(user: User, context: NormanContext): void {
+    if (this.#isOwn(user, context)) throw new NormanRefusal('InvalidAction', 'You cannot delete yourself');
+  }
+
+  #isOwn({ metadata }: User, { caller }: NormanContext): boolean {
+    return metadata.name === caller.user.metadata.name;
+  }
+
   #setPassword(user: User, password: string): User {
-    checkPassword(password);
-    return this.#api.update<User>(USERS, { ...user, password, mustChangePassword: false });
+    this.#checkPassword(password, user.username);
+    return this.api.update<User>(USERS, { ...user, password, mustChangePassword: false });
   }
 
-  #user(id: string, { caller }: NormanContext): User {
-    const user = this.#api.get<User>(USERS, '', id);
-    const isOwn = id === caller.user.metadata.name;
-    if (!isOwn && !caller.isAdministrator) throw forbidden(caller.user.metadata.name, 'get', 'users', id);
-    if (user !== undefined) return user;
-    throw new NormanRefusal('NotFound', `users.management.cattle.io "${id}" not found`);
+  #checkPassword(password: string, username: string): void {
+    const setting = this.api.get<Setting>(SETTINGS, '', 'password-min-length');
+    const least = Number(setting?.value !== undefined && setting.value !== '' ? setting.value : setting?.default);
+    if (password.length < least)
+      throw new NormanRefusal('InvalidBodyContent', `Password must be at least ${least} characters`);
+    if (password === username) throw new NormanRefusal('InvalidBodyContent', 'Password cannot be the same as username');
   }
-}
-
-function checkPassword(password: string): void {
-  if (password.length < PASSWORD_LENGTH)
-    throw new NormanRefusal('InvalidBodyContent', `Password must be at least ${PASSWORD_LENGTH} characters`);
-}
-
-function userView(user: User, context: NormanContext): Item {
-  const { metadata, username, displayName, description, enabled, mustChangePassword, principalIds } = user;
-  return {
-    ...commonOf(USER, metadata.name, user, context, { update: true, remove: true }),
-    actions: actionsOf(USER, metadata.name, context, ['refreshauthprovideraccess', 'setpassword']),
-    conditions: null,
-    description,
-    enabled,
-    me: metadata.name === context.caller.user.metadata.name,
-    mustChangePassword,
-    name: displayName,
-    principalIds,
-    state: enabled ? 'active' : 'inactive',
-    transitioning: 'no',
-    transitioningMessage: '',
-    username,
-  };
 }
