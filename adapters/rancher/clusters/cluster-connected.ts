@@ -4,13 +4,7 @@ import type { RancherConstants } from '../profiles/2.8.js';
 import { CLUSTERS, isTrue, type Cluster } from '../resources/cluster.js';
 import type { SessionEvent, TunnelServer } from '../tunnel/tunnel-server.js';
 import { TRUE, withCondition, withConditions } from './conditions.js';
-
-/** What a cluster says whose agent is away. */
-export const DISCONNECTED = {
-  status: 'False',
-  reason: 'Disconnected',
-  message: 'Cluster agent is not connected',
-} as const;
+import { DISCONNECTED } from './outages.js';
 
 /**
  * Looks every 15 s whether each cluster has a session that answers a ping (pkg/controllers/management/clusterconnected). Only

@@ -5,6 +5,7 @@ import { CLUSTERS, conditionOf, isTrue, type Cluster } from '../resources/cluste
 import { ask } from '../tunnel/ask.js';
 import type { TunnelServer } from '../tunnel/tunnel-server.js';
 import { TRUE, withConditions } from './conditions.js';
+import { unhealthy } from './outages.js';
 
 const NAMESPACE_PATH = '/api/v1/namespaces/kube-system?timeout=45s';
 
@@ -108,7 +109,7 @@ export class ClusterHealth implements Component {
       if (this.#checks.get(name) !== check) return;
       check.giveUp = () => {};
       this.#tasks.as(this.id, this.#tasks.cause, () => {
-        if (answer?.status === 200) this.#succeed(name);
+        if (answer !== undefined && isHealthy(answer)) this.#succeed(name);
         else this.#fail(name, check, answer === undefined ? 'cluster agent disconnected' : `status ${answer.status}`);
       });
     });
@@ -139,8 +140,7 @@ export class ClusterHealth implements Component {
     const cluster = this.#api.get<Cluster>(CLUSTERS, '', name);
     if (cluster === undefined || !isChecked(cluster)) return;
     const request = `Get "${cluster.status.apiEndpoint ?? ''}${NAMESPACE_PATH}": ${why}`;
-    const message = `cluster health check failed: Failed to communicate with API server during namespace check: ${request}`;
-    const changes = [['Ready', { status: 'False', reason: 'Error', message }]] as const;
+    const changes = [['Ready', unhealthy(request)]] as const;
     this.#api.update(CLUSTERS, withConditions(cluster, changes, this.#tasks.now));
     this.#plan(name);
   }
@@ -151,6 +151,11 @@ export class ClusterHealth implements Component {
     check?.timer?.cancel();
     check?.giveUp();
   }
+}
+
+/** Whether a cluster's API server answers as it should. */
+export function isHealthy({ status }: { readonly status: number }): boolean {
+  return status === 200;
 }
 
 function isChecked(cluster: Cluster): boolean {

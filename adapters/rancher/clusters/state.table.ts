@@ -32,6 +32,11 @@ export const FALSE_IS_UNDER_WAY: Readonly<Record<string, string>> = {
   Ready: 'unavailable',
 };
 
+/** Conditions that mean a failure of certain kinds when they are true. */
+export const FAILURES: Readonly<Record<string, readonly string[]>> = {
+  'helm.cattle.io/v1, Kind=HelmChart': ['Failed'],
+};
+
 /**
  * The ways of an imported cluster from state to state, for people and for tests: what has to happen, and the condition that
  * says so.

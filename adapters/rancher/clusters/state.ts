@@ -1,7 +1,7 @@
 import type { ApiObject } from 'regatta/adapters/kubernetes/api';
 import { parseRfc3339 } from 'regatta/kit';
 import type { ClusterCondition } from '../resources/cluster.js';
-import { FALSE_IS_UNDER_WAY, TRUE_IS_UNDER_WAY, UNKNOWN_IS_UNDER_WAY } from './state.table.js';
+import { FAILURES, FALSE_IS_UNDER_WAY, TRUE_IS_UNDER_WAY, UNKNOWN_IS_UNDER_WAY } from './state.table.js';
 
 /** What a client of the v3 API sees of an object's conditions. */
 export interface Summary {
@@ -55,6 +55,20 @@ export function stateOf(object: ApiObject, now: number): Summary {
     return { state: 'initializing', transitioning: 'yes', transitioningMessage: '' };
   const summary = summaryOf(conditions);
   return enabled === false && summary.state === 'active' ? { ...summary, state: 'inactive' } : summary;
+}
+
+/** What of an object's conditions is an error: a reason that says so, or a failure of kinds that have one (summarizers checkErrors). */
+export function errorsOf(
+  apiVersion: string,
+  kind: string,
+  conditions: readonly ClusterCondition[],
+): { readonly error: boolean; readonly messages: readonly string[] } {
+  const failing = FAILURES[`${apiVersion}, Kind=${kind}`] ?? [];
+  const errors = conditions.filter(
+    ({ type, status, reason }) => reason === 'Error' || (status === 'True' && failing.includes(type)),
+  );
+  const messages = errors.map(({ message = '' }) => message).filter((message) => message !== '');
+  return { error: errors.length > 0, messages: [...new Set(messages)] };
 }
 
 function removing({ forMs, finalizers }: Removal): Summary {

@@ -4,7 +4,7 @@ import { LAB_BEARER } from '../clusters/credentials.js';
 import { downstreamId } from '../clusters/names.js';
 import { replayTopic, type Topic } from './interactions.js';
 import { clusterRecord, RECORDED_NAME, type ReplayedWorld } from './records.js';
-import { replayStates, type StateCases } from './state-cases.js';
+import { isTable, replayTable } from './tables.js';
 
 type Scenarios = NonNullable<VectorsHost['scenarios']>;
 type ScenarioFile = Parameters<Scenarios['open']>[1];
@@ -47,7 +47,7 @@ export const vectorsHost: VectorsHost = {
   scenarios,
   other(path, content) {
     if (isTopic(content)) return replayTopic(content);
-    if (isStateCases(content)) return replayStates(content);
+    if (isTable(content)) return replayTable(content);
     if (!isScenario(content)) return undefined;
     const file = { ...content, steps: content.steps.map(withCondition) };
     return runFile({ adapter: rancher, scenarios }, { form: 'scenario', path, families: [], content: file }).cases;
@@ -70,11 +70,6 @@ function withCondition(step: Step): Step {
 
 function isTopic(content: unknown): content is Topic {
   return Array.isArray((content as Partial<Topic>).interactions);
-}
-
-function isStateCases(content: unknown): content is StateCases {
-  const { cases = [] } = content as Partial<StateCases>;
-  return Array.isArray(cases) && cases.some(({ kind }) => kind === 'summaryState');
 }
 
 /** The nodes of the imported cluster and as many for the other one, of which the recordings know nothing. */

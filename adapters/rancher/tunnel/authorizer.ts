@@ -1,3 +1,4 @@
+import { formattedAddress } from './address.js';
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Tasks } from 'regatta/kit';
 import { TRUE, withConditions } from '../clusters/conditions.js';
@@ -34,7 +35,7 @@ export class TunnelAuthorizer {
     const status = {
       ...cluster.status,
       driver: driver === '' ? 'imported' : driver,
-      apiEndpoint: `https://${address}`,
+      apiEndpoint: `https://${formattedAddress(address)}`,
       caCert,
       serviceAccountToken: token,
     };

@@ -1,0 +1,24 @@
+/** How the nodes of a pool are called (pkg/controllers/management/nodepool, v2.5). */
+export interface HostnamePattern {
+  readonly prefix: string;
+  /** Numbers are filled with zeros to so many digits. */
+  readonly digits: number;
+  readonly first: number;
+}
+
+/** Digits at the end of a prefix are the first number. */
+export function hostnamePattern(hostnamePrefix: string): HostnamePattern {
+  const [, prefix = hostnamePrefix, number] = /^(.*?)(\d+)$/.exec(hostnamePrefix) ?? [];
+  return { prefix, digits: number?.length ?? 1, first: Number(number ?? '1') };
+}
+
+/** The free names of a pool with the lowest numbers, as many as are wanted. */
+export function freeHostnames(pattern: HostnamePattern, taken: ReadonlySet<string>, count: number): readonly string[] {
+  const { prefix, digits, first } = pattern;
+  const names: string[] = [];
+  for (let number = first; names.length < count; number++) {
+    const name = `${prefix}${String(number).padStart(digits, '0')}`;
+    if (!taken.has(name)) names.push(name);
+  }
+  return names;
+}
