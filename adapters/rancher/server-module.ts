@@ -41,6 +41,10 @@ import { PublicApi } from './facade/public-api.js';
 import { RancherFacade } from './facade/rancher-facade.js';
 import { Steve } from './facade/steve.js';
 import { TokenIssuer } from './facade/tokens.js';
+import { BundleController } from './fleet/bundle-controller.js';
+import { FleetClusterController } from './fleet/cluster-controller.js';
+import { ClusterGroupController } from './fleet/cluster-group-controller.js';
+import { fleetResources } from './fleet/resources/index.js';
 import type { RancherConstants } from './profiles/2.8.js';
 import { managementResources } from './resources/index.js';
 import { TunnelAuthorizer } from './tunnel/authorizer.js';
@@ -67,7 +71,7 @@ interface Ground {
 export const serverModule = new ContainerModule(({ bind, onActivation }) => {
   const { Component, Constants, Controller, FaultKind, Links, NativeApi, Random, Site, Store, Tasks } = tokens;
   const { ApiServer, ResourceDefinition } = kubernetesTokens;
-  for (const definition of managementResources) bind(ResourceDefinition).toConstantValue(definition);
+  for (const definition of [...managementResources, ...fleetResources]) bind(ResourceDefinition).toConstantValue(definition);
   bind(Tunnels)
     .toResolvedValue(
       (tasks, links, random, api, constants) =>
@@ -108,6 +112,9 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
   bind(Controller).toResolvedValue((api) => new CreatorBindings(api), [ApiServer]);
   bind(Controller).toResolvedValue((api) => new Members(api, 'cluster'), [ApiServer]);
   bind(Controller).toResolvedValue((api) => new Members(api, 'project'), [ApiServer]);
+  bind(Controller).toResolvedValue((tasks, api) => new FleetClusterController(tasks, api), [Tasks, ApiServer]);
+  bind(Controller).toResolvedValue((tasks, api) => new BundleController(tasks, api), [Tasks, ApiServer]);
+  bind(Controller).toResolvedValue((tasks, api) => new ClusterGroupController(tasks, api), [Tasks, ApiServer]);
   // The server's own API stands before that of the cluster below, which it hands requests for `local` to.
   onActivation(NativeApi, (context, own) =>
     facadeOn(

@@ -64,11 +64,17 @@ export function isUpToDate({ deploymentId, deployment }: Pick<RolloutTarget, 'de
 }
 
 /** Clusters in parts: as the strategy names them, or by number (rancher/fleet target/rollout.go). */
-export function partitionsOf(targets: readonly RolloutTarget[], strategy: RolloutStrategy): readonly Partition[] {
+export function partitionsOf(
+  targets: readonly RolloutTarget[],
+  strategy: RolloutStrategy,
+  onlyGrouped = false,
+): readonly Partition[] {
   const { partitions = [], maxUnavailable } = strategy;
   if (partitions.length === 0) return automaticPartitions(targets, strategy);
   return partitions.map((criteria) => {
-    const own = targets.filter(({ cluster }) => matchesCluster(criteria, cluster));
+    const isIn = ({ cluster }: RolloutTarget) =>
+      matchesCluster(criteria, cluster) && (!onlyGrouped || cluster.groups.length > 0);
+    const own = targets.filter(isIn);
     return partition(criteria.name ?? '', own, criteria.maxUnavailable, maxUnavailable);
   });
 }
@@ -96,6 +102,14 @@ function partition(
   return { name, targets, maxUnavailable: limitOf(targets.length, ...maxUnavailable), unavailable };
 }
 
+/** What else a pass depends on. */
+export interface RolloutOptions {
+  /** Nothing new is given to any cluster. */
+  readonly isPaused?: boolean;
+  /** Named partitions hold but clusters that are in some group, as before Fleet 0.10. */
+  readonly onlyGrouped?: boolean;
+}
+
 /**
  * One pass of a rollout: stages what the bundle means for every cluster, and gives it to as many as the budget allows, partition
  * after partition, until too many partitions are unavailable (rancher/fleet target/partition.go UpdatePartitions). Deployments of
@@ -104,9 +118,9 @@ function partition(
 export function advanceRollout(
   targets: readonly RolloutTarget[],
   strategy: RolloutStrategy,
-  isPaused = false,
+  { isPaused = false, onlyGrouped = false }: RolloutOptions = {},
 ): RolloutStatus {
-  const partitions = partitionsOf(targets, strategy);
+  const partitions = partitionsOf(targets, strategy, onlyGrouped);
   const status: RolloutStatus = {
     unavailable: targets.filter(({ deployment }) => isUnavailable(deployment)).length,
     maxUnavailable: limitOf(targets.length, strategy.maxUnavailable),

@@ -3,6 +3,8 @@ import rancher from '../index.js';
 import { LAB_BEARER } from '../clusters/credentials.js';
 import { downstreamId } from '../clusters/names.js';
 import { replayTopic, type Topic } from './interactions.js';
+import { FleetSession } from './fleet-session.js';
+import { PlayedAgents } from './played-agents.js';
 import { clusterRecord, RECORDED_NAME, type ReplayedWorld } from './records.js';
 import { isTable, replayTable } from './tables.js';
 
@@ -50,9 +52,21 @@ export const vectorsHost: VectorsHost = {
     if (isTable(content)) return replayTable(content);
     if (!isScenario(content)) return undefined;
     const file = { ...content, steps: content.steps.map(withCondition) };
-    return runFile({ adapter: rancher, scenarios }, { form: 'scenario', path, families: [], content: file }).cases;
+    const scenario = { form: 'scenario' as const, path, families: [], content: file };
+    if (!isRollout(content)) return runFile({ adapter: rancher, scenarios }, scenario).cases;
+    const agents = new PlayedAgents();
+    const open: Scenarios['open'] = (world, recorded, tools) => new FleetSession(world, recorded, tools, agents);
+    return runFile({ adapter: agents.in(rancher), scenarios: { ...scenarios, kinds: FLEET_KINDS, open } }, scenario)
+      .cases;
   },
 };
+
+const FLEET_KINDS: Scenarios['kinds'] = ['bundleDeployments', 'bundles', 'clusters', 'groups'];
+
+/** Rollouts were recorded with clusters that were no more than objects. */
+function isRollout({ cluster }: Pick<ScenarioFile, 'cluster'>): boolean {
+  return String(cluster['topology']).startsWith('fleet-');
+}
 
 function isScenario(content: unknown): content is ScenarioFile {
   const { facts, steps } = content as Partial<ScenarioFile>;
