@@ -1,4 +1,4 @@
-import { kubernetesTokens, type ApiServer as Api } from 'regatta/adapters/kubernetes/api';
+import { kubernetesTokens, type ApiServer as Api, type ResourceDefinition } from 'regatta/adapters/kubernetes/api';
 import {
   ContainerModule,
   token,
@@ -39,7 +39,7 @@ import { TokenHandler } from './facade/norman/tokens.js';
 import { UserHandler } from './facade/norman/users.js';
 import { PublicApi } from './facade/public-api.js';
 import { RancherFacade } from './facade/rancher-facade.js';
-import { Steve } from './facade/steve.js';
+import { Steve } from './facade/steve/steve.js';
 import { TokenIssuer } from './facade/tokens.js';
 import { BundleController } from './fleet/bundle-controller.js';
 import { FleetClusterController } from './fleet/cluster-controller.js';
@@ -61,6 +61,7 @@ interface Ground {
   readonly random: Chance;
   readonly api: Api;
   readonly tunnels: TunnelServer;
+  readonly definitions: readonly ResourceDefinition[];
   readonly constants: RancherConstants;
 }
 
@@ -70,8 +71,9 @@ interface Ground {
  */
 export const serverModule = new ContainerModule(({ bind, onActivation }) => {
   const { Component, Constants, Controller, FaultKind, Links, NativeApi, Random, Site, Store, Tasks } = tokens;
-  const { ApiServer, ResourceDefinition } = kubernetesTokens;
-  for (const definition of [...managementResources, ...fleetResources]) bind(ResourceDefinition).toConstantValue(definition);
+  const { ApiRegistry, ApiServer, ResourceDefinition } = kubernetesTokens;
+  for (const definition of [...managementResources, ...fleetResources])
+    bind(ResourceDefinition).toConstantValue(definition);
   bind(Tunnels)
     .toResolvedValue(
       (tasks, links, random, api, constants) =>
@@ -124,6 +126,7 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
         random: context.get(Random),
         api: context.get(ApiServer),
         tunnels: context.get(Tunnels),
+        definitions: context.get(ApiRegistry).all,
         constants: context.get(Constants) as RancherConstants,
       },
       own,
@@ -131,7 +134,7 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
   );
 });
 
-function facadeOn({ tasks, store, random, api, tunnels, constants }: Ground, own: Facade): RancherFacade {
+function facadeOn({ tasks, store, random, api, tunnels, definitions, constants }: Ground, own: Facade): RancherFacade {
   const issuer = new TokenIssuer(tasks, api, random, constants);
   return new RancherFacade({
     authentication: new Authentication(tasks, api, new AccessStore(store, api)),
@@ -154,6 +157,6 @@ function facadeOn({ tasks, store, random, api, tunnels, constants }: Ground, own
     ]),
     publicApi: new PublicApi(api, issuer),
     proxy: new ClusterProxy(tasks, random, api, own, tunnels, constants),
-    steve: new Steve(tasks, store, api),
+    steve: new Steve(tasks, store, api, definitions),
   });
 }

@@ -7,10 +7,10 @@ import { UNAUTHORIZED } from './errors.js';
 import type { NormanApi } from './norman/norman-api.js';
 import type { PublicApi } from './public-api.js';
 import { GROUP } from '../resources/group.js';
-import type { Steve } from './steve.js';
+import type { Steve } from './steve/steve.js';
 
 /** Where callers without credentials may read those settings that are for everybody (recording login, anon.*). */
-const FOR_EVERYBODY = /^\/v3\/settings\/[^/]+$|^\/v1\/management\.cattle\.io\.settings(?:\/|$)/;
+const FOR_EVERYBODY = /^\/v3\/settings\/[^/]+$|^\/v1\/?$|^\/v1\/management\.cattle\.io\.settings(?:\/|$)/;
 
 export interface Routes {
   readonly authentication: Authentication;

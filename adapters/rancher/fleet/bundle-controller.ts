@@ -4,7 +4,7 @@ import { ensureNamespace } from '../clusters/cluster-objects.js';
 import { stateOfDeployment, withFleetCondition } from './conditions.js';
 import { deploymentId, optionsOf } from './deployment-id.js';
 import { summaryOf, worstState, type NonReadyResource } from './deployment-state.js';
-import { matchesLabels, targetsFor, type BundleTarget } from './matcher.js';
+import { matchesLabels, targetsFor } from './matcher.js';
 import { BUNDLES, type Bundle, type BundleOptions } from './resources/bundle.js';
 import {
   BUNDLE_DEPLOYMENTS,
@@ -63,7 +63,8 @@ export class BundleController implements Controller {
     }
     if (bundle.metadata.finalizers?.includes(FINALIZER) !== true) {
       const metadata = { ...bundle.metadata, finalizers: [...(bundle.metadata.finalizers ?? []), FINALIZER] };
-      return void this.#api.update<Bundle>(BUNDLES, { ...bundle, metadata }) as undefined;
+      this.#api.update<Bundle>(BUNDLES, { ...bundle, metadata });
+      return;
     }
     const targets = this.#targetsOf(bundle, kept);
     // In Fleet 0.9 a partition holds but clusters that are in some group (recording fleet-rollout-partitions).
@@ -97,7 +98,7 @@ export class BundleController implements Controller {
         labels,
         groups: own.map(({ metadata }) => ({ name: metadata.name, labels: metadata.labels ?? {} })),
       };
-      const [target] = targetsFor(targets as readonly BundleTarget[], targetRestrictions, matched) ?? [];
+      const [target] = targetsFor(targets, targetRestrictions, matched) ?? [];
       if (target === undefined || target.doNotDeploy === true || namespace === undefined) return [];
       const options = optionsOf(bundle, target as BundleOptions);
       const found = kept.find(({ metadata }) => metadata.namespace === namespace);
@@ -189,7 +190,7 @@ function resourceOf({ cluster, deployment, kept }: OwnTarget, workspace: string)
   const name = `${workspace}/${cluster.name}`;
   if (deployment === undefined) return { name, bundleState: 'Pending' };
   const { staged: stagedDeploymentID, wanted: deploymentID } = deployment;
-  const after = { ...(kept ?? {}), spec: { stagedDeploymentID, deploymentID } } as BundleDeployment;
+  const after = { ...kept, spec: { stagedDeploymentID, deploymentID } } as BundleDeployment;
   const failed = kept?.status?.conditions?.find(({ type, status }) => type === 'Deployed' && status === 'False');
   const bundleState = stateOfDeployment(after);
   return {

@@ -38,7 +38,9 @@ export class AliasMatcher {
     return undefined;
   }
 
-  #textDifference(wanted: string, actual: unknown, path: string): string | undefined {
+  #textDifference(recorded: string, actual: unknown, path: string): string | undefined {
+    // Where to go on in a list is the server's own business; within addresses the recorder left it as it was.
+    const wanted = recorded.replace(/([?&]continue=)[^&<>]+/, '$1<continue>');
     const isAlias = wanted.replace(ALIAS, '') === '' && wanted !== '';
     const text = typeof actual === 'number' && isAlias ? String(actual) : cutLike(wanted, actual);
     const different = `${path} is ${shown(actual)}, recorded ${shown(wanted)}`;

@@ -40,7 +40,7 @@ export class FleetSession implements ScenarioSession {
     create('/api/v1/namespaces', { metadata: { name: WORKSPACE } });
     for (const [name, labels] of clustersOf(cluster))
       create(`${API}/namespaces/${WORKSPACE}/clusters`, { metadata: { name, labels }, spec: {} });
-    for (const name of Object.keys((cluster['groups'] ?? {}) as object)) {
+    for (const name of Object.keys(cluster['groups'] ?? {})) {
       const selector = { matchLabels: { env: name } };
       create(`${API}/namespaces/${WORKSPACE}/clustergroups`, { metadata: { name }, spec: { selector } });
     }
@@ -85,7 +85,7 @@ export class FleetSession implements ScenarioSession {
     const op = String(step['op']);
     const { offline, failing } = this.#agents;
     const [, change = ''] = op.split('.');
-    const set = /^(off|on)line$/.test(change) ? offline : /^apply-/.test(change) ? failing : undefined;
+    const set = /^(off|on)line$/.test(change) ? offline : change.startsWith('apply-') ? failing : undefined;
     if (set === undefined) return { outcome: 'skipped', reason: `${op} has no counterpart` };
     for (const name of step['clusters'] as readonly string[])
       if (change === 'offline' || change === 'apply-fails') set.add(name);

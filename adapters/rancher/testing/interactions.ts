@@ -49,6 +49,8 @@ const COMPARED_HEADERS = ['content-type', 'x-api-schemas', 'x-api-cattle-auth'];
 const PAUSE_MS = 500;
 const PATIENCE_MS = 120_000;
 
+const CONFIG_MAPS = 12;
+
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -82,7 +84,8 @@ class Replay {
     this.#authority();
     if (topic !== 'login' && topic !== 'users')
       for (const [name, role] of Object.entries(ACCOUNTS)) this.#account(name, role);
-    if (topic.startsWith('proxy')) this.#cluster('prod-eu');
+    if (topic.startsWith('proxy') || topic === 'steve') this.#cluster('prod-eu');
+    if (topic === 'steve') for (let number = 0; number < CONFIG_MAPS; number++) this.#configMap(number);
   }
 
   outcomeOf({
@@ -182,6 +185,15 @@ class Replay {
     const path = '/v3-public/localProviders/local?action=login';
     const { token } = this.#send('POST', path, { username, password: PASSWORD }).body as { token: string };
     this.#bearers.set(username, token);
+  }
+
+  /** What the recorder listed: twelve objects whose names, numbers and labels are in three orders. */
+  #configMap(number: number): void {
+    const name = `cfg-${String.fromCharCode(97 + number)}`;
+    const n = String((number * 5) % CONFIG_MAPS);
+    const labels = { n, tier: number % 2 === 0 ? 'front' : 'back' };
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data: { n } };
+    this.#send('POST', '/k8s/clusters/local/api/v1/namespaces/default/configmaps', body);
   }
 
   #cluster(name: string): void {
