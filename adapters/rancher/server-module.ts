@@ -18,6 +18,7 @@ import { AccessStore } from './access/access.js';
 import { CreatorBindings } from './access/creator-bindings.js';
 import { GlobalRoleBindings } from './access/global-role-bindings.js';
 import { GlobalRoles } from './access/global-roles.js';
+import { LocalRights } from './access/local-rights.js';
 import { Members } from './access/members.js';
 import { RoleTemplates } from './access/role-templates.js';
 import { Authentication } from './facade/authentication.js';
@@ -26,6 +27,7 @@ import { ClusterHandler } from './facade/norman/clusters.js';
 import { FeatureHandler } from './facade/norman/features.js';
 import { GlobalRoleBindingHandler } from './facade/norman/global-role-bindings.js';
 import { GlobalRoleHandler } from './facade/norman/global-roles.js';
+import { NamespaceHandler } from './facade/norman/namespaces.js';
 import { NodePoolHandler } from './facade/norman/node-pools.js';
 import { PrincipalHandler } from './facade/norman/principals.js';
 import { ClusterBindingHandler, ProjectBindingHandler } from './facade/norman/role-template-bindings.js';
@@ -45,6 +47,8 @@ import { BundleController } from './fleet/bundle-controller.js';
 import { FleetClusterController } from './fleet/cluster-controller.js';
 import { ClusterGroupController } from './fleet/cluster-group-controller.js';
 import { fleetResources } from './fleet/resources/index.js';
+import { NamespaceController } from './projects/namespace-controller.js';
+import { ProjectController } from './projects/project-controller.js';
 import type { RancherConstants } from './profiles/2.8.js';
 import { managementResources } from './resources/index.js';
 import { TunnelAuthorizer } from './tunnel/authorizer.js';
@@ -117,6 +121,12 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
   bind(Controller).toResolvedValue((tasks, api) => new FleetClusterController(tasks, api), [Tasks, ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new BundleController(tasks, api), [Tasks, ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new ClusterGroupController(tasks, api), [Tasks, ApiServer]);
+  bind(Controller).toResolvedValue((api) => new LocalRights(api), [ApiServer]);
+  bind(Controller).toResolvedValue((tasks, api) => new ProjectController(tasks, api), [Tasks, ApiServer]);
+  bind(Controller).toResolvedValue(
+    (tasks, api, random) => new NamespaceController(tasks, api, random),
+    [Tasks, ApiServer, Random],
+  );
   // The server's own API stands before that of the cluster below, which it hands requests for `local` to.
   onActivation(NativeApi, (context, own) =>
     facadeOn(
@@ -149,6 +159,7 @@ function facadeOn({ tasks, store, random, api, tunnels, definitions, constants }
       new TokenHandler(api, issuer),
       new UserHandler(api, random),
       new PrincipalHandler(api),
+      new NamespaceHandler(api),
       new GlobalRoleHandler(api, random),
       new GlobalRoleBindingHandler(api, random),
       new RoleTemplateHandler(api, random),

@@ -134,8 +134,22 @@ export class Members implements Controller {
     const { metadata } = member;
     if (isHeldBy(member, this.#lifecycle) && metadata.labels?.[LABELS_UPDATED] === 'true') return;
     const labels = { ...metadata.labels, [LABELS_UPDATED]: 'true' };
-    this.#api.update(this.#kind, heldBy({ ...member, metadata: { ...metadata, labels } }, this.#lifecycle));
+    this.#api.update(
+      this.#kind,
+      heldBy({ ...withPrincipal(member), metadata: { ...metadata, labels } }, this.#lifecycle),
+    );
   }
+}
+
+/** A local user is known by its principal, too, and the other way round. */
+function withPrincipal<T extends Member>(member: T): T {
+  const { userName = '', userPrincipalName = '' } = member;
+  const local = /^local:\/\/(.+)$/.exec(userPrincipalName)?.[1];
+  return {
+    ...member,
+    ...(userName !== '' && userPrincipalName === '' && { userPrincipalName: `local://${userName}` }),
+    ...(userName === '' && local !== undefined && { userName: local }),
+  };
 }
 
 const MEMBERSHIP = 'membership-binding-owner';

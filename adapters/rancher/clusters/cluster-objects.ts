@@ -77,7 +77,12 @@ export function ensureNamespace(api: ApiServer, name: string): void {
 }
 
 /** Default and System, by names that the caller chooses for them. */
-export function ensureProjects(api: ApiServer, cluster: string, nameOf: (project: string) => string): void {
+export function ensureProjects(
+  api: ApiServer,
+  cluster: string,
+  nameOf: (project: string) => string,
+  creator?: string,
+): void {
   const known = api.list<Project>(PROJECTS, cluster);
   for (const { name, label, description } of DEFAULT_PROJECTS) {
     if (known.some(({ metadata }) => metadata.labels?.[label] === 'true')) continue;
@@ -88,15 +93,9 @@ export function ensureProjects(api: ApiServer, cluster: string, nameOf: (project
         name: nameOf(name),
         namespace: cluster,
         labels: { [label]: 'true', 'cattle.io/creator': 'norman' },
+        ...(creator !== undefined && { annotations: { 'field.cattle.io/creatorId': creator } }),
       },
       spec: { clusterName: cluster, displayName: name, description },
-      status: {
-        conditions: [
-          { type: 'BackingNamespaceCreated', status: 'True' },
-          { type: 'CreatorMadeOwner', status: 'True' },
-          { type: 'InitialRolesPopulated', status: 'True' },
-        ],
-      },
     };
     api.create<Project>(PROJECTS, project);
   }

@@ -54,7 +54,8 @@ export class ClusterProvisioner implements Controller {
   #create(cluster: Cluster): undefined {
     const { name } = cluster.metadata;
     ensureNamespace(this.#api, name);
-    ensureProjects(this.#api, name, () => `p-${this.#random.text(5, NAME_ALPHABET)}`);
+    const creator = cluster.metadata.annotations?.['field.cattle.io/creatorId'];
+    ensureProjects(this.#api, name, () => `p-${this.#random.text(5, NAME_ALPHABET)}`, creator);
     ensureRegistrationToken(this.#api, name, newSecret(this.#random));
     this.#api.update(CLUSTERS, withConditions(completed(cluster), CREATED_CONDITIONS, this.#tasks.now));
   }

@@ -136,7 +136,8 @@ class Replay {
     const name = textAt(actual, 'username') || textAt(actual, 'name');
     if (name === '' || name === own) return;
     const isPlain = ['u', 'c'].includes(prefix);
-    this.#matcher.bind(isPlain ? `<id:${name}>` : `<id:${prefix}-${name}>`, last);
+    const known = isPlain ? `<id:${name}>` : `<id:${prefix}-${name}>`;
+    if (!this.#matcher.isBound(known)) this.#matcher.bind(known, last);
     this.#lastToken = textAt(actual, 'token') || this.#lastToken;
   }
 

@@ -1,8 +1,7 @@
-import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
+import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Random } from 'regatta/kit';
 import { ROLE_TEMPLATES_KIND, type RoleTemplate } from '../../resources/role-template.js';
 import type { ClusterBinding, ProjectBinding } from '../../resources/role-template-binding.js';
-import { USERS } from '../../resources/user.js';
 import { NormanRefusal } from '../errors.js';
 import { textIn, type Body } from './handler.js';
 import { ObjectHandler, type ObjectKind } from './object-handler.js';
@@ -34,16 +33,6 @@ abstract class BindingHandler<T extends ClusterBinding | ProjectBinding> extends
   protected override prepareUpdate(_binding: T, body: Body): Body {
     if (body['roleTemplateId'] !== undefined) this.#checkRole(body['roleTemplateId']);
     return body;
-  }
-
-  /** A user is known by its principal, too, and the other way round. */
-  protected override complete(object: NewObject<ApiObject> & Body): NewObject<T> {
-    const { userName, userPrincipalName } = object as { userName?: string; userPrincipalName?: string };
-    const known = userName !== undefined && this.api.get(USERS, '', userName) !== undefined;
-    const principal = known && userPrincipalName === undefined ? { userPrincipalName: `local://${userName}` } : {};
-    const local = /^local:\/\/(.+)$/.exec(userPrincipalName ?? '')?.[1];
-    const user = local !== undefined && userName === undefined ? { userName: local } : {};
-    return { ...object, ...principal, ...user } as unknown as NewObject<T>;
   }
 
   #checkRole(id: unknown): void {
