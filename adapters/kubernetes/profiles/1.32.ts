@@ -11,6 +11,14 @@ export const PROFILE_1_32 = {
     source: 'declared: two or three writes of one reconciliation through the API server to etcd, 4 ms each',
   },
 
+  // The API server.
+  etcdCompactionIntervalMs: {
+    value: 300_000,
+    unit: 'ms',
+    source: 'k8s.io/apiserver/pkg/storage/storagebackend/config.go: DefaultCompactInterval',
+    minimum: 0,
+  },
+
   // Client-side rate limits.
   controllerQps: {
     value: 20,

@@ -6,6 +6,7 @@ import {
   type Tasks as TasksPort,
 } from 'regatta/kit';
 import { Bootstrap } from './bootstrap.js';
+import { Compactor } from './compactor.js';
 import type { ResourceDefinition as Definition } from './definition.js';
 import { builtInResources } from './index.js';
 import type { AdmissionStep as Step } from './registry/admission.js';
@@ -50,4 +51,8 @@ export const apiServerModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(ApiServer).toService(StoredApi);
   bind(Component).toResolvedValue((api) => new Bootstrap(api, ADVERTISED_ADDRESS), [ApiServer]);
+  bind(Component).toResolvedValue(
+    (tasks, store, constants) => new Compactor(tasks, store, constants['etcdCompactionIntervalMs'] ?? 0),
+    [Tasks, Store, Constants],
+  );
 });
