@@ -147,7 +147,26 @@ export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name: string; readonly optional?: boolean };
   readonly secret?: { readonly secretName: string; readonly optional?: boolean };
-  readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly ephemeral?: { readonly volumeClaimTemplate?: ClaimTemplate };
+  readonly gcePersistentDisk?: { readonly pdName: string; readonly readOnly?: boolean };
+  readonly awsElasticBlockStore?: { readonly volumeID: string };
+  readonly iscsi?: { readonly iqn: string; readonly readOnly?: boolean };
+  readonly rbd?: {
+    readonly monitors: readonly string[];
+    readonly image: string;
+    readonly pool?: string;
+    readonly readOnly?: boolean;
+  };
+}
+
+/** What the claim of a generic ephemeral volume is made from. */
+export interface ClaimTemplate {
+  readonly metadata?: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: object;
 }
 
 export interface Condition {

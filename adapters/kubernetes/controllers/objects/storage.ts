@@ -1,7 +1,7 @@
 import type { ApiObject } from '../../resources/types.js';
 import type { LabelSelector, NodeSelectorTerm, ResourceList } from './pod.js';
 
-/** Volumes and claims, as far as the engine reads and writes them. */
+/** Volumes, claims and what is known of their drivers, as far as the engine reads and writes them. */
 
 export interface ObjectReference {
   readonly apiVersion?: string;
@@ -33,6 +33,8 @@ export interface PersistentVolume extends ApiObject {
     readonly accessModes?: readonly string[];
     readonly capacity?: ResourceList;
     readonly claimRef?: ObjectReference;
+    readonly csi?: { readonly driver: string; readonly volumeHandle: string };
+    readonly mountOptions?: readonly string[];
     readonly nodeAffinity?: { readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] } };
     readonly persistentVolumeReclaimPolicy?: 'Delete' | 'Retain' | 'Recycle';
     readonly storageClassName?: string;
@@ -48,5 +50,27 @@ export interface PersistentVolume extends ApiObject {
 
 export interface StorageClass extends ApiObject {
   readonly provisioner: string;
+  readonly reclaimPolicy?: 'Delete' | 'Retain';
   readonly volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+  readonly mountOptions?: readonly string[];
+  readonly allowedTopologies?: readonly {
+    readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+  }[];
+}
+
+export interface CsiNode extends ApiObject {
+  readonly spec: {
+    readonly drivers?: readonly { readonly name: string; readonly allocatable?: { readonly count?: number } }[];
+  };
+}
+
+export interface CsiDriver extends ApiObject {
+  readonly spec: { readonly storageCapacity?: boolean };
+}
+
+export interface CsiStorageCapacity extends ApiObject {
+  readonly storageClassName: string;
+  readonly capacity?: string;
+  readonly maximumVolumeSize?: string;
+  readonly nodeTopology?: LabelSelector;
 }
