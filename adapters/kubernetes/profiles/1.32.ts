@@ -217,6 +217,18 @@ export const PROFILE_1_32 = {
 
   // Scheduler.
   schedulerPassMs: { value: 1, unit: 'ms', source: 'declared: one scheduling cycle, rounded up from microseconds' },
+  percentageOfNodesToScore: {
+    value: 0,
+    unit: 'count',
+    source: 'pkg/scheduler/apis/config/v1/defaults.go: 0 is the share that falls with the size of the cluster',
+    maximum: 100,
+  },
+  hardPodAffinityWeight: {
+    value: 1,
+    unit: 'count',
+    source: 'pkg/scheduler/apis/config/v1/defaults.go: InterPodAffinityArgs',
+    maximum: 100,
+  },
   podInitialBackOffMs: {
     value: 1_000,
     unit: 'ms',

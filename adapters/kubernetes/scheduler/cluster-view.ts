@@ -7,11 +7,13 @@ import { hasLabels, selects } from '../controllers/selectors.js';
 import type { ApiObject } from '../resources/types.js';
 import { inZoneOrder, NodeTree, nodeInfoOf, type NodeInfo } from './node-info.js';
 import { placedOf, podInfoOf, type AffinityTerm, type PodInfo } from './pod-info.js';
+import type { VolumeLookups } from './volume-lookups.js';
 
 export type SchedulerTable = ColumnarNodeTable<NodeInfo, PodInfo>;
 
 /** What the scheduler looks up besides nodes and pods. */
 export interface Lookups {
+  readonly volumes: VolumeLookups;
   /** Labels of a namespace; undefined when there is none. */
   namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
   services(namespace: string): readonly Service[];
@@ -38,6 +40,8 @@ export class ClusterView {
   readonly #nominated = new Map<string, Map<string, PodInfo>>();
   readonly #withAffinity = new Set<string>();
   readonly #withRequiredAntiAffinity = new Set<string>();
+  /** `namespace/claim` to the pods on nodes that use it. */
+  readonly #users = new Map<string, Set<string>>();
   readonly #images = new Map<string, { readonly sizeBytes: number; nodes: number }>();
 
   constructor(lookups: Lookups) {
@@ -85,10 +89,15 @@ export class ClusterView {
     this.table.place(nodeName, placedOf(info));
     if (hasAffinity(info)) this.#withAffinity.add(info.key);
     if (info.requiredAntiAffinity.length > 0) this.#withRequiredAntiAffinity.add(info.key);
+    for (const { key } of info.claims) {
+      const users = this.#users.get(key) ?? new Set<string>();
+      this.#users.set(key, users.add(info.key));
+    }
   }
 
   remove(key: string): void {
     this.table.unplace(key);
+    if (this.#users.size > 0) this.#forgetUser(key);
     this.#withAffinity.delete(key);
     this.#withRequiredAntiAffinity.delete(key);
     for (const waiting of this.#homeless.values()) waiting.delete(key);
@@ -117,6 +126,11 @@ export class ClusterView {
 
   get hasAffinity(): boolean {
     return this.#withAffinity.size > 0;
+  }
+
+  /** Whether a pod on any node uses a claim, given as `namespace/name`. */
+  isInUse(claim: string): boolean {
+    return this.#users.has(claim);
   }
 
   /** Size of an image as the first node told it, and how many nodes have it. */
@@ -162,6 +176,10 @@ export class ClusterView {
     const waiting = this.#homeless.get(name);
     this.#homeless.delete(name);
     for (const info of waiting?.values() ?? []) this.put(name, info);
+  }
+
+  #forgetUser(pod: string): void {
+    for (const [claim, users] of this.#users) if (users.delete(pod) && users.size === 0) this.#users.delete(claim);
   }
 
   #countImage(name: string, sizeBytes: number, by: 1 | -1): void {

@@ -24,7 +24,9 @@ export class SchedulerExplainer implements Explainer {
     const pod = this.#find(instance);
     if (pod === undefined) return undefined;
     const info = podInfoOf({ ...pod, spec: withoutNode(pod) });
-    const { view, profile } = this.#scheduler;
+    const { view, profiles } = this.#scheduler;
+    const profile = profiles.of(pod);
+    if (profile === undefined) return undefined;
     const node = pod.spec.nodeName ?? '';
     // A pod must not be in its own way.
     if (node !== '') view.remove(info.key);

@@ -3,7 +3,7 @@ const MAXIMUM_NOTE = 1024;
 
 /** Reasons that another pod's end could take away; every other one is about the node itself (framework.Unschedulable). */
 const HELPED_BY_PREEMPTION =
-  /^(Insufficient .*|Too many pods|node\(s\) didn't have free ports for the requested pod ports|node\(s\) didn't match pod topology spread constraints|node\(s\) didn't match pod anti-affinity rules|node\(s\) didn't satisfy existing pods anti-affinity rules)$/;
+  /^(Insufficient .*|Too many pods|node\(s\) didn't have free ports for the requested pod ports|node\(s\) didn't match pod topology spread constraints|node\(s\) didn't match pod anti-affinity rules|node\(s\) didn't satisfy existing pods anti-affinity rules|node\(s\) exceed max volume count|node\(s\) had no available disk|node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode)$/;
 
 export function isHelpedByPreemption(reason: string): boolean {
   return reason.split(', ').every((part) => HELPED_BY_PREEMPTION.test(part));

@@ -21,6 +21,15 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** A claim that a pod uses. */
+export interface ClaimUse {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly name: string;
+  /** Made for this pod alone, by the controller of generic ephemeral volumes. */
+  readonly ephemeral: boolean;
+}
+
 /** A pod with what follows from its spec, computed once. */
 export interface PodInfo {
   readonly pod: Pod;
@@ -38,6 +47,7 @@ export interface PodInfo {
   readonly preferredAffinity: readonly AffinityTerm[];
   readonly preferredAntiAffinity: readonly AffinityTerm[];
   readonly hostPorts: readonly HostPort[];
+  readonly claims: readonly ClaimUse[];
 }
 
 export function podInfoOf(pod: Pod): PodInfo {
@@ -66,6 +76,7 @@ export function podInfoOf(pod: Pod): PodInfo {
     preferredAffinity: preferred(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     preferredAntiAffinity: preferred(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     hostPorts: hostPortsOf(pod),
+    claims: claimsOf(pod, namespace),
   };
 }
 
@@ -102,6 +113,17 @@ function termOf(term: PodAffinityTerm, weight: number, pod: Pod): AffinityTerm {
     topologyKey: term.topologyKey,
     weight,
   };
+}
+
+function claimsOf({ metadata, spec }: Pod, namespace: string): ClaimUse[] {
+  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    if (persistentVolumeClaim !== undefined) return [useOf(namespace, persistentVolumeClaim.claimName, false)];
+    return ephemeral === undefined ? [] : [useOf(namespace, `${metadata.name}-${name}`, true)];
+  });
+}
+
+function useOf(namespace: string, name: string, ephemeral: boolean): ClaimUse {
+  return { key: `${namespace}/${name}`, name, ephemeral };
 }
 
 function hostPortsOf({ spec }: Pod): HostPort[] {

@@ -1,6 +1,7 @@
 import { parseRfc3339, type NodeExplanation } from 'regatta/kit';
 import { hasLabels, selects } from '../controllers/selectors.js';
 import type { ClusterView } from './cluster-view.js';
+import type { PluginArguments } from './configuration/types.js';
 import { fitErrorText, isHelpedByPreemption } from './messages.js';
 import { passesWithNominated } from './nominations.js';
 import type { PodInfo } from './pod-info.js';
@@ -15,6 +16,8 @@ export interface Candidate {
 }
 
 export interface Preemption {
+  /** Whether anybody was looked for. */
+  readonly eligible: boolean;
   readonly candidates: readonly Candidate[];
   /** The chosen one; undefined when nothing helps. */
   readonly chosen: Candidate | undefined;
@@ -28,21 +31,22 @@ const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 /** Who would have to go for a pod that fits nowhere (plugins/defaultpreemption, framework/preemption). */
 export function preempt(
   view: ClusterView,
+  { minCandidateNodesPercentage, minCandidateNodesAbsolute }: PluginArguments['DefaultPreemption'],
   filter: Filter,
   info: PodInfo,
   nodes: readonly NodeExplanation[],
   refused: boolean,
 ): Preemption {
   const ineligible = whyIneligible(view, info, nodes);
-  if (ineligible !== undefined) return { candidates: [], chosen: undefined, message: ineligible };
+  if (ineligible !== undefined) return { eligible: false, candidates: [], chosen: undefined, message: ineligible };
   const reasons = new Map<string, number>();
   const count = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const candidates: Candidate[] = [];
-  const enough = Math.max(100, Math.trunc(view.table.order.length / 10));
   const total = view.table.order.length;
+  const enough = Math.max(minCandidateNodesAbsolute, Math.trunc((total * minCandidateNodesPercentage) / 100));
   if (refused) {
     reasons.set(NOT_HELPFUL, total);
-    return { candidates, chosen: undefined, message: fitErrorText(total, reasons) };
+    return { eligible: true, candidates, chosen: undefined, message: fitErrorText(total, reasons) };
   }
   for (const { node, rejectedBy } of nodes) {
     if (rejectedBy === undefined || !isHelpedByPreemption(rejectedBy.reason)) count(NOT_HELPFUL);
@@ -53,7 +57,7 @@ export function preempt(
     }
   }
   const chosen = choose(candidates);
-  return { candidates, chosen, message: chosen === undefined ? fitErrorText(total, reasons) : '' };
+  return { eligible: true, candidates, chosen, message: chosen === undefined ? fitErrorText(total, reasons) : '' };
 }
 
 /** A pod that already waits for its victims does not look for more. */
@@ -90,7 +94,7 @@ function victimsOn(view: ClusterView, filter: Filter, info: PodInfo, node: strin
     for (const unit of lower) view.put(node, unit);
     return reasons;
   }
-  const { violating, others } = splitByBudget(view, [...lower].sort(byImportance));
+  const { violating, others } = splitByBudget(view, byImportance(lower));
   const victims: PodInfo[] = [];
   let violations = 0;
   const reprieve = (unit: PodInfo): boolean => {
@@ -103,12 +107,28 @@ function victimsOn(view: ClusterView, filter: Filter, info: PodInfo, node: strin
   for (const unit of violating) if (!reprieve(unit)) violations++;
   for (const unit of others) reprieve(unit);
   for (const unit of victims) view.put(node, unit);
-  return { node, victims: victims.sort(byImportance), violations };
+  // Upstream sorts again only what came from both lists, which shows where pods have no start time.
+  const isMixed = violating.length > 0 && others.length > 0;
+  return { node, victims: isMixed ? byImportance(victims) : victims, violations };
 }
 
-/** Higher priority first, then the one that has run longer. */
-function byImportance(left: PodInfo, right: PodInfo): number {
-  return right.priority - left.priority || startedAt(left) - startedAt(right);
+/**
+ * Higher priority first, then the one that has run longer. Upstream reads the clock for a pod without a start time, so that of two such pods
+ * the later in the list seems to have started first (pkg/scheduler/util/utils.go: MoreImportantPod).
+ */
+function byImportance(pods: readonly PodInfo[]): PodInfo[] {
+  return pods
+    .toReversed()
+    .sort(
+      (left, right) =>
+        right.priority - left.priority ||
+        startedAt(left) - startedAt(right) ||
+        (hasStarted(left) ? pods.indexOf(left) - pods.indexOf(right) : 0),
+    );
+}
+
+function hasStarted({ pod }: PodInfo): boolean {
+  return pod.status?.startTime !== undefined;
 }
 
 function startedAt({ pod }: PodInfo): number {

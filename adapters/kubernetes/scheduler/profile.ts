@@ -1,69 +1,79 @@
-import { PlacementEngine, type FilterPlugin, type WeightedScore } from 'regatta/kit';
+import { PlacementEngine } from 'regatta/kit';
 import type { ClusterView } from './cluster-view.js';
+import type { PluginArguments, ProfileConfiguration } from './configuration/types.js';
 import type { NodeInfo } from './node-info.js';
-import type { PodInfo } from './pod-info.js';
-import { balancedAllocation } from './plugins/balanced-allocation.js';
-import { imageLocality } from './plugins/image-locality.js';
-import { interPodAffinityFilter, interPodAffinityScore } from './plugins/inter-pod-affinity.js';
-import { nodeAffinityFilter, nodeAffinityScore } from './plugins/node-affinity.js';
-import { nodeName } from './plugins/node-name.js';
-import { nodePorts } from './plugins/node-ports.js';
-import { leastAllocated, nodeResourcesFit } from './plugins/node-resources-fit.js';
-import { nodeUnschedulable } from './plugins/node-unschedulable.js';
 import { nominatedRoom } from './plugins/nominated-room.js';
+import { PLUGINS } from './plugins/registry.js';
+import type { PodInfo } from './pod-info.js';
 import { singleNodeFilter, type Filter } from './single-node.js';
-import { namedNodesOnly } from './plugins/prefilter-nodes.js';
-import { taintTolerationFilter, taintTolerationScore } from './plugins/taint-toleration.js';
-import { topologySpreadFilter, topologySpreadScore } from './plugins/topology-spread.js';
 
-/** The filters of the default profile, in its order (recorded: `plugins.json` of the scheduler vectors). */
-export function filtersOf(view: ClusterView): readonly FilterPlugin<NodeInfo, PodInfo>[] {
-  return [
-    namedNodesOnly,
-    nodeUnschedulable,
-    nodeName,
-    taintTolerationFilter,
-    nodeAffinityFilter,
-    nodePorts,
-    nodeResourcesFit,
-    topologySpreadFilter,
-    interPodAffinityFilter(view),
-  ];
+/** Why a pod is refused before any node is looked at. */
+export interface PreFilterRefusal {
+  readonly plugin: string;
+  readonly message: string;
 }
 
-/** The scores of the default profile with their weights. */
-export function scoresOf(view: ClusterView): readonly WeightedScore<NodeInfo, PodInfo>[] {
-  return [
-    { plugin: taintTolerationScore, weight: 3 },
-    { plugin: nodeAffinityScore, weight: 2 },
-    { plugin: leastAllocated, weight: 1 },
-    { plugin: topologySpreadScore(view), weight: 2 },
-    { plugin: interPodAffinityScore(view), weight: 2 },
-    { plugin: balancedAllocation, weight: 1 },
-    { plugin: imageLocality(view), weight: 1 },
-  ];
-}
-
-/** How many feasible nodes are enough: all of up to 100, then a share that falls with the size (numFeasibleNodesToFind). */
-export function sampleSize(nodes: number): number {
-  if (nodes < 100) return nodes;
-  const percentage = Math.max(5, 50 - Math.trunc(nodes / 125));
-  return Math.max(100, Math.trunc((nodes * percentage) / 100));
-}
-
-/** The default profile at work on one view of the cluster. */
-export interface DefaultProfile {
+/** A profile at work on a view of the cluster. */
+export interface Profile {
+  readonly schedulerName: string;
   readonly engine: PlacementEngine<NodeInfo, PodInfo>;
-  /** All filters on one node, for preemption. */
+  /** All filters on one node, for nominations and preemption. */
   readonly filter: Filter;
+  readonly refusal: (info: PodInfo) => PreFilterRefusal | undefined;
+  /** Whether pods with gates are held back. */
+  readonly hasGates: boolean;
+  /** Undefined where the profile switches preemption off. */
+  readonly preemption: PluginArguments['DefaultPreemption'] | undefined;
+  /** How long a pod's claims may take to be bound. */
+  readonly volumeBindingTimeoutMs: number;
 }
 
-export function defaultProfile(view: ClusterView, draw: (below: number) => number): DefaultProfile {
-  const base = filtersOf(view);
-  const filter = singleNodeFilter(view, base);
-  const filters = [...base, nominatedRoom(view, filter)];
+export function profileOf(
+  view: ClusterView,
+  { schedulerName, plugins, arguments: settings, percentageOfNodesToScore }: ProfileConfiguration,
+  draw: (below: number) => number,
+): Profile {
+  const made = new Map(Object.entries(PLUGINS).map(([name, make]) => [name, make(view, settings)] as const));
+  const preFilters = plugins.preFilter.flatMap(({ name }) => made.get(name)?.preFilter ?? []);
+  const filters = [...preFilters, ...plugins.filter.flatMap(({ name }) => made.get(name)?.filter ?? [])];
+  const scores = plugins.score.flatMap(({ name, weight }) => {
+    const plugin = made.get(name)?.score;
+    return plugin === undefined ? [] : [{ plugin, weight }];
+  });
+  const filter = singleNodeFilter(view, filters);
   return {
-    engine: new PlacementEngine({ table: view.table, filters, scores: scoresOf(view), sampleSize, draw }),
+    schedulerName,
+    engine: new PlacementEngine({
+      table: view.table,
+      filters: [...filters, nominatedRoom(view, filter)],
+      scores,
+      // Where nothing is scored, the first feasible node is as good as any.
+      sampleSize: scores.length === 0 ? () => 1 : (nodes) => sampleSize(nodes, percentageOfNodesToScore),
+      draw,
+    }),
     filter,
+    refusal(info) {
+      for (const plugin of preFilters) {
+        const prepared = plugin.prepare(info, view.table);
+        if (prepared !== undefined && typeof prepared !== 'function')
+          return { plugin: plugin.id, message: prepared.refused };
+      }
+      return undefined;
+    },
+    hasGates: plugins.preEnqueue.some(({ name }) => name === 'SchedulingGates'),
+    preemption: plugins.postFilter.some(({ name }) => name === 'DefaultPreemption')
+      ? settings.DefaultPreemption
+      : undefined,
+    volumeBindingTimeoutMs: settings.VolumeBinding.bindTimeoutSeconds * 1000,
   };
+}
+
+/**
+ * How many feasible nodes are enough: all of up to 100, then a share, which falls with the cluster's size where none is given
+ * (numFeasibleNodesToFind).
+ */
+export function sampleSize(nodes: number, percentageOfNodesToScore: number): number {
+  if (nodes < 100) return nodes;
+  const percentage = percentageOfNodesToScore || Math.max(5, 50 - Math.trunc(nodes / 125));
+  return Math.max(100, Math.trunc((nodes * percentage) / 100));
 }

@@ -1,33 +1,94 @@
 import type { Node } from '../controllers/objects/node.js';
 import type { ResourceList } from '../controllers/objects/pod.js';
 import { amountsOf } from '../controllers/quantities.js';
+import { selects } from '../controllers/selectors.js';
+import type { ClusterView } from './cluster-view.js';
 import { nodeInfoOf } from './node-info.js';
 import { meetsRequirements } from './node-selection.js';
-import type { PodInfo } from './pod-info.js';
+import type { AffinityTerm, HostPort, PodInfo } from './pod-info.js';
+import { clash } from './plugins/node-ports.js';
 import { untolerated } from './tolerations.js';
 
-/** What changed in a node, as far as plugins register for it (pkg/scheduler/backend/queue, framework/events.go). */
-export interface NodeChange {
-  readonly before: Node | undefined;
-  readonly after: Node;
+/** Something that happened, as far as plugins register for it (framework/events.go). */
+export type ClusterEvent =
+  | { readonly type: 'node'; readonly before: Node | undefined; readonly after: Node }
+  /** A pod on a node came, changed or went. */
+  | { readonly type: 'pod'; readonly before: PodInfo | undefined; readonly after: PodInfo | undefined }
+  /** `claim` is `namespace/name`. */
+  | { readonly type: 'claim'; readonly claim: string }
+  | { readonly type: 'volume' | 'storage-class' | 'csi-driver' | 'csi-node' | 'csi-storage-capacity' };
+
+type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { readonly type: T }>;
+
+/** Whether an event may end the refusal of one of these plugins (EventsToRegister and the hint functions of each). */
+export function mayHelp(
+  view: ClusterView,
+  info: PodInfo,
+  rejectors: ReadonlySet<string>,
+  event: ClusterEvent,
+): boolean {
+  switch (event.type) {
+    case 'node':
+      return helpedByNode(info, rejectors, event);
+    case 'pod':
+      return [...rejectors].some((plugin) => PLUGINS_AND_PODS[plugin]?.(view, info, event) ?? false);
+    case 'claim':
+      return OF_CLAIMS.some((plugin) => rejectors.has(plugin)) && info.claims.some(({ key }) => key === event.claim);
+    case 'volume':
+    case 'storage-class':
+      return rejectors.has('VolumeBinding') || rejectors.has('VolumeZone');
+    case 'csi-driver':
+    case 'csi-storage-capacity':
+      return rejectors.has('VolumeBinding');
+    case 'csi-node':
+      return rejectors.has('NodeVolumeLimits');
+  }
 }
 
-/** Plugins whose refusal may end when a pod leaves a node. */
-const HELPED_BY_LEAVING = ['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity'];
-/** Plugins whose refusal may end when a pod comes to a node or changes its labels. */
-const HELPED_BY_COMING = ['PodTopologySpread', 'InterPodAffinity'];
-
-export function helpedByLeaving(rejectors: ReadonlySet<string>): boolean {
-  return HELPED_BY_LEAVING.some((plugin) => rejectors.has(plugin));
+/** Whether a change of the waiting pod itself may end the refusal of one of these plugins. */
+export function helpedByOwnChange(before: PodInfo, after: PodInfo, rejectors: ReadonlySet<string>): boolean {
+  const relabelled = before.pod.metadata.labels !== after.pod.metadata.labels;
+  const tolerates = (after.pod.spec.tolerations ?? []).length !== (before.pod.spec.tolerations ?? []).length;
+  const asksForLess = [...before.requests].some(([resource, amount]) => (after.requests.get(resource) ?? 0) < amount);
+  return (
+    (relabelled && (rejectors.has('InterPodAffinity') || rejectors.has('PodTopologySpread'))) ||
+    (tolerates && ['TaintToleration', 'NodeUnschedulable', 'PodTopologySpread'].some((name) => rejectors.has(name))) ||
+    (asksForLess && rejectors.has('NodeResourcesFit'))
+  );
 }
 
-export function helpedByComing(rejectors: ReadonlySet<string>): boolean {
-  return HELPED_BY_COMING.some((plugin) => rejectors.has(plugin));
-}
+const OF_CLAIMS = ['VolumeBinding', 'VolumeRestrictions', 'VolumeZone', 'NodeVolumeLimits'];
+
+/** What plugins make of pods that come to nodes, change there and leave. */
+const PLUGINS_AND_PODS: Readonly<Record<string, (view: ClusterView, info: PodInfo, event: EventOf<'pod'>) => boolean>> =
+  {
+    NodeResourcesFit: (_view, _info, { after }) => after === undefined,
+    NodePorts: (_view, info, { before, after }) =>
+      after === undefined && clashes(info.hostPorts, before?.hostPorts ?? []),
+    NodeVolumeLimits: (_view, _info, { before, after }) => after === undefined && (before?.claims ?? []).length > 0,
+    VolumeRestrictions: (_view, _info, { before, after }) =>
+      after === undefined && (before?.pod.spec.volumes ?? []).length > 0,
+    InterPodAffinity: (view, info, { before, after }) => {
+      const isWanted = (pod: PodInfo | undefined) => pod !== undefined && isAboutAll(view, info.requiredAffinity, pod);
+      const isShunned = (pod: PodInfo | undefined) =>
+        pod !== undefined && isAboutAll(view, info.requiredAntiAffinity, pod);
+      if (after === undefined) return isShunned(before);
+      if (before === undefined) return isWanted(after);
+      return (isWanted(after) && !isWanted(before)) || (isShunned(before) && !isShunned(after));
+    },
+    PodTopologySpread: (_view, info, { before, after }) => {
+      if ((after ?? before)?.namespace !== info.namespace) return false;
+      const isCounted = (pod: PodInfo | undefined) => pod !== undefined && !pod.terminating;
+      const counts = (pod: PodInfo | undefined) =>
+        (info.pod.spec.topologySpreadConstraints ?? []).map(
+          ({ labelSelector }) => isCounted(pod) && selects(labelSelector, pod?.labels),
+        );
+      return counts(before).join() !== counts(after).join();
+    },
+  };
 
 /** Whether a node that came or changed may help a pod with these rejectors. */
-export function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, change: NodeChange): boolean {
-  const { before, after } = change;
+function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, { before, after }: EventOf<'node'>): boolean {
   // Any taint that goes wakes everybody: what it hid from a plugin's own view of the node may help now.
   if (before !== undefined && lostTaint(before, after)) return true;
   const added = before === undefined;
@@ -40,8 +101,19 @@ export function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, chan
   if (rejectors.has('NodeAffinity') && meetsRequirements(node, info.pod))
     if (added || !meetsRequirements(nodeInfoOf(before), info.pod)) return true;
   if (rejectors.has('NodeResourcesFit') && fitsAlone(info, after) && (added || hasMore(before, after))) return true;
-  if (rejectors.has('NodePorts') && added) return true;
-  return helpedByComing(rejectors) && (added || before.metadata.labels !== after.metadata.labels);
+  if ((rejectors.has('NodePorts') || rejectors.has('VolumeRestrictions')) && added) return true;
+  const relabelled = added || before.metadata.labels !== after.metadata.labels;
+  return relabelled && OF_LABELS.some((plugin) => rejectors.has(plugin));
+}
+
+const OF_LABELS = ['PodTopologySpread', 'InterPodAffinity', 'VolumeBinding', 'VolumeZone'];
+
+function isAboutAll(view: ClusterView, terms: readonly AffinityTerm[], pod: PodInfo): boolean {
+  return terms.length > 0 && terms.every((term) => view.isAbout(term, pod));
+}
+
+function clashes(wanted: readonly HostPort[], freed: readonly HostPort[]): boolean {
+  return wanted.some((port) => freed.some((other) => clash(port, other)));
 }
 
 function lostTaint(before: Node, after: Node): boolean {

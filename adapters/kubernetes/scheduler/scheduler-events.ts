@@ -1,4 +1,4 @@
-import { rfc3339Micro, RegattaError, type Random, type Tasks } from 'regatta/kit';
+import { rfc3339Micro, RegattaError, type Clock, type Random } from 'regatta/kit';
 import { newStyleEvent, type EventType, type RecordedEvent } from '../controllers/event-recorder.js';
 import type { ApiObject, ApiServer } from '../resources/types.js';
 import { noteOf } from './messages.js';
@@ -13,22 +13,22 @@ interface Written {
   seenAt: number;
 }
 
-/** The scheduler's events, of the newer API: the second of a kind starts a series, whose further counts are only written every half hour. */
+/** The events of schedulers, of the newer API: the second of a kind starts a series, whose further counts are only written every half hour. */
 export class SchedulerEvents {
-  readonly #tasks: Tasks;
+  readonly #clock: Clock;
   readonly #api: ApiServer;
   readonly #random: Random;
   readonly #written = new Map<string, Written>();
 
-  constructor(tasks: Tasks, api: ApiServer, random: Random) {
-    this.#tasks = tasks;
+  constructor(clock: Clock, api: ApiServer, random: Random) {
+    this.#clock = clock;
     this.#api = api;
     this.#random = random.fork('events/default-scheduler');
   }
 
-  event(about: ApiObject, type: EventType, reason: string, action: string, note: string): void {
-    const { now } = this.#tasks;
-    const key = `${about.metadata.uid} ${type} ${reason} ${action}`;
+  event(scheduler: string, about: ApiObject, type: EventType, reason: string, action: string, note: string): void {
+    const { now } = this.#clock;
+    const key = `${about.metadata.uid} ${scheduler} ${type} ${reason} ${action}`;
     const before = this.#written.get(key);
     if (before !== undefined && now - before.seenAt <= SERIES_MS) return this.#again(before);
     const event = newStyleEvent(about, now, this.#random, {
@@ -36,8 +36,8 @@ export class SchedulerEvents {
       reason,
       note: noteOf(note),
       action,
-      controller: 'default-scheduler',
-      instance: 'default-scheduler-control-plane',
+      controller: scheduler,
+      instance: `${scheduler}-control-plane`,
     });
     try {
       const { metadata } = this.#api.create('events', event);
@@ -54,11 +54,11 @@ export class SchedulerEvents {
 
   #again(written: Written): void {
     written.count++;
-    written.seenAt = this.#tasks.now;
+    written.seenAt = this.#clock.now;
     if (written.count !== 2) return;
     const stored = this.#api.get<RecordedEvent>('events', written.namespace, written.name);
     if (stored === undefined) return;
-    const series = { count: written.count, lastObservedTime: rfc3339Micro(this.#tasks.now) };
+    const series = { count: written.count, lastObservedTime: rfc3339Micro(this.#clock.now) };
     const changed = { ...stored, series };
     this.#api.update<RecordedEvent>('events', changed);
   }

@@ -1,38 +1,28 @@
-import {
-  rfc3339,
-  type Change,
-  type Component,
-  type Random,
-  type RateLimiter,
-  type Store,
-  type Tasks,
-  type Trace,
-} from 'regatta/kit';
+import type { Change, Component, Random, RateLimiter, Store, Tasks, Trace } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
-import type { Condition, Pod } from '../controllers/objects/pod.js';
-import { isTerminal, keyOf, splitKey, withCondition } from '../controllers/pods.js';
+import type { Pod } from '../controllers/objects/pod.js';
+import { isTerminal, keyOf, splitKey } from '../controllers/pods.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import type { ApiServer } from '../resources/types.js';
+import { watchVolumes } from './cluster-events.js';
 import { ClusterView } from './cluster-view.js';
-import { fitErrorText } from './messages.js';
+import { DEFAULT_SCHEDULER } from './configuration/defaults.js';
+import { ConfigurationSource } from './configuration/source.js';
+import type { SchedulerConfiguration } from './configuration/types.js';
+import { decide, explainFailure, type Decision } from './cycle.js';
 import { podInfoOf, type PodInfo } from './pod-info.js';
-import { preempt, type Candidate } from './preemption.js';
-import { defaultProfile, type DefaultProfile } from './profile.js';
-import { helpedByComing, helpedByLeaving, helpedByNode } from './queueing-hints.js';
+import { PodWriter } from './pod-writer.js';
+import type { Profile } from './profile.js';
+import { Profiles } from './profiles.js';
+import { helpedByOwnChange, mayHelp, type ClusterEvent } from './queueing-hints.js';
 import type { SchedulerEvents } from './scheduler-events.js';
 import { SchedulingQueue, type Queued } from './scheduling-queue.js';
 import { StoreLookups } from './store-lookups.js';
+import { VolumeBinder } from './volume-binder.js';
 
-const NAME = 'default-scheduler';
+const NAME = DEFAULT_SCHEDULER;
 
-/** What a decision that placed nothing leaves behind. */
-interface Failure {
-  readonly message: string;
-  readonly rejectors: ReadonlySet<string>;
-  readonly chosen: Candidate | undefined;
-}
-
-/** kube-scheduler with its default profile: one pod at a time, out of a queue, onto the nodes of a table that follows the store. */
+/** kube-scheduler with its profiles: one pod at a time, out of a queue, onto the nodes of a table that follows the store. */
 export class Scheduler implements Component {
   readonly id = NAME;
   readonly part = 'scheduler';
@@ -46,13 +36,17 @@ export class Scheduler implements Component {
   readonly #limiter: RateLimiter;
   readonly #events: SchedulerEvents;
   readonly #constants: KubernetesConstants;
+  readonly #source: ConfigurationSource;
   readonly #queue: SchedulingQueue;
   readonly #lookups: StoreLookups;
+  readonly #writer: PodWriter;
+  readonly #volumes: VolumeBinder;
+  #configuration: SchedulerConfiguration;
   #view: ClusterView;
-  #profile: DefaultProfile;
+  #profiles: Profiles;
   #running = false;
   #awake = false;
-  #stops: (() => void)[] = [];
+  #stops: readonly (() => void)[] = [];
 
   constructor(
     tasks: Tasks,
@@ -74,15 +68,19 @@ export class Scheduler implements Component {
     this.#limiter = limiter;
     this.#events = events;
     this.#constants = constants;
+    this.#source = new ConfigurationSource(store, constants);
+    this.#configuration = this.#source.fallback;
     this.#queue = new SchedulingQueue(tasks, constants, () => this.#wake());
     this.#lookups = new StoreLookups(store);
+    this.#writer = new PodWriter(tasks, api, limiter, events);
+    this.#volumes = new VolumeBinder(tasks, api, limiter, this.#lookups.volumes);
     this.#view = new ClusterView(this.#lookups);
-    this.#profile = defaultProfile(this.#view, (below) => this.#random.below(below));
+    this.#profiles = new Profiles(this.#view, this.#configuration, this.#random);
   }
 
-  /** The table and the profile as they are now, for whoever explains decisions. */
-  get profile(): DefaultProfile {
-    return this.#profile;
+  /** The table and the profiles as they are now, for whoever explains decisions. */
+  get profiles(): Profiles {
+    return this.#profiles;
   }
 
   get view(): ClusterView {
@@ -91,21 +89,47 @@ export class Scheduler implements Component {
 
   start(): void {
     this.#running = true;
+    this.#configure();
     this.#view = new ClusterView(this.#lookups);
-    this.#profile = defaultProfile(this.#view, (below) => this.#random.below(below));
+    this.#profiles = new Profiles(this.#view, this.#configuration, this.#random);
     for (const { value } of this.#store.list<Node>('nodes').items) this.#view.setNode(value);
     for (const { value } of this.#store.list<Pod>('pods').items) this.#take(value, this.#tasks.cause);
-    const watches = [
-      this.#store.watch<Node>('nodes', {}, (change) => this.#nodeChanged(change)),
-      this.#store.watch<Pod>('pods', {}, (change) => this.#podChanged(change)),
+    const nodes = this.#store.watch<Node>('nodes', {}, (change) => this.#nodeChanged(change));
+    const pods = this.#store.watch<Pod>('pods', {}, (change) => this.#podChanged(change));
+    this.#stops = [
+      () => nodes.stop(),
+      () => pods.stop(),
+      ...watchVolumes(this.#store, (event, isDeletion) => this.#volumesChanged(event, isDeletion)),
+      this.#source.watch(() =>
+        this.#tasks.after(this.#constants.watchDelayMs, () => this.#restart(), { author: NAME }),
+      ),
     ];
-    this.#stops = watches.map((watch) => () => watch.stop());
   }
 
   stop(): void {
     this.#running = false;
     for (const stop of this.#stops) stop();
     this.#queue.clear();
+    this.#volumes.clear();
+  }
+
+  /** A configuration that cannot be used changes nothing but the event that says so. */
+  #configure(): void {
+    const configuration = this.#source.read();
+    if (!('problem' in configuration)) {
+      this.#configuration = configuration;
+      this.#queue.configure(configuration);
+      return;
+    }
+    const { object } = this.#source;
+    if (object !== undefined)
+      this.#events.event(NAME, object, 'Warning', 'InvalidConfiguration', 'Loading', configuration.problem);
+  }
+
+  #restart(): void {
+    if (!this.#running) return;
+    this.stop();
+    this.start();
   }
 
   #take(pod: Pod, cause: number): void {
@@ -114,7 +138,7 @@ export class Scheduler implements Component {
       if (!isTerminal(pod)) this.#view.place(nodeName, pod);
       return;
     }
-    if (!isOurs(pod)) return;
+    if (isTerminal(pod) || this.#profiles.queued(pod) === undefined) return;
     const nominated = pod.status?.nominatedNodeName ?? '';
     if (nominated !== '') this.#view.nominate(nominated, podInfoOf(pod));
     this.#queue.add(keyOf(pod), pod.spec.priority ?? 0, cause);
@@ -126,52 +150,66 @@ export class Scheduler implements Component {
     // Heartbeats change nothing that a plugin looks at.
     if (before !== undefined && isSameToPlugins(before, object.value)) return;
     this.#view.setNode(object.value);
-    if (this.#queue.waiting === 0) return;
-    this.#queue.move((queued) => {
-      const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
-      return pod !== undefined && helpedByNode(podInfoOf(pod), queued.rejectors, { before, after: object.value });
-    });
+    this.#happened({ type: 'node', before, after: object.value });
   }
 
   #podChanged({ type, object, previous, cause }: Change<Pod>): void {
     const pod = object.value;
+    const isGone = type === 'deleted' || isTerminal(pod);
+    if ((pod.spec.nodeName ?? '') !== '') return this.#placedChanged(pod, previous?.value, isGone);
     const key = keyOf(pod);
-    const nodeName = pod.spec.nodeName ?? '';
-    const gone = type === 'deleted' || isTerminal(pod);
-    if (nodeName !== '') {
-      const wasBound = (previous?.value.spec.nodeName ?? '') !== '';
-      if (gone) return this.#left(key, pod);
-      if (wasBound && previous !== undefined && !isMoved(previous.value, pod)) return;
-      this.#view.place(nodeName, pod);
-      if (!wasBound) {
-        this.#queue.remove(key);
-        this.#view.denominate(key);
-      }
-      return this.#queue.move(({ rejectors }) => helpedByComing(rejectors));
-    }
-    if (gone) {
+    if (isGone) {
       this.#queue.remove(key);
       this.#view.denominate(key);
+      if (this.#volumes.isWaiting(key)) this.#unassume(key);
       return this.#events.forget(pod.metadata.uid);
     }
-    if (
-      previous !== undefined &&
-      previous.value.spec === pod.spec &&
-      previous.value.metadata.labels === pod.metadata.labels
-    )
-      return;
-    const arrive = () => {
-      const now = this.#api.get<Pod>('pods', ...splitKey(key));
-      if (this.#running && now !== undefined && (now.spec.nodeName ?? '') === '' && isOurs(now))
-        this.#queue.add(key, now.spec.priority ?? 0, cause);
-    };
+    if (previous !== undefined && !isMoved(previous.value, pod)) return;
+    const arrive = () => this.#arrive(key, previous?.value, cause);
     this.#tasks.after(this.#constants.watchDelayMs, arrive, { author: NAME, cause });
   }
 
-  #left(key: string, pod: Pod): void {
-    this.#view.remove(key);
-    this.#events.forget(pod.metadata.uid);
-    this.#queue.move(({ rejectors }) => helpedByLeaving(rejectors));
+  #placedChanged(pod: Pod, before: Pod | undefined, isGone: boolean): void {
+    const key = keyOf(pod);
+    const wasPlaced = (before?.spec.nodeName ?? '') !== '';
+    if (isGone) {
+      this.#view.remove(key);
+      this.#events.forget(pod.metadata.uid);
+      if (this.#queue.waiting > 0) this.#happened({ type: 'pod', before: podInfoOf(pod), after: undefined });
+      return;
+    }
+    if (wasPlaced && before !== undefined && !isMoved(before, pod)) return;
+    this.#view.place(pod.spec.nodeName!, pod);
+    if (!wasPlaced) {
+      this.#queue.remove(key);
+      this.#view.denominate(key);
+    }
+    if (this.#queue.waiting === 0) return;
+    const known = before === undefined || !wasPlaced ? undefined : podInfoOf(before);
+    this.#happened({ type: 'pod', before: known, after: podInfoOf(pod) });
+  }
+
+  /** A pod without a node has come or changed. One that was refused already stays where it is unless the change may help it. */
+  #arrive(key: string, before: Pod | undefined, cause: number): void {
+    const pod = this.#api.get<Pod>('pods', ...splitKey(key));
+    if (!this.#running || pod === undefined || (pod.spec.nodeName ?? '') !== '' || this.#volumes.isWaiting(key)) return;
+    if (this.#profiles.queued(pod) === undefined) return;
+    if (before === undefined || !this.#queue.has(key)) return this.#queue.add(key, pod.spec.priority ?? 0, cause);
+    const [old, now] = [podInfoOf(before), podInfoOf(pod)];
+    this.#queue.move((queued) => queued.key === key && helpedByOwnChange(old, now, queued.rejectors));
+  }
+
+  #volumesChanged(event: ClusterEvent, isDeletion: boolean): void {
+    if (event.type === 'claim') this.#volumes.claimChanged(event.claim);
+    if (!isDeletion) this.#happened(event);
+  }
+
+  #happened(event: ClusterEvent): void {
+    if (this.#queue.waiting === 0) return;
+    this.#queue.move(({ key, rejectors }) => {
+      const pod = this.#api.get<Pod>('pods', ...splitKey(key));
+      return pod !== undefined && mayHelp(this.#view, podInfoOf(pod), rejectors, event);
+    });
   }
 
   #wake(delayMs: number = this.#constants.schedulerPassMs): void {
@@ -180,7 +218,6 @@ export class Scheduler implements Component {
     this.#tasks.after(delayMs, () => this.#pass(), { author: NAME });
   }
 
-  /** One scheduling cycle. */
   #pass(): void {
     this.#awake = false;
     if (!this.#running) return;
@@ -195,138 +232,65 @@ export class Scheduler implements Component {
     if (this.#queue.hasActive) this.#wake();
   }
 
+  /** One scheduling cycle. */
   #schedule(queued: Queued): void {
-    const [namespace, name] = splitKey(queued.key);
-    const pod = this.#api.get<Pod>('pods', namespace, name);
-    if (pod === undefined || (pod.spec.nodeName ?? '') !== '' || pod.metadata.deletionTimestamp !== undefined) return;
+    const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
+    if (pod === undefined || (pod.spec.nodeName ?? '') !== '') return;
+    const profile = this.#profiles.queued(pod);
+    if (profile === undefined) return;
     const info = podInfoOf(pod);
-    const nominated = this.#feasibleNomination(info);
-    const placement = nominated === undefined ? this.#profile.engine.decide(info) : undefined;
-    const node = nominated ?? placement?.node;
-    if (node !== undefined) {
-      this.#record(
-        queued.key,
-        'placed',
-        node,
-        placement?.evaluated ?? 1,
-        placement?.feasible ?? 1,
-        [],
-        placement?.score ?? 0,
-      );
-      return this.#bind(pod, node);
-    }
-    const failure = this.#explainFailure(info);
-    const rejected = [...(placement?.rejected ?? [])];
-    this.#record(queued.key, 'pending', '', placement?.evaluated ?? 0, 0, rejected, 0);
-    this.#failed(queued, pod, info, failure);
+    const decision = decide(this.#view, profile, info);
+    this.#record(queued.key, decision);
+    if (decision.node === undefined) return this.#failed(queued, info, profile);
+    if (this.#volumes.isNeeded(info)) return this.#bindVolumes(queued, info, profile, decision.node);
+    this.#writer.bind(pod, decision.node, profile.schedulerName);
   }
 
-  /** The node that preemption has made room on, if the pod fits there now; it is tried first and then nothing is scored. */
-  #feasibleNomination(info: PodInfo): string | undefined {
-    const nominated = info.pod.status?.nominatedNodeName ?? '';
-    if (nominated === '' || this.#view.node(nominated) === undefined) return undefined;
-    const { nodes } = this.#profile.engine.explain(info);
-    return nodes.some(({ node, rejectedBy }) => node === nominated && rejectedBy === undefined) ? nominated : undefined;
-  }
-
-  #bind(pod: Pod, node: string): void {
-    const { namespace = '', name } = pod.metadata;
-    this.#limiter.tryTake();
-    this.#api.bind(namespace, name, node);
-    const note = `Successfully assigned ${namespace}/${name} to ${node}`;
-    this.#events.event(pod, 'Normal', 'Scheduled', 'Binding', note);
-  }
-
-  #explainFailure(info: PodInfo): Failure {
-    const { table } = this.#view;
-    const total = table.order.length;
-    if (total === 0) return { message: 'no nodes available to schedule pods', rejectors: new Set(), chosen: undefined };
-    const { refused, nodes } = this.#profile.engine.explain(info);
-    const rejectors = new Set(refused === undefined ? [] : ['NodeAffinity']);
-    const reasons = new Map<string, number>();
-    for (const { rejectedBy } of nodes) {
-      if (rejectedBy === undefined) continue;
-      rejectors.add(rejectedBy.plugin);
-      for (const reason of rejectedBy.reason.split(', ')) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-    const { chosen, message } = preempt(this.#view, this.#profile.filter, info, nodes, refused !== undefined);
-    const suffix = chosen === undefined ? ` preemption: ${message}` : '';
-    return { message: fitErrorText(total, reasons, refused) + suffix, rejectors, chosen };
-  }
-
-  #failed(queued: Queued, pod: Pod, info: PodInfo, { message, rejectors, chosen }: Failure): void {
+  #failed(queued: Queued, info: PodInfo, profile: Profile): void {
+    const { message, rejectors, chosen, nomination } = explainFailure(this.#view, profile, info);
     this.#queue.failed(queued, rejectors);
-    this.#events.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
-    if (chosen !== undefined) this.#evict(pod, info, chosen);
-    const condition: Condition = {
-      type: 'PodScheduled',
-      status: 'False',
-      reason: 'Unschedulable',
-      message,
-      lastProbeTime: null,
-      lastTransitionTime: rfc3339(this.#tasks.now),
-    };
-    const nominatedNodeName = chosen?.node ?? pod.status?.nominatedNodeName;
-    const conditions = withCondition(pod.status?.conditions, condition);
-    if (conditions === pod.status?.conditions && nominatedNodeName === pod.status?.nominatedNodeName) return;
-    this.#limiter.tryTake();
-    const status = { ...pod.status, conditions, ...(nominatedNodeName !== undefined && { nominatedNodeName }) };
-    this.#api.updateStatus<Pod>('pods', { ...pod, status });
-    if (chosen !== undefined) this.#view.nominate(chosen.node, info);
-  }
-
-  /** Victims are told why, and deleted; pods of lower priority that were promised the same room lose the promise. */
-  #evict(pod: Pod, info: PodInfo, { node, victims }: Candidate): void {
-    for (const { key } of victims) {
-      const [namespace, name] = splitKey(key);
-      const victim = this.#api.get<Pod>('pods', namespace, name);
-      if (victim === undefined) continue;
-      const condition: Condition = {
-        type: 'DisruptionTarget',
-        status: 'True',
-        reason: 'PreemptionByScheduler',
-        message: `${NAME}: preempting to accommodate a higher priority pod`,
-        lastProbeTime: null,
-        lastTransitionTime: rfc3339(this.#tasks.now),
-      };
-      const status = { ...victim.status, conditions: withCondition(victim.status?.conditions, condition) };
-      this.#api.updateStatus<Pod>('pods', { ...victim, status });
-      this.#api.delete('pods', namespace, name);
-      this.#events.event(
-        victim,
-        'Normal',
-        'Preempted',
-        'Preempting',
-        `Preempted by pod ${pod.metadata.uid} on node ${node}`,
-      );
+    if (chosen !== undefined) {
+      const promised = [...(this.#view.nominated.get(chosen.node)?.values() ?? [])];
+      const losers = promised.filter(({ priority, key }) => priority < info.priority && key !== info.key);
+      for (const { key } of losers) this.#view.denominate(key);
+      this.#writer.evict(info.pod, profile.schedulerName, chosen, losers);
     }
-    for (const other of [...(this.#view.nominated.get(node)?.values() ?? [])]) {
-      if (other.priority >= info.priority || other.key === info.key) continue;
-      this.#view.denominate(other.key);
-      const waiting = this.#api.get<Pod>('pods', ...splitKey(other.key));
-      if (waiting === undefined) continue;
-      const { nominatedNodeName: _lost, ...status } = waiting.status ?? {};
-      this.#api.updateStatus<Pod>('pods', { ...waiting, status });
-    }
+    this.#writer.refuse(info.pod, profile.schedulerName, 'Unschedulable', message, nomination);
+    if (nomination === '') this.#view.denominate(info.key);
+    else if (nomination !== undefined) this.#view.nominate(nomination, info);
   }
 
-  #record(
-    subject: string,
-    outcome: 'placed' | 'pending',
-    node: string,
-    evaluated: number,
-    feasible: number,
-    rejected: readonly (readonly [string, number])[],
-    score: number,
-  ): void {
-    this.#trace.record(this.#site, { type: 'decision', subject, outcome, node, evaluated, feasible, rejected, score });
+  /** The pod takes its place on the node at once, and is bound when its claims are. */
+  #bindVolumes(queued: Queued, info: PodInfo, profile: Profile, node: string): void {
+    this.#view.place(node, info.pod);
+    const { labels } = this.#view.node(node)!;
+    this.#volumes.bind({ info, node, labels }, profile.volumeBindingTimeoutMs, (problem) => {
+      const settle = () => this.#volumesSettled(queued, profile, node, problem);
+      this.#tasks.after(this.#constants.watchDelayMs, settle, { author: NAME, cause: queued.cause });
+    });
   }
-}
 
-/** Pods of another scheduler, or held back by gates, never enter the queue. */
-function isOurs({ spec, metadata }: Pod): boolean {
-  const gated = (spec.schedulingGates ?? []).length > 0;
-  return (spec.schedulerName ?? NAME) === NAME && !gated && metadata.deletionTimestamp === undefined;
+  #volumesSettled(queued: Queued, profile: Profile, node: string, problem: string | undefined): void {
+    const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
+    if (!this.#running || pod === undefined || (pod.spec.nodeName ?? '') !== '') return;
+    if (problem === undefined) return this.#writer.bind(pod, node, profile.schedulerName);
+    this.#unassume(queued.key);
+    this.#queue.failed(queued, new Set());
+    const message = `running PreBind plugin "VolumeBinding": binding volumes: ${problem}`;
+    this.#writer.refuse(pod, profile.schedulerName, 'SchedulerError', message, '');
+  }
+
+  #unassume(key: string): void {
+    this.#volumes.forget(key);
+    this.#view.remove(key);
+  }
+
+  #record(subject: string, { node = '', evaluated, feasible, rejected, score }: Decision): void {
+    const outcome = node === '' ? 'pending' : 'placed';
+    const reasons = node === '' ? [...rejected] : [];
+    const entry = { subject, outcome, node, evaluated, feasible, rejected: reasons, score } as const;
+    this.#trace.record(this.#site, { type: 'decision', ...entry });
+  }
 }
 
 function isSameToPlugins(before: Node, after: Node): boolean {

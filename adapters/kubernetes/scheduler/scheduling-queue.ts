@@ -1,5 +1,6 @@
 import type { Tasks, Timer } from 'regatta/kit';
 import type { KubernetesConstants } from '../profiles/1.32.js';
+import type { SchedulerConfiguration } from './configuration/types.js';
 
 /** A pod that waits to be placed. */
 export interface Queued {
@@ -25,6 +26,7 @@ export class SchedulingQueue {
   readonly #tasks: Tasks;
   readonly #constants: KubernetesConstants;
   readonly #onActive: () => void;
+  #backOffs: Pick<SchedulerConfiguration, 'podInitialBackOffMs' | 'podMaximumBackOffMs'>;
   readonly #active = new Map<number, Map<string, Queued>>();
   readonly #backingOff = new Map<string, { readonly queued: Queued; readonly timer: Timer }>();
   readonly #unschedulable = new Map<string, { readonly queued: Queued; readonly timer: Timer }>();
@@ -33,7 +35,12 @@ export class SchedulingQueue {
   constructor(tasks: Tasks, constants: KubernetesConstants, onActive: () => void) {
     this.#tasks = tasks;
     this.#constants = constants;
+    this.#backOffs = constants;
     this.#onActive = onActive;
+  }
+
+  configure(backOffs: Pick<SchedulerConfiguration, 'podInitialBackOffMs' | 'podMaximumBackOffMs'>): void {
+    this.#backOffs = backOffs;
   }
 
   /** A new pod, or one whose spec has changed: to the active queue. */
@@ -107,6 +114,14 @@ export class SchedulingQueue {
     return undefined;
   }
 
+  has(key: string): boolean {
+    return (
+      this.#unschedulable.has(key) ||
+      this.#backingOff.has(key) ||
+      [...this.#active.values()].some((pods) => pods.has(key))
+    );
+  }
+
   get waiting(): number {
     return this.#unschedulable.size + this.#backingOff.size;
   }
@@ -141,7 +156,7 @@ export class SchedulingQueue {
 
   /** 1 s, doubling with every attempt up to 10 s. */
   #backOffMs(attempts: number): number {
-    const { podInitialBackOffMs, podMaximumBackOffMs } = this.#constants;
+    const { podInitialBackOffMs, podMaximumBackOffMs } = this.#backOffs;
     let delayMs = podInitialBackOffMs;
     for (let count = 1; count < attempts && delayMs < podMaximumBackOffMs; count++) delayMs *= 2;
     return Math.min(delayMs, podMaximumBackOffMs);

@@ -4,6 +4,7 @@ import type { Service } from '../controllers/objects/service.js';
 import { controllerOf } from '../controllers/ownership.js';
 import type { ApiObject } from '../resources/types.js';
 import type { DisruptionBudget, Lookups } from './cluster-view.js';
+import { StoreVolumeLookups } from './volume-lookups.js';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 
@@ -16,11 +17,13 @@ const OWNERS: Readonly<Record<string, string>> = {
 
 /** Reads from the store; services are kept by namespace until one changes, because every decision asks for them. */
 export class StoreLookups implements Lookups {
+  readonly volumes: StoreVolumeLookups;
   readonly #store: Store;
   readonly #services = new Map<string, readonly Service[]>();
 
   constructor(store: Store) {
     this.#store = store;
+    this.volumes = new StoreVolumeLookups(store);
     store.watch('services', {}, ({ object }) => this.#services.delete(object.namespace));
   }
 

@@ -1,27 +1,29 @@
-import type { NodeExplanation } from 'regatta/kit';
+import { SeededRandom, unlimited, type NodeExplanation } from 'regatta/kit';
 import type { VectorsHost } from 'regatta/testing';
-import type { Node } from '../controllers/objects/node.js';
-import type { Container, Pod } from '../controllers/objects/pod.js';
-import type { Service } from '../controllers/objects/service.js';
-import { controllerOf } from '../controllers/ownership.js';
-import type { ApiObject } from '../resources/types.js';
-import { ClusterView, type Lookups } from '../scheduler/cluster-view.js';
-import { podInfoOf } from '../scheduler/pod-info.js';
-import { defaultProfile } from '../scheduler/profile.js';
-import { fitErrorText, noteOf } from '../scheduler/messages.js';
-import { preempt, type Candidate } from '../scheduler/preemption.js';
+import type { Pod } from '../controllers/objects/pod.js';
+import { PROFILE_1_32 } from '../profiles/1.32.js';
+import type { ClusterView } from '../scheduler/cluster-view.js';
+import { readConfiguration, type UnusableConfiguration } from '../scheduler/configuration/read-configuration.js';
+import type { SchedulerConfiguration } from '../scheduler/configuration/types.js';
+import { decide, explainFailure } from '../scheduler/cycle.js';
+import { podInfoOf, type PodInfo } from '../scheduler/pod-info.js';
+import { PodWriter } from '../scheduler/pod-writer.js';
+import type { Profile } from '../scheduler/profile.js';
+import { Profiles } from '../scheduler/profiles.js';
+import { SchedulerEvents } from '../scheduler/scheduler-events.js';
+import { writeVolumes } from '../scheduler/volume-binder.js';
+import { claimsOf, volumesOn } from '../scheduler/volume-choice.js';
+import { preparedPod, viewOf, type RecordedCluster } from './decision-cluster.js';
+import { failureDifferences, rejectionDifferences, scoreDifferences, type ExpectedDecision } from './decision-facts.js';
+import { sameInAnyOrder, WriteList } from './recorded-writes.js';
 
 type CaseResult = NonNullable<ReturnType<NonNullable<VectorsHost['other']>>>[number];
 
-/** One recorded decision of the real scheduler, as far as it is replayed here. */
-export interface RecordedDecision {
+/** One recorded decision of the real scheduler. */
+export interface RecordedDecision extends RecordedCluster {
   readonly id: string;
   readonly title: string;
   readonly config?: unknown;
-  readonly nodes?: readonly Node[];
-  readonly nodesGenerated?: { readonly count: number; readonly template: unknown };
-  readonly pods?: readonly Pod[];
-  readonly other?: readonly ApiObject[];
   readonly pod?: Pod;
   readonly podsInOrder?: readonly Pod[];
   readonly expect: ExpectedDecision & {
@@ -29,210 +31,158 @@ export interface RecordedDecision {
   };
 }
 
-export interface ExpectedDecision {
-  readonly feasible?: readonly string[];
-  readonly feasibleNodes?: number;
-  readonly evaluatedNodes?: number;
-  readonly rejected?: Readonly<
-    Record<string, readonly { readonly plugin: string; readonly reasons: readonly string[] }[]>
-  >;
-  readonly scores?: Readonly<
-    Record<string, Readonly<Record<string, { raw: number; normalized: number; weighted: number } | number>>>
-  >;
-  readonly winners?: readonly string[];
-  readonly preFilterRejection?: { readonly message: string };
-  readonly failedSchedulingMessage?: string;
-  readonly conditionMessage?: string;
-  readonly nominatedNode?: string | null;
-  readonly victims?: readonly string[];
-}
+/** Nodes outside of what a pre-filter names are not looked at, says upstream; here a filter refuses them. */
+const OUTSIDE = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
 /**
- * The decisions of one recorded file as cases; undefined for a file of another form. Compared are the feasible nodes and how many
- * were found, rejections, scores, winners, the message, nominated node and victims. What the scheduler writes to the API is not.
+ * The decisions of one recorded file as cases; undefined for a file of another form. Compared are the feasible nodes and how many were found and
+ * looked at, rejections, scores, winners, messages, plugins to wait for, preemption with all its candidates, and what is written to the API.
  */
 export function recordedDecisions(_path: string, content: unknown): readonly CaseResult[] | undefined {
   const { topic, decisions } = content as { topic: string; decisions?: readonly RecordedDecision[] };
   return decisions?.map((decision) => {
-    const id = `${topic}/${decision.id}`;
-    const needs = needsOf(decision);
-    if (needs !== undefined) return { id, outcome: 'skip', detail: needs };
-    const found = decide(decision);
-    return { id, outcome: found.length === 0 ? 'pass' : 'fail', detail: found.join('; ') };
+    const found = replayDecision(decision);
+    return { id: `${topic}/${decision.id}`, outcome: found.length === 0 ? 'pass' : 'fail', detail: found.join('; ') };
   });
 }
 
-function needsOf({ config, pod, podsInOrder, expect }: RecordedDecision): string | undefined {
-  if (config !== undefined) return 'needs a scheduler configuration';
-  const isCompared =
-    pod === undefined
-      ? podsInOrder !== undefined && expect.steps !== undefined
-      : expect.feasible !== undefined || expect.preFilterRejection !== undefined;
-  return isCompared ? undefined : 'states nothing that is compared';
+/** The configuration of a recording, or the default one. */
+export function configurationOf(config: unknown): SchedulerConfiguration | UnusableConfiguration {
+  return readConfiguration(config ?? {}, {
+    percentageOfNodesToScore: PROFILE_1_32.percentageOfNodesToScore.value,
+    hardPodAffinityWeight: PROFILE_1_32.hardPodAffinityWeight.value,
+    podInitialBackOffMs: PROFILE_1_32.podInitialBackOffMs.value,
+    podMaximumBackOffMs: PROFILE_1_32.podMaximumBackOffMs.value,
+  });
 }
 
 /** Decides as recorded, in order where several pods came, and tells everything that differs; empty when nothing does. */
-export function decide(decision: RecordedDecision): string[] {
+export function replayDecision(decision: RecordedDecision): string[] {
+  const configuration = configurationOf(decision.config);
+  if ('problem' in configuration) return [`configuration: ${configuration.problem}`];
   const view = viewOf(decision);
-  if (decision.pod !== undefined) return differences(view, prepared(decision.pod, decision), decision.expect);
+  const profiles = new Profiles(view, configuration, new SeededRandom('decisions'));
+  const replay = new Replay(view, profiles, decision);
+  if (decision.pod !== undefined) return replay.differences(decision.pod, decision.expect);
   return (decision.podsInOrder ?? []).flatMap((pod, index) => {
     const step = decision.expect.steps?.[index];
     if (step === undefined) return [];
-    const found = differences(view, prepared(pod, decision), step).map((text) => `step ${index}: ${text}`);
-    if (step.boundTo !== undefined) view.place(step.boundTo, prepared(pod, decision));
+    const found = replay.differences(pod, step).map((text) => `step ${index}: ${text}`);
+    if (step.boundTo !== undefined) replay.place(pod, step.boundTo);
     return found;
   });
 }
 
-/** The cluster before a recorded decision. */
-function viewOf(decision: RecordedDecision): ClusterView {
-  const view = new ClusterView(lookupsOf(decision));
-  for (const node of nodesOf(decision)) view.setNode(node);
-  for (const pod of decision.pods ?? []) {
-    const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-    if (pod.spec.nodeName !== undefined && !ended) view.place(pod.spec.nodeName, prepared(pod, decision));
+class Replay {
+  readonly #view: ClusterView;
+  readonly #profiles: Profiles;
+  readonly #recorded: RecordedDecision;
+
+  constructor(view: ClusterView, profiles: Profiles, recorded: RecordedDecision) {
+    this.#view = view;
+    this.#profiles = profiles;
+    this.#recorded = recorded;
   }
-  return view;
-}
 
-/** What the API server fills in before the scheduler sees a pod: requests from limits, and the priority of its class. */
-function prepared(pod: Pod, { other = [] }: RecordedDecision): Pod {
-  const { priorityClassName } = pod.spec as { readonly priorityClassName?: string };
-  const named = other.find(({ kind, metadata }) => kind === 'PriorityClass' && metadata.name === priorityClassName);
-  const byDefault = other.find((object) => (object as { globalDefault?: boolean }).globalDefault === true);
-  const { value, preemptionPolicy } = (named ?? byDefault ?? {}) as { value?: number; preemptionPolicy?: string };
-  const fill = (container: Container): Container => {
-    const { requests, limits } = container.resources ?? {};
-    return limits === undefined
-      ? container
-      : { ...container, resources: { limits, requests: { ...limits, ...requests } } };
-  };
-  return {
-    ...pod,
-    spec: {
-      ...pod.spec,
-      ...(value !== undefined && { priority: value }),
-      ...(preemptionPolicy !== undefined && { preemptionPolicy }),
-      containers: pod.spec.containers.map(fill),
-      ...(pod.spec.initContainers !== undefined && { initContainers: pod.spec.initContainers.map(fill) }),
-    },
-  };
-}
-
-/** Everything in which a decision differs from the recorded one; empty when they agree. */
-function differences(view: ClusterView, pod: Pod, expected: ExpectedDecision): string[] {
-  const { engine, filter } = defaultProfile(view, () => 1);
-  const explained = engine.explain(podInfoOf(pod));
-  const found: string[] = [];
-  if (expected.preFilterRejection !== undefined && explained.refused !== expected.preFilterRejection.message)
-    found.push(`refused: ${explained.refused ?? 'no'}`);
-  const feasible = explained.nodes.filter(({ rejectedBy }) => rejectedBy === undefined);
-  const names = feasible.map(({ node }) => node).sort();
-  if (expected.feasible !== undefined && JSON.stringify(names) !== JSON.stringify(expected.feasible))
-    found.push(`feasible: ${names.join()} instead of ${expected.feasible.join()}`);
-  const decided = engine.decide(podInfoOf(pod));
-  if (expected.feasibleNodes !== undefined && expected.feasibleNodes !== decided.feasible)
-    found.push(`feasible nodes: ${decided.feasible} instead of ${expected.feasibleNodes}`);
-  for (const explanation of explained.nodes) {
-    found.push(...rejectionDifferences(explanation, expected));
-    found.push(...scoreDifferences(explanation, expected, feasible.length));
+  place(pod: Pod, node: string): void {
+    this.#view.denominate(podInfoOf(pod).key);
+    this.#view.place(node, preparedPod(pod, this.#recorded));
   }
-  if (expected.winners !== undefined && expected.feasible !== undefined) {
-    const best = Math.max(...feasible.map(({ total }) => total));
-    const winners = feasible.filter(({ total }) => feasible.length === 1 || total === best).map(({ node }) => node);
-    if (JSON.stringify(winners.sort()) !== JSON.stringify([...expected.winners].sort()))
-      found.push(`winners: ${winners.join()} instead of ${expected.winners.join()}`);
+
+  /** Everything in which a decision differs from the recorded one; empty when they agree. */
+  differences(given: Pod, expected: ExpectedDecision): string[] {
+    const pod = preparedPod(given, this.#recorded);
+    const profile = this.#profiles.queued(pod);
+    const isLeftAlone = expected.gated === true || expected.ignored === true;
+    if (profile === undefined || isLeftAlone)
+      return isLeftAlone === (profile === undefined) ? [] : [`queued: ${profile !== undefined}`];
+    const info = podInfoOf(pod);
+    const refusal = profile.refusal(info);
+    const { preFilterRejection: recorded } = expected;
+    if (refusal?.plugin !== recorded?.plugin || refusal?.message !== recorded?.message)
+      return [`refused: ${refusal?.plugin ?? 'no'} ${refusal?.message ?? ''}`];
+    const found = this.#placement(profile, info, expected);
+    if (expected.failedSchedulingMessage !== undefined) found.push(...this.#failure(profile, info, expected));
+    else if (expected.apiWrites !== undefined && !this.#writesVolumes(info, expected))
+      found.push(`volumes are written otherwise than ${JSON.stringify(expected.apiWrites)}`);
+    return found;
   }
-  if (expected.failedSchedulingMessage !== undefined) {
-    const { chosen, message } = preempt(view, filter, podInfoOf(pod), explained.nodes, explained.refused !== undefined);
-    const text = fitErrorText(view.table.order.length, reasonCounts(explained.nodes), explained.refused);
-    const own = noteOf(chosen === undefined ? `${text} preemption: ${message}` : text);
-    const none = view.table.order.length === 0 ? 'no nodes available to schedule pods' : own;
-    if (none !== expected.failedSchedulingMessage)
-      found.push(`message: ${none} instead of ${expected.failedSchedulingMessage}`);
-    found.push(...victimDifferences(chosen, expected));
-  }
-  return found;
-}
 
-function reasonCounts(nodes: readonly NodeExplanation[]): Map<string, number> {
-  const reasons = new Map<string, number>();
-  for (const { rejectedBy } of nodes)
-    for (const reason of rejectedBy?.reason.split(', ') ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  return reasons;
-}
-
-function victimDifferences(chosen: Candidate | undefined, { nominatedNode, victims }: ExpectedDecision): string[] {
-  if (nominatedNode === undefined || nominatedNode === null) return [];
-  const found =
-    chosen?.node === nominatedNode ? [] : [`nominated: ${chosen?.node ?? 'none'} instead of ${nominatedNode}`];
-  const names = (chosen?.victims ?? []).map(({ pod }) => pod.metadata.name).sort();
-  const wanted = victims?.map((name) => name.split('/').at(-1)!).sort();
-  if (wanted !== undefined && names.join() !== wanted.join())
-    found.push(`victims: ${names.join()} instead of ${wanted.join()}`);
-  return found;
-}
-
-function rejectionDifferences({ node, rejectedBy }: NodeExplanation, expected: ExpectedDecision): string[] {
-  const recorded = expected.rejected?.[node]?.[0];
-  if (recorded === undefined) return [];
-  const reasons = recorded.reasons.join(', ');
-  if (rejectedBy?.plugin === recorded.plugin && rejectedBy.reason === reasons) return [];
-  return [
-    `${node} rejected by ${rejectedBy?.plugin ?? 'nobody'}: ${rejectedBy?.reason ?? ''} instead of ${recorded.plugin}: ${reasons}`,
-  ];
-}
-
-function scoreDifferences(
-  { node, scores, total }: NodeExplanation,
-  expected: ExpectedDecision,
-  feasible: number,
-): string[] {
-  const recorded = expected.scores?.[node];
-  if (recorded === undefined || feasible < 2) return [];
-  const found: string[] = [];
-  for (const [plugin, score] of Object.entries(recorded)) {
-    if (typeof score === 'number') {
-      if (score !== total) found.push(`${node} total: ${total} instead of ${score}`);
-      continue;
+  #placement(profile: Profile, info: PodInfo, expected: ExpectedDecision): string[] {
+    const decision = decide(this.#view, profile, info);
+    const found: string[] = [];
+    if ((expected.feasibleNodes ?? 0) !== decision.feasible)
+      found.push(`feasible nodes: ${decision.feasible} instead of ${expected.feasibleNodes ?? 0}`);
+    const evaluated = decision.evaluated - (decision.rejected.get(OUTSIDE) ?? 0);
+    if (expected.evaluatedNodes !== undefined && expected.evaluatedNodes !== evaluated)
+      found.push(`evaluated nodes: ${evaluated} instead of ${expected.evaluatedNodes}`);
+    const isNominated = decision.node !== undefined && decision.node === info.pod.status?.nominatedNodeName;
+    const all = profile.refusal(info) === undefined ? profile.engine.explain(info).nodes : [];
+    const nodes = isNominated ? all.filter(({ node }) => node === decision.node) : all;
+    const feasible = nodes.filter(({ rejectedBy }) => rejectedBy === undefined);
+    for (const explanation of nodes) {
+      found.push(...rejectionDifferences(explanation, expected));
+      found.push(...scoreDifferences(explanation, expected, feasible.length));
     }
-    const own = scores.get(plugin) ?? { raw: 0, normalized: 0, weighted: 0 };
-    if (own.raw !== score.raw || own.normalized !== score.normalized || own.weighted !== score.weighted)
-      found.push(
-        `${node} ${plugin}: ${own.raw}/${own.normalized}/${own.weighted} instead of ${score.raw}/${score.normalized}/${score.weighted}`,
-      );
+    // A search that stops early has seen some of the feasible nodes, and which ones is drawn.
+    const isWhole = decision.feasible === feasible.length;
+    found.push(...namesDiffer('feasible', feasible, expected.feasible, isWhole));
+    const winners = winnersOf(feasible, decision.feasible);
+    found.push(...namesDiffer('winners', winners, expected.winners, isWhole));
+    if (expected.winnersCount !== undefined && Math.min(winners.length, decision.feasible) !== expected.winnersCount)
+      found.push(`winners: ${winners.length} instead of ${expected.winnersCount}`);
+    return found;
   }
-  return found;
+
+  /** Lets the cycle end as it would, and carries evictions and nominations over to the next. */
+  #failure(profile: Profile, info: PodInfo, expected: ExpectedDecision): string[] {
+    const failure = explainFailure(this.#view, profile, info);
+    const { chosen, message, nomination } = failure;
+    const others = (this.#recorded.pods ?? []).map((pod) => preparedPod(pod, this.#recorded));
+    const api = new WriteList([...others, info.pod]);
+    const clock = { now: 0, elapsed: 0 };
+    const events = new SchedulerEvents(clock, api, new SeededRandom('events'));
+    const writer = new PodWriter(clock, api, unlimited, events);
+    if (chosen !== undefined) {
+      const promised = [...(this.#view.nominated.get(chosen.node)?.values() ?? [])];
+      const losers = promised.filter(({ priority, key }) => priority < info.priority && key !== info.key);
+      for (const { key } of losers) this.#view.denominate(key);
+      writer.evict(info.pod, profile.schedulerName, chosen, losers);
+      for (const { key } of chosen.victims) this.#view.remove(key);
+    }
+    writer.refuse(info.pod, profile.schedulerName, 'Unschedulable', message, nomination);
+    if (nomination !== undefined && nomination !== '') this.#view.nominate(nomination, info);
+    return failureDifferences(failure, api, expected);
+  }
+
+  /** Which of several equal nodes was taken is drawn; one of them has to lead to what was recorded. */
+  #writesVolumes(info: PodInfo, { winners = [], apiWrites = [] }: ExpectedDecision): boolean {
+    const { volumes } = this.#view.lookups;
+    return winners.some((node) => {
+      const api = new WriteList([]);
+      const choice = volumesOn(volumes, claimsOf(volumes, info), node, this.#view.node(node)?.labels ?? {});
+      writeVolumes(api, unlimited, choice, node);
+      return sameInAnyOrder(api.writes, apiWrites);
+    });
+  }
 }
 
-function nodesOf({ nodes = [], nodesGenerated }: RecordedDecision): readonly Node[] {
-  if (nodesGenerated === undefined) return nodes;
-  const template = JSON.stringify(nodesGenerated.template);
-  return Array.from(
-    { length: nodesGenerated.count },
-    (_item, index) => JSON.parse(template.replaceAll('${i}', String(index))) as Node,
-  );
+function winnersOf(feasible: readonly NodeExplanation[], found: number): readonly NodeExplanation[] {
+  if (found === 1) return feasible;
+  const best = Math.max(...feasible.map(({ total }) => total));
+  return feasible.filter(({ total }) => total === best);
 }
 
-function lookupsOf({ other = [] }: RecordedDecision): Lookups {
-  const inNamespace = (object: ApiObject, namespace: string) => (object.metadata.namespace ?? 'default') === namespace;
-  return {
-    namespaceLabels(name) {
-      const found = other.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === name);
-      return { 'kubernetes.io/metadata.name': name, ...found?.metadata.labels };
-    },
-    services: (namespace) =>
-      other.filter((object) => object.kind === 'Service' && inNamespace(object, namespace)) as unknown as Service[],
-    budgets: (namespace) =>
-      other.filter((object) => object.kind === 'PodDisruptionBudget' && inNamespace(object, namespace)),
-    owner(pod) {
-      const owner = controllerOf(pod);
-      return other.find(
-        (object) =>
-          object.kind === owner?.kind &&
-          object.metadata.name === owner.name &&
-          inNamespace(object, pod.metadata.namespace ?? 'default'),
-      ) as ReturnType<Lookups['owner']>;
-    },
-  };
+function namesDiffer(
+  what: string,
+  nodes: readonly NodeExplanation[],
+  recorded: readonly string[] | undefined,
+  isWhole: boolean,
+): string[] {
+  if (recorded === undefined) return [];
+  const names = nodes.map(({ node }) => node).sort();
+  const isSame = isWhole
+    ? names.join() === [...recorded].sort().join()
+    : recorded.every((name) => names.includes(name));
+  return isSame ? [] : [`${what}: ${names.join()} instead of ${recorded.join()}`];
 }

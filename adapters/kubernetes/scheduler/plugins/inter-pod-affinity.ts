@@ -1,5 +1,6 @@
 import { keepWhere, type FilterPlugin, type ScorePlugin } from 'regatta/kit';
 import { hasAffinity, type ClusterView, type SchedulerTable } from '../cluster-view.js';
+import type { PluginArguments } from '../configuration/types.js';
 import type { NodeInfo } from '../node-info.js';
 import type { AffinityTerm, PodInfo } from '../pod-info.js';
 
@@ -61,20 +62,22 @@ export function interPodAffinityFilter(view: ClusterView): FilterPlugin<NodeInfo
   };
 }
 
-/** Source: plugins/interpodaffinity/scoring.go, with hardPodAffinityWeight 1. */
-export function interPodAffinityScore(view: ClusterView): ScorePlugin<NodeInfo, PodInfo> {
+type Arguments = PluginArguments['InterPodAffinity'];
+
+/** Source: plugins/interpodaffinity/scoring.go. */
+export function interPodAffinityScore(view: ClusterView, settings: Arguments): ScorePlugin<NodeInfo, PodInfo> {
   return {
     id: 'InterPodAffinity',
     prepare(info, nodeTable) {
       const table = nodeTable as SchedulerTable;
       const prefers = info.preferredAffinity.length + info.preferredAntiAffinity.length > 0;
-      if (!prefers && !view.hasAffinity) return undefined;
+      if (!prefers && (settings.ignorePreferredTermsOfExistingPods || !view.hasAffinity)) return undefined;
       const domains = new Domains();
       for (const index of table.order) {
         if (table.units[index] === 0) continue;
         const node = table.node(index);
         for (const { unit } of table.placedOn(index))
-          if (prefers || hasAffinity(unit)) addPreferences(view, domains, node, info, unit);
+          if (prefers || hasAffinity(unit)) addPreferences(view, settings, domains, node, info, unit);
       }
       if (domains.empty) return undefined;
       return {
@@ -88,12 +91,23 @@ export function interPodAffinityScore(view: ClusterView): ScorePlugin<NodeInfo, 
   };
 }
 
-function addPreferences(view: ClusterView, domains: Domains, node: NodeInfo, info: PodInfo, unit: PodInfo): void {
+function addPreferences(
+  view: ClusterView,
+  { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }: Arguments,
+  domains: Domains,
+  node: NodeInfo,
+  info: PodInfo,
+  unit: PodInfo,
+): void {
   for (const term of info.preferredAffinity)
     if (view.isAbout(term, unit)) domains.add(node, term.topologyKey, term.weight);
   for (const term of info.preferredAntiAffinity)
     if (view.isAbout(term, unit)) domains.add(node, term.topologyKey, -term.weight);
-  for (const term of [...unit.requiredAffinity, ...unit.preferredAffinity])
+  if (hardPodAffinityWeight > 0)
+    for (const term of unit.requiredAffinity)
+      if (view.isAbout(term, info)) domains.add(node, term.topologyKey, hardPodAffinityWeight);
+  if (ignorePreferredTermsOfExistingPods) return;
+  for (const term of unit.preferredAffinity)
     if (view.isAbout(term, info)) domains.add(node, term.topologyKey, term.weight);
   for (const term of unit.preferredAntiAffinity)
     if (view.isAbout(term, info)) domains.add(node, term.topologyKey, -term.weight);

@@ -18,7 +18,7 @@ export const nodePorts: FilterPlugin<NodeInfo, PodInfo> = {
   },
 };
 
-function clash(left: HostPort, right: HostPort): boolean {
+export function clash(left: HostPort, right: HostPort): boolean {
   if (left.port !== right.port || left.protocol !== right.protocol) return false;
   return left.ip === ANY || right.ip === ANY || left.ip === right.ip;
 }

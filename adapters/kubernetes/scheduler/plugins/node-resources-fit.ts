@@ -1,45 +1,51 @@
 import { requestsFit, type FilterPlugin, type ScorePlugin } from 'regatta/kit';
+import type { PluginArguments } from '../configuration/types.js';
 import type { NodeInfo } from '../node-info.js';
 import { ASSUMED_CPU, ASSUMED_MEMORY, type PodInfo } from '../pod-info.js';
+import { isExtended, isScalar } from '../resource-names.js';
+import { strategyScore } from '../scoring-strategy.js';
 
-export const nodeResourcesFit: FilterPlugin<NodeInfo, PodInfo> = {
-  id: 'NodeResourcesFit',
-  prepare: ({ requests }, table) =>
-    requestsFit(table, requests, (resource) => (resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`)),
-};
+type Arguments = PluginArguments['NodeResourcesFit'];
 
-/** The free share of CPU and memory after the pod is placed, in whole numbers (noderesources/least_allocated.go). */
-export const leastAllocated: ScorePlugin<NodeInfo, PodInfo> = {
-  id: 'NodeResourcesFit',
-  prepare({ accounted }, table) {
-    const columns = [
-      {
-        capacity: table.resource('cpu').capacity,
-        used: table.resource(ASSUMED_CPU).used,
-        add: accounted.get(ASSUMED_CPU)!,
-      },
-      {
-        capacity: table.resource('memory').capacity,
-        used: table.resource(ASSUMED_MEMORY).used,
-        add: accounted.get(ASSUMED_MEMORY)!,
-      },
-    ];
-    return {
-      score(candidates, count, scores) {
-        for (let position = 0; position < count; position++) {
-          const index = candidates[position]!;
-          let sum = 0;
-          let resources = 0;
-          for (const { capacity, used, add } of columns) {
-            const total = capacity[index]!;
-            if (total === 0) continue;
-            resources++;
-            const wanted = used[index]! + add;
-            if (wanted <= total) sum += Math.floor(((total - wanted) * 100) / total);
-          }
-          scores[position] = resources === 0 ? 0 : Math.floor(sum / resources);
-        }
-      },
-    };
-  },
-};
+export function nodeResourcesFit({
+  ignoredResources = [],
+  ignoredResourceGroups = [],
+}: Arguments): FilterPlugin<NodeInfo, PodInfo> {
+  const isIgnored = (resource: string) =>
+    isExtended(resource) &&
+    (ignoredResources.includes(resource) || ignoredResourceGroups.includes(resource.split('/')[0]!));
+  const isPlain = ignoredResources.length + ignoredResourceGroups.length === 0;
+  return {
+    id: 'NodeResourcesFit',
+    prepare({ requests }, table) {
+      const wanted = isPlain ? requests : new Map([...requests].filter(([resource]) => !isIgnored(resource)));
+      return requestsFit(table, wanted, (resource) =>
+        resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`,
+      );
+    },
+  };
+}
+
+/** How full nodes would be, judged by the profile's strategy (noderesources/resource_allocation.go). */
+export function nodeResourcesFitScore({ scoringStrategy }: Arguments): ScorePlugin<NodeInfo, PodInfo> {
+  return {
+    id: 'NodeResourcesFit',
+    prepare({ requests, accounted }, table) {
+      const columns = scoringStrategy.resources
+        .filter(({ name }) => requests.has(name) || !isScalar(name))
+        .map(({ name, weight }) => {
+          const used = ASSUMED[name] ?? name;
+          return {
+            capacity: table.resource(name).capacity,
+            used: table.resource(used).used,
+            add: accounted.get(used) ?? 0,
+            weight,
+          };
+        });
+      return strategyScore(scoringStrategy, columns);
+    },
+  };
+}
+
+/** Where something is assumed for containers that ask for nothing. */
+const ASSUMED: Readonly<Record<string, string>> = { cpu: ASSUMED_CPU, memory: ASSUMED_MEMORY };

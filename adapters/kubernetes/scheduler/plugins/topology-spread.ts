@@ -2,6 +2,7 @@ import { keepWhere, type FilterPlugin, type ScorePlugin } from 'regatta/kit';
 import type { LabelSelector, TopologySpreadConstraint } from '../../controllers/objects/pod.js';
 import { selectorKey, selects } from '../../controllers/selectors.js';
 import type { ClusterView, SchedulerTable } from '../cluster-view.js';
+import type { PluginArguments } from '../configuration/types.js';
 import { naturalLog } from '../natural-log.js';
 import type { NodeInfo } from '../node-info.js';
 import { meetsRequirements } from '../node-selection.js';
@@ -20,44 +21,47 @@ interface Constraint {
   readonly honorTaints: boolean;
 }
 
-/** Refuses nodes where a pod would make its domain too full (plugins/podtopologyspread/filtering.go). */
-export const topologySpreadFilter: FilterPlugin<NodeInfo, PodInfo> = {
-  id: 'PodTopologySpread',
-  prepare(info, nodeTable) {
-    const table = nodeTable as SchedulerTable;
-    const constraints = constraintsOf(info, 'DoNotSchedule');
-    if (constraints.length === 0) return undefined;
-    const checks = constraints.map((constraint) => {
-      const counts = countDomains(table, info, constraint, constraints);
-      let least = counts.size < constraint.minDomains ? 0 : Infinity;
-      for (const count of counts.values()) least = Math.min(least, count);
-      const self = selects(constraint.selector, info.labels) ? 1 : 0;
-      return { ...constraint, counts, least: least === Infinity ? 0 : least, self };
-    });
-    return keepWhere((index) => {
-      const { labels } = table.node(index);
-      for (const { topologyKey, counts, least, self, maxSkew } of checks) {
-        const domain = labels[topologyKey];
-        if (domain === undefined)
-          return "node(s) didn't match pod topology spread constraints (missing required label)";
-        if ((counts.get(domain) ?? 0) + self - least > maxSkew)
-          return "node(s) didn't match pod topology spread constraints";
-      }
-      return undefined;
-    });
-  },
-};
+type Arguments = PluginArguments['PodTopologySpread'];
 
-/** Nodes in emptier domains are better (plugins/podtopologyspread/scoring.go). */
-export function topologySpreadScore(view: ClusterView): ScorePlugin<NodeInfo, PodInfo> {
+/** Refuses nodes where a pod would make its domain too full (plugins/podtopologyspread/filtering.go). */
+export function topologySpreadFilter(view: ClusterView, settings: Arguments): FilterPlugin<NodeInfo, PodInfo> {
   return {
     id: 'PodTopologySpread',
     prepare(info, nodeTable) {
       const table = nodeTable as SchedulerTable;
-      const own = info.pod.spec.topologySpreadConstraints ?? [];
-      const constraints = own.length > 0 ? constraintsOf(info, 'ScheduleAnyway') : systemDefaults(view, info);
+      const constraints = constraintsOf(view, info, 'DoNotSchedule', settings);
       if (constraints.length === 0) return undefined;
-      const requireAll = own.length > 0;
+      const checks = constraints.map((constraint) => {
+        const counts = countDomains(table, info, constraint, constraints);
+        let least = counts.size < constraint.minDomains ? 0 : Infinity;
+        for (const count of counts.values()) least = Math.min(least, count);
+        const self = selects(constraint.selector, info.labels) ? 1 : 0;
+        return { ...constraint, counts, least: least === Infinity ? 0 : least, self };
+      });
+      return keepWhere((index) => {
+        const { labels } = table.node(index);
+        for (const { topologyKey, counts, least, self, maxSkew } of checks) {
+          const domain = labels[topologyKey];
+          if (domain === undefined)
+            return "node(s) didn't match pod topology spread constraints (missing required label)";
+          if ((counts.get(domain) ?? 0) + self - least > maxSkew)
+            return "node(s) didn't match pod topology spread constraints";
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+/** Nodes in emptier domains are better (plugins/podtopologyspread/scoring.go). */
+export function topologySpreadScore(view: ClusterView, settings: Arguments): ScorePlugin<NodeInfo, PodInfo> {
+  return {
+    id: 'PodTopologySpread',
+    prepare(info, nodeTable) {
+      const table = nodeTable as SchedulerTable;
+      const constraints = constraintsOf(view, info, 'ScheduleAnyway', settings);
+      if (constraints.length === 0) return undefined;
+      const requireAll = hasOwn(info) || settings.defaultingType === 'List';
       let ignored = new Set<number>();
       return {
         score(candidates, count, scores) {
@@ -148,14 +152,38 @@ function normalizeSpread(
   }
 }
 
-function constraintsOf(info: PodInfo, whenUnsatisfiable: TopologySpreadConstraint['whenUnsatisfiable']): Constraint[] {
-  return (info.pod.spec.topologySpreadConstraints ?? [])
+type WhenUnsatisfiable = TopologySpreadConstraint['whenUnsatisfiable'];
+
+/** The pod's own constraints, else the default ones, which count pods of its services and its controller. */
+function constraintsOf(
+  view: ClusterView,
+  info: PodInfo,
+  whenUnsatisfiable: WhenUnsatisfiable,
+  { defaultingType, defaultConstraints = [] }: Arguments,
+): Constraint[] {
+  if (hasOwn(info)) return ofKind(info.pod.spec.topologySpreadConstraints ?? [], whenUnsatisfiable, info);
+  const given = defaultingType === 'List' ? defaultConstraints : SYSTEM_DEFAULTS;
+  const defaults = ofKind(given, whenUnsatisfiable, info);
+  const selector = defaults.length === 0 ? undefined : view.spreadSelector(info);
+  return selector === undefined ? [] : defaults.map((constraint) => ({ ...constraint, selector }));
+}
+
+function hasOwn({ pod }: PodInfo): boolean {
+  return (pod.spec.topologySpreadConstraints ?? []).length > 0;
+}
+
+function ofKind(
+  constraints: readonly TopologySpreadConstraint[],
+  whenUnsatisfiable: WhenUnsatisfiable,
+  { pod }: PodInfo,
+): Constraint[] {
+  return constraints
     .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
     .map(
       ({ maxSkew, topologyKey, labelSelector, minDomains, nodeAffinityPolicy, nodeTaintsPolicy, matchLabelKeys }) => ({
         maxSkew,
         topologyKey,
-        selector: withLabelKeys(labelSelector, info.pod, matchLabelKeys) ?? NOTHING,
+        selector: withLabelKeys(labelSelector, pod, matchLabelKeys) ?? NOTHING,
         minDomains: minDomains ?? 1,
         honorAffinity: nodeAffinityPolicy !== 'Ignore',
         honorTaints: nodeTaintsPolicy === 'Honor',
@@ -167,15 +195,10 @@ function constraintsOf(info: PodInfo, whenUnsatisfiable: TopologySpreadConstrain
 const NOTHING: LabelSelector = { matchExpressions: [{ key: '', operator: 'In', values: [] }] };
 
 /** Pods with a service or a controller are spread over zones and hosts unless they say otherwise. */
-function systemDefaults(view: ClusterView, info: PodInfo): Constraint[] {
-  const selector = view.spreadSelector(info);
-  if (selector === undefined) return [];
-  const common = { selector, minDomains: 1, honorAffinity: true, honorTaints: false };
-  return [
-    { ...common, topologyKey: HOSTNAME, maxSkew: 3 },
-    { ...common, topologyKey: ZONE, maxSkew: 5 },
-  ];
-}
+const SYSTEM_DEFAULTS: readonly TopologySpreadConstraint[] = [
+  { topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway' },
+  { topologyKey: ZONE, maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
+];
 
 function countDomains(
   table: SchedulerTable,
