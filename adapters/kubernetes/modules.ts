@@ -6,12 +6,14 @@ import { kubeProxyModule } from './kube-proxy/module.js';
 import { kubeletModule } from './kubelet/module.js';
 import { apiServerModule } from './resources/module.js';
 import { schedulerModule } from './scheduler/module.js';
+import { volumesModule } from './volumes/module.js';
 
 export const kubernetesModules: readonly ContainerModule[] = [
   apiServerModule,
   facadeModule,
   controllersModule,
   schedulerModule,
+  volumesModule,
   kubeletModule,
   kubeProxyModule,
 ];
@@ -21,5 +23,6 @@ export const kubernetesParts = {
   controllers: 'kube-controller-manager: every control loop',
   scheduler: 'kube-scheduler',
   kubelet: 'the kubelet of every node: registration, leases, pods',
+  provisioner: 'the simulated drivers that make volumes',
   'kube-proxy': 'routes from services to their endpoints',
 } as const;

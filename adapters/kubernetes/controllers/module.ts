@@ -28,6 +28,7 @@ import { EndpointsController } from './services/endpoints.js';
 import { ServiceMembers } from './services/service-members.js';
 import { StatefulSetController } from './stateful-set/controller.js';
 import { PersistentVolumeController } from './volumes/binder.js';
+import { EphemeralVolumeController } from './volumes/ephemeral-claims.js';
 import { claimProtection, volumeProtection } from './volumes/protection.js';
 
 /** Makes what each controller has of its own: a client with its own limit, and an event recorder under its name. */
@@ -179,6 +180,10 @@ const volumes = new ContainerModule(({ bind }) => {
   bind(Controller).toResolvedValue(
     ({ tasks, limited, events, constants }) =>
       new PersistentVolumeController(tasks, limited(), events('persistentvolume-controller'), constants),
+    [ControllerKit],
+  );
+  bind(Controller).toResolvedValue(
+    ({ api, events }) => new EphemeralVolumeController(api, events('ephemeral_volume')),
     [ControllerKit],
   );
   bind(Controller).toResolvedValue(({ api }) => claimProtection(api), [ControllerKit]);

@@ -257,6 +257,10 @@ export const PROFILE_1_32 = {
     source: 'pkg/scheduler/internal/queue/scheduling_queue.go: DefaultPodMaxInUnschedulablePodsDuration',
   },
 
+  // Simulated storage.
+  volumeProvisionMs: { value: 1_000, unit: 'ms', source: 'declared: a driver makes a volume' },
+  volumeDeleteMs: { value: 1_000, unit: 'ms', source: 'declared: a driver deletes a volume' },
+
   // Node side.
   heartbeatPeriodMs: {
     value: 10_000,

@@ -4,14 +4,15 @@ import { sameJson } from '../../resources/registry/json.js';
 import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../objects/storage.js';
+import { BIND_COMPLETED, BOUND_BY_CONTROLLER, classOf } from '../../volumes/annotations.js';
+import { isDelayed, isMeantFor } from '../../volumes/matching.js';
 import { keyOf, splitKey } from '../pods.js';
-import { bestMatch, isBoundTo } from './matching.js';
+import { bestMatch } from './matching.js';
+import { UnboundClaims } from './unbound-claims.js';
 
 const VOLUMES = 'persistentvolumes';
 const CLAIMS = 'persistentvolumeclaims';
 const CLASSES = 'storageclasses.storage.k8s.io';
-const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
-const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 
 /**
  * Brings claims and volumes together (pkg/controller/volume/persistentvolume). Claims of a class that waits for its first consumer are left to
@@ -28,12 +29,14 @@ export class PersistentVolumeController implements Controller {
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
   readonly #events: EventRecorder;
+  readonly #unbound: UnboundClaims;
   readonly #resyncMs: number;
 
   constructor(tasks: Tasks, api: LimitedApi, events: EventRecorder, { volumeResyncPeriodMs }: KubernetesConstants) {
     this.#tasks = tasks;
     this.#api = api;
     this.#events = events;
+    this.#unbound = new UnboundClaims(api, events);
     this.#resyncMs = volumeResyncPeriodMs;
   }
 
@@ -59,31 +62,18 @@ export class PersistentVolumeController implements Controller {
     const { volumeName = '' } = claim.spec;
     if (volumeName !== '') {
       const volume = this.#api.get<PersistentVolume>(VOLUMES, '', volumeName);
-      if (volume === undefined || (volume.spec.claimRef !== undefined && !isBoundTo(volume, claim))) return false;
+      if (volume === undefined || (volume.spec.claimRef !== undefined && !isMeantFor(volume, claim))) return false;
       this.#bind(volume, claim);
       return true;
     }
-    const { storageClassName = '' } = claim.spec;
-    const storageClass = this.#api.get<StorageClass>(CLASSES, '', storageClassName);
-    const volumes = this.#api.list<PersistentVolume>(VOLUMES);
-    const waitsForPod = storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
-    const best = bestMatch(claim, waitsForPod ? volumes.filter((volume) => isBoundTo(volume, claim)) : volumes);
+    const storageClass = this.#api.get<StorageClass>(CLASSES, '', classOf(claim));
+    const best = bestMatch(claim, this.#api.list<PersistentVolume>(VOLUMES), isDelayed(storageClass));
     if (best !== undefined) {
       this.#bind(best, claim);
       return true;
     }
-    this.#explain(claim, storageClassName, storageClass);
+    this.#unbound.explain(claim, storageClass);
     return false;
-  }
-
-  #explain(claim: PersistentVolumeClaim, className: string, storageClass: StorageClass | undefined): void {
-    if (className === '') {
-      const message = 'no persistent volumes available for this claim and no storage class is set';
-      this.#events.event(claim, 'Normal', 'FailedBinding', message);
-    } else if (storageClass === undefined) {
-      const message = `storageclass.storage.k8s.io "${className}" not found`;
-      this.#events.event(claim, 'Warning', 'ProvisioningFailed', message);
-    }
   }
 
   /** Writes both sides, each only where it does not say so yet. */
@@ -184,8 +174,9 @@ function keysOfClaim({ type, object }: Change<PersistentVolumeClaim>): string | 
   return volumeName === '' ? undefined : `/${volumeName}`;
 }
 
-function keysOfVolume({ type, object }: Change<PersistentVolume>): string | undefined {
+/** A volume concerns the claim that it is meant for, which the scheduler or a provisioner may have chosen. */
+function keysOfVolume({ type, object }: Change<PersistentVolume>): readonly string[] {
   const { claimRef } = object.value.spec;
-  if (type !== 'deleted') return keyOf(object.value);
-  return claimRef === undefined ? undefined : `${claimRef.namespace ?? ''}/${claimRef.name}`;
+  const claim = claimRef === undefined ? [] : [`${claimRef.namespace ?? ''}/${claimRef.name}`];
+  return type === 'deleted' ? claim : [keyOf(object.value), ...claim];
 }

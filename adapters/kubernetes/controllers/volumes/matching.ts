@@ -1,56 +1,25 @@
+import { matchingVolume } from '../../volumes/matching.js';
 import type { PersistentVolume, PersistentVolumeClaim } from '../objects/storage.js';
-import { isTerminating } from '../pods.js';
-import { amountOf } from '../quantities.js';
-import { selects } from '../selectors.js';
-
-/** Whether a volume is meant for this claim and no other, named by whoever made it or bound before. */
-export function isBoundTo({ spec }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
-  const { claimRef } = spec;
-  if (claimRef?.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
-  return (claimRef.uid ?? '') === '' || claimRef.uid === metadata.uid;
-}
 
 /**
- * The volume that a claim is to get: one that is meant for it, else the smallest that is large enough among those with the fewest
- * access modes that include the wanted ones (pkg/volume/util and persistentvolume/index.go: findBestMatchForClaim).
+ * The volume that a claim is to get: of those with the fewest access modes that include the wanted ones, the one that is meant for it, else the
+ * smallest (persistentvolume/index.go: findBestMatchForClaim). A claim that waits for its first pod gets only what is meant for it.
  */
 export function bestMatch(
   claim: PersistentVolumeClaim,
   volumes: readonly PersistentVolume[],
+  isDelayed: boolean,
 ): PersistentVolume | undefined {
-  const possible = volumes.filter((volume) => couldServe(volume, claim));
-  const meant = possible.find((volume) => isBoundTo(volume, claim));
-  if (meant !== undefined) return meant;
-  const [best] = possible
-    .filter((volume) => isFree(volume) && isOfKind(volume, claim))
-    .sort((left, right) => modesOf(left) - modesOf(right) || sizeOf(left) - sizeOf(right));
-  return best;
-}
-
-function couldServe(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
-  const { requests } = claim.spec.resources ?? {};
-  const modes = volume.spec.accessModes ?? [];
-  return (
-    !isTerminating(volume) &&
-    sizeOf(volume) >= amountOf('storage', requests?.['storage']) &&
-    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem') &&
-    (claim.spec.accessModes ?? []).every((mode) => modes.includes(mode))
-  );
-}
-
-function isFree({ spec, status }: PersistentVolume): boolean {
-  return spec.claimRef === undefined && status?.phase === 'Available';
-}
-
-function isOfKind(volume: PersistentVolume, { spec }: PersistentVolumeClaim): boolean {
-  if ((volume.spec.storageClassName ?? '') !== (spec.storageClassName ?? '')) return false;
-  return spec.selector === undefined || selects(spec.selector, volume.metadata.labels);
-}
-
-function modesOf({ spec }: PersistentVolume): number {
-  return spec.accessModes?.length ?? 0;
-}
-
-function sizeOf({ spec }: PersistentVolume): number {
-  return amountOf('storage', spec.capacity?.['storage']);
+  const wanted = claim.spec.accessModes ?? [];
+  const byModes = new Map<number, PersistentVolume[]>();
+  for (const volume of volumes) {
+    const modes = volume.spec.accessModes ?? [];
+    if (wanted.every((mode) => modes.includes(mode)))
+      byModes.set(modes.length, [...(byModes.get(modes.length) ?? []), volume]);
+  }
+  for (const [, group] of [...byModes].sort(([left], [right]) => left - right)) {
+    const volume = matchingVolume(claim, group, 'anywhere', isDelayed);
+    if (volume !== undefined) return volume;
+  }
+  return undefined;
 }
