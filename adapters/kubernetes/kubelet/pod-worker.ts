@@ -9,6 +9,7 @@ import type { KubeletParts } from './parts.js';
 import { podStatusOf } from './pod-status.js';
 import { PodTerminator } from './pod-terminator.js';
 import { fieldPath, Prober } from './prober.js';
+import { whyUnmounted } from './volume-mounts.js';
 
 /** Brings one pod on one machine closer to its spec, and tells the API server where it stands (pkg/kubelet/kubelet.go: SyncPod). */
 export class PodWorker {
@@ -29,7 +30,7 @@ export class PodWorker {
     if (isTerminal(pod)) return this.#ended(pod, local);
     if (this.#deadlinePassed(pod, local)) return;
     if (!local.admitted && !this.#admit(pod, local, machine, node)) return;
-    if (local.sandbox === 'none') this.#startSandbox(pod, local, node);
+    if (local.sandbox === 'none' && this.#hasVolumes(pod, local)) this.#startSandbox(pod, local, node);
     if (local.sandbox === 'ready' && this.#initialize(pod, local))
       for (const container of pod.spec.containers)
         this.#starter.ensure(pod, local, container, pod.spec.restartPolicy ?? 'Always');
@@ -60,6 +61,17 @@ export class PodWorker {
     const startTime = rfc3339(this.#parts.tasks.now);
     this.#parts.events.event(pod, 'Warning', reason, message.replace('Pod was rejected: ', ''), '', local.machine);
     this.#write(pod, { ...pod.status, phase: 'Failed', reason, message, startTime });
+    return false;
+  }
+
+  /** A pod waits without a sandbox until its volumes are there. */
+  #hasVolumes(pod: Pod, local: LocalPod): boolean {
+    if (pod.spec.volumes === undefined) return true;
+    const problem = whyUnmounted(this.#parts.api, pod);
+    if (problem === undefined) return true;
+    const text = `Unable to attach or mount volumes: ${problem}`;
+    this.#parts.events.event(pod, 'Warning', 'FailedMount', text, '', local.machine);
+    this.#parts.again(local.key, this.#parts.constants.podSyncRetryMs, true);
     return false;
   }
 
