@@ -8,6 +8,16 @@ import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './r
 import { changeAt, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
 
+/** What keeps a pod with gates waiting (pkg/registry/core/pod/strategy.go: applySchedulingGatedCondition). */
+const GATED = {
+  type: 'PodScheduled',
+  status: 'False',
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
+
 export const pods = defineResource({
   group: '',
   version: 'v1',
@@ -21,10 +31,12 @@ export const pods = defineResource({
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => defaultPodOnly(defaultPodSpec(spec))),
   validate: (object) => podSpecErrors(objectAt(object, 'spec'), 'spec'),
   validateUpdate: podUpdateErrors,
-  prepareForCreate: (object) => ({
-    ...object,
-    status: { phase: 'Pending', qosClass: qosClassOf(objectAt(object, 'spec')) },
-  }),
+  prepareForCreate: (object) => {
+    const spec = objectAt(object, 'spec');
+    const isGated = listAt(spec, 'schedulingGates').length > 0;
+    const status = { phase: 'Pending', ...(isGated && { conditions: [GATED] }), qosClass: qosClassOf(spec) };
+    return { ...object, status };
+  },
   deletionGraceSeconds,
   deleteAnswersObject: true,
   columns: [
