@@ -2,6 +2,7 @@ import type { Node } from '../controllers/objects/node.js';
 import type { ResourceList } from '../controllers/objects/pod.js';
 import { amountsOf } from '../controllers/quantities.js';
 import { selects } from '../controllers/selectors.js';
+import { sameJson } from '../resources/registry/json.js';
 import type { ClusterView } from './cluster-view.js';
 import { nodeInfoOf } from './node-info.js';
 import { meetsRequirements } from './node-selection.js';
@@ -89,15 +90,16 @@ const PLUGINS_AND_PODS: Readonly<Record<string, (view: ClusterView, info: PodInf
 
 /** Whether a node that came or changed may help a pod with these rejectors. */
 function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, { before, after }: EventOf<'node'>): boolean {
-  // Any taint that goes wakes everybody: what it hid from a plugin's own view of the node may help now.
-  if (before !== undefined && lostTaint(before, after)) return true;
   const added = before === undefined;
+  // Plugins that ask for new nodes hear of every change of taints too, and have no opinion on it (scheduler.go: buildQueueingHintMap).
+  if (!added && !sameJson(before.spec?.taints, after.spec?.taints) && OF_NODES.some((plugin) => rejectors.has(plugin)))
+    return true;
   const { tolerations } = info.pod.spec;
   const node = nodeInfoOf(after);
   if (rejectors.has('NodeUnschedulable') && after.spec?.unschedulable !== true)
     if (added || before.spec?.unschedulable === true) return true;
-  if (rejectors.has('TaintToleration') && added && untolerated(after.spec?.taints, tolerations) === undefined)
-    return true;
+  if (rejectors.has('TaintToleration') && untolerated(after.spec?.taints, tolerations) === undefined)
+    if (added || untolerated(before.spec?.taints, tolerations) !== undefined) return true;
   if (rejectors.has('NodeAffinity') && meetsRequirements(node, info.pod))
     if (added || !meetsRequirements(nodeInfoOf(before), info.pod)) return true;
   if (rejectors.has('NodeResourcesFit') && fitsAlone(info, after) && (added || hasMore(before, after))) return true;
@@ -105,6 +107,18 @@ function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, { before, a
   const relabelled = added || before.metadata.labels !== after.metadata.labels;
   return relabelled && OF_LABELS.some((plugin) => rejectors.has(plugin));
 }
+
+/** Plugins that are told of new nodes but not, by their own wish, of taints. */
+const OF_NODES = [
+  'NodeAffinity',
+  'NodeName',
+  'NodePorts',
+  'NodeResourcesFit',
+  'VolumeRestrictions',
+  'VolumeBinding',
+  'VolumeZone',
+  'InterPodAffinity',
+];
 
 const OF_LABELS = ['PodTopologySpread', 'InterPodAffinity', 'VolumeBinding', 'VolumeZone'];
 
@@ -114,12 +128,6 @@ function isAboutAll(view: ClusterView, terms: readonly AffinityTerm[], pod: PodI
 
 function clashes(wanted: readonly HostPort[], freed: readonly HostPort[]): boolean {
   return wanted.some((port) => freed.some((other) => clash(port, other)));
-}
-
-function lostTaint(before: Node, after: Node): boolean {
-  return (before.spec?.taints ?? []).some(
-    ({ key, effect }) => !(after.spec?.taints ?? []).some((taint) => taint.key === key && taint.effect === effect),
-  );
 }
 
 /** A node that is too small even when it is empty helps nobody. */

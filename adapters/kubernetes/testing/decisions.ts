@@ -38,7 +38,7 @@ const OUTSIDE = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
  * The decisions of one recorded file as cases; undefined for a file of another form. Compared are the feasible nodes and how many were found and
  * looked at, rejections, scores, winners, messages, plugins to wait for, preemption with all its candidates, and what is written to the API.
  */
-export function recordedDecisions(_path: string, content: unknown): readonly CaseResult[] | undefined {
+export function recordedDecisions(content: unknown): readonly CaseResult[] | undefined {
   const { topic, decisions } = content as { topic: string; decisions?: readonly RecordedDecision[] };
   return decisions?.map((decision) => {
     const found = replayDecision(decision);

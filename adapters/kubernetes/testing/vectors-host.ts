@@ -9,8 +9,10 @@ import { builtInResources } from '../resources/index.js';
 import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js';
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
+import { recordedDefaultProfile } from './default-profile.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
+import { recordedQueueFacts } from './queue-facts.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
 import { recordsOf, type Known } from './records/index.js';
 import { RecordedPodMetrics, reportCpu } from './metrics.js';
@@ -84,7 +86,8 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
   interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
-  other: recordedDecisions,
+  other: (_path, content) =>
+    recordedDecisions(content) ?? recordedQueueFacts(content) ?? recordedDefaultProfile(content),
 };
 
 function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {
