@@ -1,4 +1,5 @@
 import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from '../../resources/registry/json.js';
+import { argumentProblem } from './argument-shapes.js';
 import { DEFAULT_ARGUMENTS, DEFAULT_SCHEDULER } from './defaults.js';
 import { KNOWN_PLUGINS, pluginPoints, type PluginSets } from './plugin-points.js';
 import {
@@ -39,6 +40,9 @@ export function readConfiguration(
   if (percentage < 0 || percentage > 100)
     return { problem: `percentageOfNodesToScore: Invalid value: ${percentage}: not in valid range [0-100]` };
   const given = listAt(document, 'profiles').filter(isObject);
+  const shapes = given.flatMap((profile) => listAt(profile, 'pluginConfig').filter(isObject)).map(shapeProblem);
+  const misshapen = shapes.find((found) => found !== undefined);
+  if (misshapen !== undefined) return { problem: misshapen };
   const profiles = (given.length === 0 ? [{}] : given).map((profile) =>
     profileOf(profile, numberOr(profile, 'percentageOfNodesToScore', percentage), defaults),
   );
@@ -49,6 +53,10 @@ export function readConfiguration(
     podInitialBackOffMs: secondsOr(document, 'podInitialBackoffSeconds', defaults.podInitialBackOffMs),
     podMaximumBackOffMs: secondsOr(document, 'podMaxBackoffSeconds', defaults.podMaximumBackOffMs),
   };
+}
+
+function shapeProblem(entry: JsonObject): string | undefined {
+  return argumentProblem(textAt(entry, 'name'), objectAt(entry, 'args'));
 }
 
 function profileOf(profile: JsonObject, percentage: number, defaults: ConfigurationDefaults): ProfileConfiguration {

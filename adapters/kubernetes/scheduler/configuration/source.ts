@@ -33,8 +33,13 @@ export class ConfigurationSource {
   /** The configuration as it stands; the default one where none is written. */
   read(): SchedulerConfiguration | UnusableConfiguration {
     const text = this.#store.get<ConfigMap>(KIND, NAMESPACE, NAME)?.value.data?.[KEY];
-    const document = text === undefined ? {} : documentOf(text);
-    return typeof document === 'string' ? { problem: document } : readConfiguration(document, this.#defaults);
+    let document: unknown = {};
+    try {
+      if (text !== undefined) document = parseYaml(text)[0] ?? {};
+    } catch (error) {
+      return { problem: (error as Error).message };
+    }
+    return readConfiguration(document, this.#defaults);
   }
 
   /** The configuration where nothing is written, or nothing usable. */
@@ -48,14 +53,5 @@ export class ConfigurationSource {
       if (object.name === NAME && object.value.data?.[KEY] !== previous?.value.data?.[KEY]) changed();
     });
     return () => watch.stop();
-  }
-}
-
-/** What a text says, or in words why it says nothing. */
-function documentOf(text: string): unknown {
-  try {
-    return parseYaml(text)[0] ?? {};
-  } catch (error) {
-    return (error as Error).message;
   }
 }
