@@ -1,9 +1,9 @@
-import type { Explainer, Explanation, NodeVerdict } from 'regatta/kit';
+import type { Explainer, Explanation, NodeVerdict, Remedy } from 'regatta/kit';
 import type { Pod } from '../controllers/objects/pod.js';
 import { splitKey } from '../controllers/pods.js';
 import type { ApiServer } from '../resources/types.js';
 import { fitErrorText } from './messages.js';
-import { podInfoOf } from './pod-info.js';
+import { podInfoOf, type PodInfo } from './pod-info.js';
 import { remediesFor } from './remedies.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -44,8 +44,14 @@ export class SchedulerExplainer implements Explainer {
       node,
       summary,
       nodes,
-      remedies: node === '' ? remediesFor(info, nodes, view.table, this.#reservedBytes) : [],
+      remedies: node === '' ? this.#remedies(info, nodes, refused) : [],
     };
+  }
+
+  /** A pod that is refused whatever the nodes are needs something else than another node. */
+  #remedies(info: PodInfo, nodes: readonly NodeVerdict[], refused: string | undefined): readonly Remedy[] {
+    if (refused !== undefined) return [{ kind: 'other', text: `see to it that this no longer holds: ${refused}` }];
+    return remediesFor(info, nodes, this.#scheduler.view.table, this.#reservedBytes);
   }
 
   #find(instance: string): Pod | undefined {

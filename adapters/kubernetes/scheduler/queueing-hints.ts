@@ -21,7 +21,28 @@ export type ClusterEvent =
 
 type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { readonly type: T }>;
 
-/** Whether an event may end the refusal of one of these plugins (EventsToRegister and the hint functions of each). */
+/** Whether any of these plugins wants to hear of an event. Cheap, because it is asked of every pod that waits. */
+export function isHeard(rejectors: ReadonlySet<string>, event: ClusterEvent): boolean {
+  const isHeardBy = (plugins: readonly string[]) => plugins.some((plugin) => rejectors.has(plugin));
+  switch (event.type) {
+    case 'node':
+      return true;
+    case 'pod':
+      return isHeardBy(event.after === undefined ? OF_LEAVING : OF_COMING);
+    case 'claim':
+      return isHeardBy(OF_CLAIMS);
+    case 'volume':
+    case 'storage-class':
+      return isHeardBy(['VolumeBinding', 'VolumeZone']);
+    case 'csi-driver':
+    case 'csi-storage-capacity':
+      return rejectors.has('VolumeBinding');
+    case 'csi-node':
+      return rejectors.has('NodeVolumeLimits');
+  }
+}
+
+/** Whether an event that one of these plugins wants to hear of may end its refusal (EventsToRegister and the hint functions of each). */
 export function mayHelp(
   view: ClusterView,
   info: PodInfo,
@@ -34,15 +55,9 @@ export function mayHelp(
     case 'pod':
       return [...rejectors].some((plugin) => PLUGINS_AND_PODS[plugin]?.(view, info, event) ?? false);
     case 'claim':
-      return OF_CLAIMS.some((plugin) => rejectors.has(plugin)) && info.claims.some(({ key }) => key === event.claim);
-    case 'volume':
-    case 'storage-class':
-      return rejectors.has('VolumeBinding') || rejectors.has('VolumeZone');
-    case 'csi-driver':
-    case 'csi-storage-capacity':
-      return rejectors.has('VolumeBinding');
-    case 'csi-node':
-      return rejectors.has('NodeVolumeLimits');
+      return info.claims.some(({ key }) => key === event.claim);
+    default:
+      return true;
   }
 }
 
@@ -58,6 +73,9 @@ export function helpedByOwnChange(before: PodInfo, after: PodInfo, rejectors: Re
   );
 }
 
+/** Plugins that look at pods which come to nodes, change there or leave. */
+const OF_COMING = ['InterPodAffinity', 'PodTopologySpread'];
+const OF_LEAVING = [...OF_COMING, 'NodeResourcesFit', 'NodePorts', 'NodeVolumeLimits', 'VolumeRestrictions'];
 const OF_CLAIMS = ['VolumeBinding', 'VolumeRestrictions', 'VolumeZone', 'NodeVolumeLimits'];
 
 /** What plugins make of pods that come to nodes, change there and leave. */

@@ -14,7 +14,7 @@ import { podInfoOf, type PodInfo } from './pod-info.js';
 import { PodWriter } from './pod-writer.js';
 import type { Profile } from './profile.js';
 import { Profiles } from './profiles.js';
-import { helpedByOwnChange, mayHelp, type ClusterEvent } from './queueing-hints.js';
+import { helpedByOwnChange, isHeard, mayHelp, type ClusterEvent } from './queueing-hints.js';
 import type { SchedulerEvents } from './scheduler-events.js';
 import { SchedulingQueue, type Queued } from './scheduling-queue.js';
 import { StoreLookups } from './store-lookups.js';
@@ -207,6 +207,7 @@ export class Scheduler implements Component {
   #happened(event: ClusterEvent): void {
     if (this.#queue.waiting === 0) return;
     this.#queue.move(({ key, rejectors }) => {
+      if (!isHeard(rejectors, event)) return false;
       const pod = this.#api.get<Pod>('pods', ...splitKey(key));
       return pod !== undefined && mayHelp(this.#view, podInfoOf(pod), rejectors, event);
     });

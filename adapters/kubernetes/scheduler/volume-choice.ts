@@ -22,6 +22,8 @@ export interface PodClaims {
   readonly delayed: readonly PersistentVolumeClaim[];
   /** To be bound by the volume controller before the pod can have one. */
   readonly immediate: readonly PersistentVolumeClaim[];
+  /** The volumes of the classes of `delayed`, by class. */
+  readonly volumes: ReadonlyMap<string, readonly PersistentVolume[]>;
 }
 
 /** What a node would give a pod's claims. */
@@ -64,13 +66,15 @@ export function claimsOf(lookups: VolumeLookups, { claims, namespace }: PodInfo)
     if (isFullyBound(claim)) bound!.push(claim);
     else (waits ? delayed! : immediate!).push(claim);
   }
-  return { bound: bound!, delayed: delayed!, immediate: immediate! };
+  const volumes = new Map<string, PersistentVolume[]>(delayed!.map((claim) => [classOf(claim), []]));
+  if (volumes.size > 0) for (const volume of lookups.volumes()) volumes.get(classOf(volume))?.push(volume);
+  return { bound: bound!, delayed: delayed!, immediate: immediate!, volumes };
 }
 
 /** Volumes for a pod's claims on one node (plugins/volumebinding/binder.go: FindPodVolumes). */
 export function volumesOn(
   lookups: VolumeLookups,
-  { bound, delayed }: PodClaims,
+  { bound, delayed, volumes }: PodClaims,
   node: string,
   labels: Labels,
 ): VolumeChoice {
@@ -84,11 +88,8 @@ export function volumesOn(
   const selected = delayed.filter((claim) => claim.metadata.annotations?.[SELECTED_NODE] !== undefined);
   if (selected.some((claim) => claim.metadata.annotations?.[SELECTED_NODE] !== node))
     return { reasons: [...reasons, NO_VOLUME], bindings: [], provisioned: [] };
-  const { bindings, unmatched } = matchAll(
-    lookups,
-    delayed.filter((claim) => !selected.includes(claim)),
-    labels,
-  );
+  const unselected = delayed.filter((claim) => !selected.includes(claim));
+  const { bindings, unmatched } = matchAll(volumes, unselected, labels);
   const provisioned = [...selected, ...unmatched];
   const reason = provisioned.map((claim) => whyNotProvisioned(lookups, claim, labels)).find((text) => text !== '');
   if (reason !== undefined) reasons.add(reason);
@@ -97,20 +98,19 @@ export function volumesOn(
 
 /** The smallest claims choose first; nobody gets a volume that another has chosen. */
 function matchAll(
-  lookups: VolumeLookups,
+  volumes: PodClaims['volumes'],
   claims: readonly PersistentVolumeClaim[],
   labels: Labels,
 ): { readonly bindings: VolumeChoice['bindings']; readonly unmatched: readonly PersistentVolumeClaim[] } {
-  if (claims.length === 0) return { bindings: [], unmatched: [] };
   const bindings: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
   const unmatched: PersistentVolumeClaim[] = [];
-  const free = new Set(lookups.volumes());
+  const taken = new Set<PersistentVolume>();
   for (const claim of claims.toSorted((left, right) => requestedBytes(left) - requestedBytes(right))) {
-    const ofClass = [...free].filter((volume) => classOf(volume) === classOf(claim));
-    const volume = matchingVolume(claim, ofClass, { nodeLabels: labels }, true);
+    const free = (volumes.get(classOf(claim)) ?? []).filter((volume) => !taken.has(volume));
+    const volume = matchingVolume(claim, free, { nodeLabels: labels }, true);
     if (volume === undefined) unmatched.push(claim);
     else {
-      free.delete(volume);
+      taken.add(volume);
       bindings.push({ claim, volume });
     }
   }
