@@ -102,6 +102,23 @@ it('makes the claim of an ephemeral volume with its pod, and lets it go with it'
   expect(plane.get('persistentvolumeclaims', 'web-scratch')).toBeUndefined();
 });
 
+it('gives claims that name no class the default one, also when it comes late', () => {
+  const plane = new ControlPlane({ 'node-1': 'a' });
+  const { storageClassName: _none, ...spec } = claim('data', '').spec;
+  plane.create('persistentvolumeclaims', { metadata: { name: 'data', namespace: 'default' }, spec });
+  plane.settle();
+  expect(plane.messages('PersistentVolumeClaim')).toContain(
+    'no persistent volumes available for this claim and no storage class is set',
+  );
+  const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+  plane.create('storageclasses', { ...storageClass('disks', 'Immediate'), metadata: { name: 'disks', annotations } });
+  plane.advance(20_000);
+  expect(plane.get('persistentvolumeclaims', 'data')).toMatchObject({
+    spec: { storageClassName: 'disks' },
+    status: { phase: 'Bound' },
+  });
+});
+
 it('does not start a pod that was given a node before its claim had a volume', () => {
   const plane = new ControlPlane({ 'node-1': 'a' });
   plane.create('persistentvolumeclaims', claim('data', ''));

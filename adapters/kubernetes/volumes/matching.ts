@@ -39,16 +39,21 @@ export function isReachable({ spec }: PersistentVolume, nodeLabels: Labels): boo
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
   if (terms === undefined) return true;
   return terms.some(
-    ({ matchExpressions = [] }) =>
-      matchExpressions.length > 0 && matchExpressions.every((requirement) => meets(nodeLabels, requirement)),
+    // Fields of a node are not known here, so a term that names one is never met.
+    ({ matchExpressions = [], matchFields = [] }) =>
+      matchExpressions.length > 0 &&
+      matchFields.length === 0 &&
+      matchExpressions.every((requirement) => meets(nodeLabels, requirement)),
   );
 }
 
 /** Whether a class makes volumes for nodes with these labels; one without restriction does for all. */
 export function isAllowedOn({ allowedTopologies = [] }: StorageClass, nodeLabels: Labels): boolean {
   if (allowedTopologies.length === 0) return true;
-  return allowedTopologies.some(({ matchLabelExpressions = [] }) =>
-    matchLabelExpressions.every(({ key, values }) => values.includes(nodeLabels[key] ?? '')),
+  return allowedTopologies.some(
+    ({ matchLabelExpressions = [] }) =>
+      matchLabelExpressions.length > 0 &&
+      matchLabelExpressions.every(({ key, values }) => values.includes(nodeLabels[key] ?? '')),
   );
 }
 

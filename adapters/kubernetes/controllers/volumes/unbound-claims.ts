@@ -1,4 +1,11 @@
-import { BETA_STORAGE_PROVISIONER, classOf, SELECTED_NODE, STORAGE_PROVISIONER } from '../../volumes/annotations.js';
+import { compareBytes } from 'regatta/kit';
+import {
+  BETA_STORAGE_PROVISIONER,
+  classOf,
+  isDefaultClass,
+  SELECTED_NODE,
+  STORAGE_PROVISIONER,
+} from '../../volumes/annotations.js';
 import { isDelayed } from '../../volumes/matching.js';
 import type { ApiServer } from '../../resources/types.js';
 import type { EventRecorder } from '../event-recorder.js';
@@ -23,6 +30,7 @@ export class UnboundClaims {
     if (isDelayed(storageClass) && claim.metadata.annotations?.[SELECTED_NODE] === undefined)
       return this.#tellWhoIsFirst(claim);
     const className = classOf(claim);
+    if (className === '' && claim.spec.storageClassName === undefined && this.#giveDefaultClass(claim)) return;
     if (className === '') {
       const message = 'no persistent volumes available for this claim and no storage class is set';
       return this.#events.event(claim, 'Normal', 'FailedBinding', message);
@@ -31,6 +39,18 @@ export class UnboundClaims {
     const { provisioner } = storageClass;
     if (provisioner.startsWith(IN_TREE)) return this.#fail(claim, `no volume plugin matched name: ${provisioner}`);
     this.#ask(claim, provisioner);
+  }
+
+  /** A class that became the default one late also counts for claims that name none; of several, the newest does. */
+  #giveDefaultClass(claim: PersistentVolumeClaim): boolean {
+    const [newest] = this.#api
+      .list<StorageClass>('storageclasses.storage.k8s.io')
+      .filter(isDefaultClass)
+      .sort((left, right) => compareBytes(right.metadata.creationTimestamp, left.metadata.creationTimestamp));
+    if (newest === undefined) return false;
+    const spec = { ...claim.spec, storageClassName: newest.metadata.name };
+    this.#api.update<PersistentVolumeClaim>('persistentvolumeclaims', { ...claim, spec });
+    return true;
   }
 
   #tellWhoIsFirst(claim: PersistentVolumeClaim): void {
