@@ -47,8 +47,8 @@ describe('profiles of a scheduler', () => {
 
   it('goes on as before with a configuration that cannot be used, and says why', () => {
     const plane = new ControlPlane({ 'node-1': 'a' });
-    const plugins = { filter: { enabled: [{ name: 'NoSuchPlugin' }] } };
-    plane.create('configmaps', configuration([{ plugins }]));
+    const text = 'profiles:\n- plugins:\n    filter:\n      enabled: [{name: NoSuchPlugin}]\n';
+    plane.create('configmaps', { ...configuration([]), data: { 'config.yaml': text } });
     plane.create('pods', pod('web', '1'));
     plane.settle();
     expect(nodeOf(plane, 'web')).toBe('node-1');
