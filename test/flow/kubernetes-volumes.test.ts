@@ -102,6 +102,25 @@ it('makes the claim of an ephemeral volume with its pod, and lets it go with it'
   expect(plane.get('persistentvolumeclaims', 'web-scratch')).toBeUndefined();
 });
 
+it('binds the volume that a claim names only where it suits, and says why it does not', () => {
+  const plane = new ControlPlane({ 'node-1': 'a' });
+  const spec = { capacity: { storage: '500Mi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'by-hand' };
+  plane.create('persistentvolumes', { metadata: { name: 'small' }, spec: { ...spec, hostPath: { path: '/data' } } });
+  const wanted = claim('data', 'by-hand');
+  plane.create('persistentvolumeclaims', { ...wanted, spec: { ...wanted.spec, volumeName: 'small' } });
+  const modest = { ...wanted.spec, resources: { requests: { storage: '100Mi' } }, volumeName: 'small' };
+  plane.create('persistentvolumeclaims', { metadata: { name: 'modest', namespace: 'default' }, spec: modest });
+  plane.advance(20_000);
+  expect(plane.get('persistentvolumeclaims', 'modest')).toMatchObject({ status: { phase: 'Bound' } });
+  expect(plane.get('persistentvolumeclaims', 'data')).toMatchObject({ status: { phase: 'Pending' } });
+  expect(plane.messages('PersistentVolumeClaim')).toEqual(
+    expect.arrayContaining([
+      'Cannot bind to requested volume "small": requested PV is too small',
+      'volume "small" already bound to a different claim.',
+    ]),
+  );
+});
+
 it('gives claims that name no class the default one, also when it comes late', () => {
   const plane = new ControlPlane({ 'node-1': 'a' });
   const { storageClassName: _none, ...spec } = claim('data', '').spec;

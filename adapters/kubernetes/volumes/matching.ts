@@ -82,6 +82,18 @@ export function matchingVolume(
   return smallest;
 }
 
+/** Why a claim cannot have the volume that it names (pv_controller.go: checkVolumeSatisfyClaim); undefined when it can. */
+export function whyUnsuitable(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  const { name, deletionTimestamp } = volume.metadata;
+  const { accessModes = [] } = claim.spec;
+  if (deletionTimestamp !== undefined) return `the volume is marked for deletion "${name}"`;
+  if (capacityBytes(volume) < requestedBytes(claim)) return 'requested PV is too small';
+  if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match';
+  if (!hasMode(volume, claim)) return 'incompatible volumeMode';
+  const isAllowed = accessModes.every((mode) => (volume.spec.accessModes ?? []).includes(mode));
+  return isAllowed ? undefined : 'incompatible accessMode';
+}
+
 function suits(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const { selector, accessModes = [] } = claim.spec;
   if (volume.status?.phase !== 'Available' || classOf(volume) !== classOf(claim)) return false;

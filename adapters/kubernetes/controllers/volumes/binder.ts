@@ -5,7 +5,7 @@ import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../objects/storage.js';
 import { BIND_COMPLETED, BOUND_BY_CONTROLLER, classOf } from '../../volumes/annotations.js';
-import { isDelayed, isMeantFor } from '../../volumes/matching.js';
+import { isDelayed } from '../../volumes/matching.js';
 import { keyOf, splitKey } from '../pods.js';
 import { bestMatch } from './matching.js';
 import { UnboundClaims } from './unbound-claims.js';
@@ -62,7 +62,7 @@ export class PersistentVolumeController implements Controller {
     const { volumeName = '' } = claim.spec;
     if (volumeName !== '') {
       const volume = this.#api.get<PersistentVolume>(VOLUMES, '', volumeName);
-      if (volume === undefined || (volume.spec.claimRef !== undefined && !isMeantFor(volume, claim))) return false;
+      if (volume === undefined || this.#unbound.isRefused(volume, claim)) return false;
       this.#bind(volume, claim);
       return true;
     }

@@ -6,11 +6,11 @@ import {
   SELECTED_NODE,
   STORAGE_PROVISIONER,
 } from '../../volumes/annotations.js';
-import { isDelayed } from '../../volumes/matching.js';
+import { isDelayed, isMeantFor, whyUnsuitable } from '../../volumes/matching.js';
 import type { ApiServer } from '../../resources/types.js';
 import type { EventRecorder } from '../event-recorder.js';
 import type { Pod } from '../objects/pod.js';
-import type { PersistentVolumeClaim, StorageClass } from '../objects/storage.js';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../objects/storage.js';
 import { isTerminal } from '../pods.js';
 
 /** Provisioners inside the controller manager, of which none is left. */
@@ -24,6 +24,20 @@ export class UnboundClaims {
   constructor(api: ApiServer, events: EventRecorder) {
     this.#api = api;
     this.#events = events;
+  }
+
+  /** Whether a claim cannot have the volume that it names; says why. */
+  isRefused(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+    const { name } = volume.metadata;
+    if (volume.spec.claimRef !== undefined) {
+      if (isMeantFor(volume, claim)) return false;
+      this.#events.event(claim, 'Warning', 'FailedBinding', `volume "${name}" already bound to a different claim.`);
+      return true;
+    }
+    const problem = whyUnsuitable(volume, claim);
+    if (problem === undefined) return false;
+    this.#events.event(claim, 'Warning', 'VolumeMismatch', `Cannot bind to requested volume "${name}": ${problem}`);
+    return true;
   }
 
   explain(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined): void {
