@@ -161,7 +161,7 @@ export class Scheduler implements Component {
     if (isGone) {
       this.#queue.remove(key);
       this.#view.denominate(key);
-      if (this.#volumes.isWaiting(key)) this.#unassume(key);
+      this.#unassume(key);
       return this.#events.forget(pod.metadata.uid);
     }
     if (previous !== undefined && !isMoved(previous.value, pod)) return;
@@ -274,13 +274,16 @@ export class Scheduler implements Component {
   #volumesSettled(queued: Queued, profile: Profile, node: string, problem: string | undefined): void {
     const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
     if (!this.#running || pod === undefined || (pod.spec.nodeName ?? '') !== '') return;
-    if (problem === undefined) return this.#writer.bind(pod, node, profile.schedulerName);
+    const isGoing = pod.metadata.deletionTimestamp !== undefined;
+    if (problem === undefined && !isGoing) return this.#writer.bind(pod, node, profile.schedulerName);
     this.#unassume(queued.key);
+    if (isGoing) return;
     this.#queue.failed(queued, new Set());
     const message = `running PreBind plugin "VolumeBinding": binding volumes: ${problem}`;
     this.#writer.refuse(pod, profile.schedulerName, 'SchedulerError', message, '');
   }
 
+  /** Gives up the place of a pod that waits for its claims. */
   #unassume(key: string): void {
     this.#volumes.forget(key);
     this.#view.remove(key);

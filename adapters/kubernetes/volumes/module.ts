@@ -7,8 +7,8 @@ export const volumesModule = new ContainerModule(({ bind }) => {
   const { Controller, Random } = tokens;
   for (const driver of SIMULATED_DRIVERS)
     bind(Controller).toResolvedValue(
-      ({ api, events, constants }, random) =>
-        new SimulatedProvisioner(driver, api, events(driver.name), random, constants),
+      ({ tasks, api, events, constants }, random) =>
+        new SimulatedProvisioner(driver, tasks, api, events(driver.name), random, constants),
       [ControllerKit, Random],
     );
 });

@@ -1,4 +1,4 @@
-import { RegattaError, type Controller, type Random, type Requeue, type Trigger } from 'regatta/kit';
+import { RegattaError, type Clock, type Controller, type Random, type Requeue, type Trigger } from 'regatta/kit';
 import type { EventRecorder } from '../controllers/event-recorder.js';
 import type { Node } from '../controllers/objects/node.js';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../controllers/objects/storage.js';
@@ -45,15 +45,17 @@ export class SimulatedProvisioner implements Controller {
     },
   ];
   readonly #driver: SimulatedDriver;
+  readonly #clock: Clock;
   readonly #api: ApiServer;
   readonly #events: EventRecorder;
   readonly #random: Random;
   readonly #constants: KubernetesConstants;
-  /** Claims and volumes that are being worked on; a restart begins again. */
-  readonly #begun = new Set<string>();
+  /** Claims and volumes that are being worked on, with the time when that is done; a restart begins again. */
+  readonly #doneAt = new Map<string, number>();
 
   constructor(
     driver: SimulatedDriver,
+    clock: Clock,
     api: ApiServer,
     events: EventRecorder,
     random: Random,
@@ -61,6 +63,7 @@ export class SimulatedProvisioner implements Controller {
   ) {
     this.id = driver.name;
     this.#driver = driver;
+    this.#clock = clock;
     this.#api = api;
     this.#events = events;
     this.#random = random.fork(driver.name);
@@ -90,23 +93,30 @@ export class SimulatedProvisioner implements Controller {
     const claim = this.#api.get<PersistentVolumeClaim>(CLAIMS, ...splitKey(key));
     const storageClass = claim && this.#api.get<StorageClass>('storageclasses.storage.k8s.io', '', classOf(claim));
     if (claim === undefined || storageClass === undefined || !this.#isAsked(claim) || isTerminating(claim)) {
-      this.#begun.delete(key);
+      this.#doneAt.delete(key);
       return undefined;
     }
     const name = `pvc-${claim.metadata.uid}`;
     if (this.#api.get(VOLUMES, '', name) !== undefined) return undefined;
-    if (!this.#begun.has(key)) {
-      this.#begun.add(key);
+    if (!this.#doneAt.has(key)) {
       const message = `External provisioner is provisioning volume for claim "${key}"`;
       this.#events.event(claim, 'Normal', 'Provisioning', message);
-      return { afterMs: this.#constants.volumeProvisionMs };
     }
-    this.#begun.delete(key);
+    const leftMs = this.#leftMs(key, this.#constants.volumeProvisionMs);
+    if (leftMs > 0) return { afterMs: leftMs };
+    this.#doneAt.delete(key);
     const labels = this.#placeOf(claim, storageClass);
     if (labels === undefined) return this.#fail(claim);
     this.#api.create(VOLUMES, volumeFor(name, claim, storageClass, this.#driver, labels[this.#driver.topologyKey]));
     this.#events.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
     return undefined;
+  }
+
+  /** How long the work on a claim or a volume still takes; begins it where nobody has. */
+  #leftMs(key: string, durationMs: number): number {
+    const doneAt = this.#doneAt.get(key) ?? this.#clock.now + durationMs;
+    this.#doneAt.set(key, doneAt);
+    return doneAt - this.#clock.now;
   }
 
   /** The labels of the node that a pod waits on, or else of any that the class allows; undefined when there is none. */
@@ -137,14 +147,12 @@ export class SimulatedProvisioner implements Controller {
   #delete(key: string): Requeue | undefined {
     const volume = this.#api.get<PersistentVolume>(VOLUMES, ...splitKey(key));
     if (volume === undefined || !this.#isToGo(volume) || isTerminating(volume)) {
-      this.#begun.delete(key);
+      this.#doneAt.delete(key);
       return undefined;
     }
-    if (!this.#begun.has(key)) {
-      this.#begun.add(key);
-      return { afterMs: this.#constants.volumeDeleteMs };
-    }
-    this.#begun.delete(key);
+    const leftMs = this.#leftMs(key, this.#constants.volumeDeleteMs);
+    if (leftMs > 0) return { afterMs: leftMs };
+    this.#doneAt.delete(key);
     try {
       this.#api.delete(VOLUMES, '', volume.metadata.name);
     } catch (error) {
