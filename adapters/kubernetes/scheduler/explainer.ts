@@ -28,24 +28,22 @@ export class SchedulerExplainer implements Explainer {
     const profile = profiles.of(pod);
     if (profile === undefined) return undefined;
     const node = pod.spec.nodeName ?? '';
-    // A pod must not be in its own way.
-    if (node !== '') view.remove(info.key);
+    // A pod must not be in its own way; one that waits for its claims has a place already.
+    const held = view.table.nodeOf(info.key);
+    if (held !== undefined) view.remove(info.key);
     const { refused, nodes: table } = profile.engine.explain(info);
-    if (node !== '') view.place(node, pod);
+    if (held !== undefined) view.place(held, pod);
     const nodes = table.map(({ node: name, rejectedBy, scores, total }): NodeVerdict => ({
       node: name,
       ...(rejectedBy !== undefined && { rejectedBy }),
       scores: [...scores].map(([plugin, { weighted }]) => [plugin, weighted] as const),
       total,
     }));
-    const summary = node === '' ? waitingText(nodes, view.table.order.length, refused) : placedText(node, nodes);
-    return {
-      subject: info.key,
-      node,
-      summary,
-      nodes,
-      remedies: node === '' ? this.#remedies(info, nodes, refused) : [],
-    };
+    const common = { subject: info.key, node, nodes };
+    if (node !== '') return { ...common, summary: placedText(node, nodes), remedies: [] };
+    if (held !== undefined) return { ...common, summary: `waits for its claims to be bound on ${held}`, remedies: [] };
+    const summary = waitingText(nodes, view.table.order.length, refused);
+    return { ...common, summary, remedies: this.#remedies(info, nodes, refused) };
   }
 
   /** A pod that is refused whatever the nodes are needs something else than another node. */

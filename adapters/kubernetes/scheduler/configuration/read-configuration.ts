@@ -39,6 +39,8 @@ export function readConfiguration(
   const percentage = numberOr(document, 'percentageOfNodesToScore', defaults.percentageOfNodesToScore);
   if (percentage < 0 || percentage > 100)
     return { problem: `percentageOfNodesToScore: Invalid value: ${percentage}: not in valid range [0-100]` };
+  if (listAt(document, 'extenders').length > 0)
+    return { problem: 'extenders: Forbidden: a world calls no server outside of it' };
   const given = listAt(document, 'profiles').filter(isObject);
   const shapes = given.flatMap((profile) => listAt(profile, 'pluginConfig').filter(isObject)).map(shapeProblem);
   const misshapen = shapes.find((found) => found !== undefined);
