@@ -2,6 +2,8 @@ import { RegattaError, rfc3339, type Clock, type RateLimiter } from 'regatta/kit
 import type { Condition, Pod, PodStatus } from '../controllers/objects/pod.js';
 import { splitKey, withCondition } from '../controllers/pods.js';
 import type { ApiServer } from '../resources/types.js';
+import type { ClusterView } from './cluster-view.js';
+import type { Failure } from './cycle.js';
 import type { PodInfo } from './pod-info.js';
 import type { Candidate } from './preemption.js';
 import type { SchedulerEvents } from './scheduler-events.js';
@@ -47,8 +49,21 @@ export class PodWriter {
     this.#writeStatus(pod, isNominated ? nominatedTo(nomination, status) : status);
   }
 
+  /** Ends a cycle that has placed nothing: evictions, the reason, and what both mean for who is nominated where. */
+  fail(view: ClusterView, scheduler: string, info: PodInfo, { message, chosen, nomination }: Failure): void {
+    if (chosen !== undefined) {
+      const promised = [...(view.nominated.get(chosen.node)?.values() ?? [])];
+      const losers = promised.filter(({ priority, key }) => priority < info.priority && key !== info.key);
+      for (const { key } of losers) view.denominate(key);
+      this.#evict(info.pod, scheduler, chosen, losers);
+    }
+    this.refuse(info.pod, scheduler, 'Unschedulable', message, nomination);
+    if (nomination === '') view.denominate(info.key);
+    else if (nomination !== undefined) view.nominate(nomination, info);
+  }
+
   /** Victims are told why, and deleted; `losers`, of lower priority, lose their nomination to the same node. */
-  evict(pod: Pod, scheduler: string, { node, victims }: Candidate, losers: readonly PodInfo[]): void {
+  #evict(pod: Pod, scheduler: string, { node, victims }: Candidate, losers: readonly PodInfo[]): void {
     const message = `${scheduler}: preempting to accommodate a higher priority pod`;
     for (const { key } of victims) {
       const victim = this.#api.get<Pod>('pods', ...splitKey(key));

@@ -63,7 +63,7 @@ export function mayHelp(
 
 /** Whether a change of the waiting pod itself may end the refusal of one of these plugins. */
 export function helpedByOwnChange(before: PodInfo, after: PodInfo, rejectors: ReadonlySet<string>): boolean {
-  const relabelled = before.pod.metadata.labels !== after.pod.metadata.labels;
+  const relabelled = !sameJson(before.labels, after.labels);
   const tolerates = (after.pod.spec.tolerations ?? []).length !== (before.pod.spec.tolerations ?? []).length;
   const asksForLess = [...before.requests].some(([resource, amount]) => (after.requests.get(resource) ?? 0) < amount);
   return (
@@ -122,7 +122,7 @@ function helpedByNode(info: PodInfo, rejectors: ReadonlySet<string>, { before, a
     if (added || !meetsRequirements(nodeInfoOf(before), info.pod)) return true;
   if (rejectors.has('NodeResourcesFit') && fitsAlone(info, after) && (added || hasMore(before, after))) return true;
   if ((rejectors.has('NodePorts') || rejectors.has('VolumeRestrictions')) && added) return true;
-  const relabelled = added || before.metadata.labels !== after.metadata.labels;
+  const relabelled = added || !sameJson(before.metadata.labels, after.metadata.labels);
   return relabelled && OF_LABELS.some((plugin) => rejectors.has(plugin));
 }
 

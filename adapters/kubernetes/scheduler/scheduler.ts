@@ -248,17 +248,9 @@ export class Scheduler implements Component {
   }
 
   #failed(queued: Queued, info: PodInfo, profile: Profile): void {
-    const { message, rejectors, chosen, nomination } = explainFailure(this.#view, profile, info);
-    this.#queue.failed(queued, rejectors);
-    if (chosen !== undefined) {
-      const promised = [...(this.#view.nominated.get(chosen.node)?.values() ?? [])];
-      const losers = promised.filter(({ priority, key }) => priority < info.priority && key !== info.key);
-      for (const { key } of losers) this.#view.denominate(key);
-      this.#writer.evict(info.pod, profile.schedulerName, chosen, losers);
-    }
-    this.#writer.refuse(info.pod, profile.schedulerName, 'Unschedulable', message, nomination);
-    if (nomination === '') this.#view.denominate(info.key);
-    else if (nomination !== undefined) this.#view.nominate(nomination, info);
+    const failure = explainFailure(this.#view, profile, info);
+    this.#queue.failed(queued, failure.rejectors);
+    this.#writer.fail(this.#view, profile.schedulerName, info, failure);
   }
 
   /** The pod takes its place on the node at once, and is bound when its claims are. */

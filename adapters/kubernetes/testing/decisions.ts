@@ -137,21 +137,13 @@ class Replay {
   /** Lets the cycle end as it would, and carries evictions and nominations over to the next. */
   #failure(profile: Profile, info: PodInfo, expected: ExpectedDecision): string[] {
     const failure = explainFailure(this.#view, profile, info);
-    const { chosen, message, nomination } = failure;
     const others = (this.#recorded.pods ?? []).map((pod) => preparedPod(pod, this.#recorded));
     const api = new WriteList([...others, info.pod]);
     const clock = { now: 0, elapsed: 0 };
     const events = new SchedulerEvents(clock, api, new SeededRandom('events'));
     const writer = new PodWriter(clock, api, unlimited, events);
-    if (chosen !== undefined) {
-      const promised = [...(this.#view.nominated.get(chosen.node)?.values() ?? [])];
-      const losers = promised.filter(({ priority, key }) => priority < info.priority && key !== info.key);
-      for (const { key } of losers) this.#view.denominate(key);
-      writer.evict(info.pod, profile.schedulerName, chosen, losers);
-      for (const { key } of chosen.victims) this.#view.remove(key);
-    }
-    writer.refuse(info.pod, profile.schedulerName, 'Unschedulable', message, nomination);
-    if (nomination !== undefined && nomination !== '') this.#view.nominate(nomination, info);
+    writer.fail(this.#view, profile.schedulerName, info, failure);
+    for (const { key } of failure.chosen?.victims ?? []) this.#view.remove(key);
     return failureDifferences(failure, api, expected);
   }
 
