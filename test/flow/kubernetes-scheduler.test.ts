@@ -58,43 +58,6 @@ describe('profiles of a scheduler', () => {
 
 // Source of times and orders: the scheduler vectors, queue.json, of which each test names its facts.
 describe('pods that wait', () => {
-  const high = { priorityClassName: 'high' };
-  const low = { priorityClassName: 'low' };
-
-  /** Six pods that no node can hold yet, in the order in which the recording made them. */
-  function waiting(): ControlPlane {
-    const plane = new ControlPlane({ 'node-1': 'a' });
-    plane.create('priorityclasses', { metadata: { name: 'high' }, value: 1000 });
-    plane.create('priorityclasses', { metadata: { name: 'low' }, value: -10 });
-    const gone = { nodeSelector: { here: 'yes' } };
-    plane.create('pods', pod('z-first', '10m', gone));
-    plane.create('pods', pod('low1', '10m', { ...gone, ...low }));
-    plane.create('pods', pod('a-second', '10m', gone));
-    plane.create('pods', pod('high1', '10m', { ...gone, ...high }));
-    plane.create('pods', pod('m-third', '10m', gone));
-    plane.create('pods', pod('high0', '10m', { ...gone, ...high }));
-    plane.advance(15_000);
-    return plane;
-  }
-
-  it('are tried by priority and then by age when one event moves them all (q-order-event)', () => {
-    const plane = waiting();
-    const before = attempts(plane).length;
-    plane.patch('nodes', 'node-1', { metadata: { labels: { here: 'yes' } } });
-    plane.advance(1000);
-    const names = attempts(plane).slice(before);
-    expect(names.map(([name]) => name)).toEqual(['high1', 'high0', 'z-first', 'a-second', 'm-third', 'low1']);
-  });
-
-  it('are tried by priority and then by name after a restart (q-order-restart)', () => {
-    const plane = waiting();
-    const before = attempts(plane).length;
-    plane.world.site().restart('default-scheduler');
-    plane.advance(1000);
-    const names = attempts(plane).slice(before);
-    expect(names.map(([name]) => name)).toEqual(['high0', 'high1', 'a-second', 'm-third', 'z-first', 'low1']);
-  });
-
   it('back off for 1, 2, 4, 8 and 10 s (q-backoff-series)', () => {
     const plane = new ControlPlane({ 'node-1': 'a' });
     plane.create('pods', pod('big', '8'));

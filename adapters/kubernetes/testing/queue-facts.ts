@@ -21,6 +21,11 @@ interface QueueFact {
   readonly attemptTimes?: readonly number[];
   readonly eventAt?: number;
   readonly nominatedNodeName?: string | null;
+  /** Pods that wait together, in the order in which they were made. */
+  readonly created?: readonly { readonly name: string; readonly priority: number }[];
+  /** Given where one event moved them all; else the scheduler was started anew. */
+  readonly moved?: readonly unknown[];
+  readonly attemptOrder?: readonly string[];
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -47,13 +52,43 @@ export function recordedQueueFacts(content: unknown): readonly CaseResult[] | un
   if (topic !== 'queue') return undefined;
   return facts?.map((fact): CaseResult => {
     const id = `${topic}/${fact.id}`;
-    const { pod, setup, event } = fact;
+    const { pod, setup, event, created, attemptOrder } = fact;
+    if (created !== undefined && attemptOrder !== undefined) {
+      const order = orderOf(created, fact.moved !== undefined).join();
+      const isSame = order === attemptOrder.join();
+      return { id, outcome: isSame ? 'pass' : 'fail', detail: isSame ? '' : `tried ${order}` };
+    }
     if (typeof pod !== 'object' || setup?.some((object) => typeof object === 'string') !== false || event === undefined)
       return { id, outcome: 'skip', detail: 'needs a cluster that is written down' };
     const found = new QueueReplay(pod, setup as readonly ApiObject[]).differences(fact, event);
     if (found === undefined) return { id, outcome: 'skip', detail: 'needs an event that nobody here knows' };
     return { id, outcome: found.length === 0 ? 'pass' : 'fail', detail: found.join('; ') };
   });
+}
+
+/** In which order pods are tried when one event moves them all, or a restart finds them waiting. */
+function orderOf(created: NonNullable<QueueFact['created']>, isMoved: boolean): readonly string[] {
+  const [first, ...rest] = created.map(({ name, priority }) => waitingPod(name, priority));
+  if (first === undefined) return [];
+  const replay = new QueueReplay(first, []);
+  const node = { apiVersion: 'v1', kind: 'Node', status: { allocatable: { pods: '110' } } };
+  replay.put({ ...node, metadata: { name: 'n1', labels: {} } } as never);
+  for (const pod of [first, ...rest]) replay.put(pod);
+  replay.advance(WAIT_MS);
+  const before = replay.tried().length;
+  if (isMoved) replay.put({ ...node, metadata: { name: 'n1', labels: WANTED } } as never);
+  else replay.restart();
+  replay.advance(LOOK_MS);
+  return replay.tried().slice(before);
+}
+
+const WANTED = { here: 'yes' };
+/** Longer than the longest back-off. */
+const WAIT_MS = 15_000;
+
+function waitingPod(name: string, priority: number): Pod {
+  const spec = { priority, nodeSelector: WANTED, containers: [{ name: 'c', image: 'img:v1' }] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec } as never;
 }
 
 class QueueReplay implements QueueCluster {
@@ -67,19 +102,19 @@ class QueueReplay implements QueueCluster {
     this.#pod = pod;
     this.#setup = setup;
     this.#world = createWorld({ adapter: kubernetes, machines: [], seed: 1, without: WITHOUT, freeze: true });
-    this.#advance(1000);
+    this.advance(1000);
     for (const object of setup) this.put(object);
-    this.#advance(SETTLE_MS);
+    this.advance(SETTLE_MS);
   }
 
   /** Everything that went otherwise than recorded; undefined when the event is not understood. */
   differences(fact: QueueFact, event: string): string[] | undefined {
     const startedAt = this.#world.tasks.elapsed;
     this.put(this.#pod);
-    this.#advance((fact.eventAt ?? fact.secondsBetweenFailureAndEvent ?? 0) * 1000);
+    this.advance((fact.eventAt ?? fact.secondsBetweenFailureAndEvent ?? 0) * 1000);
     const happenedAt = this.#world.tasks.elapsed;
     if (!happen(this, event)) return undefined;
-    this.#advance(LOOK_MS);
+    this.advance(LOOK_MS);
     const attempts = this.#attempts();
     const after = attempts.filter((at) => at > happenedAt);
     const pod = this.get('Pod', this.subject) as Pod | undefined;
@@ -127,6 +162,17 @@ class QueueReplay implements QueueCluster {
     this.#as(() => this.#store.delete(KINDS[kind]!, metadata.namespace ?? '', metadata.name));
   }
 
+  /** Names of the pods that were tried, in order. */
+  tried(): readonly string[] {
+    return [...this.#world.trace.entries()].flatMap((entry) =>
+      entry.type === 'decision' ? [entry.subject.replace('default/', '')] : [],
+    );
+  }
+
+  restart(): void {
+    this.#as(() => this.#world.site().restart('default-scheduler'));
+  }
+
   /** When the pod was tried, virtual milliseconds since the world began. */
   #attempts(): readonly number[] {
     return [...this.#world.trace.entries()]
@@ -142,7 +188,7 @@ class QueueReplay implements QueueCluster {
     this.#world.tasks.as('client', 0, write);
   }
 
-  #advance(forMs: number): void {
+  advance(forMs: number): void {
     this.#world.tasks.runUntil(this.#world.tasks.now + forMs);
   }
 }
