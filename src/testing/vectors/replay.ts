@@ -7,6 +7,7 @@ import { Observer } from './observer.js';
 import type { Checkpoint, Fact, RecordedStep, RecordFields, ScenarioFile } from './recording.js';
 import { runOf, type DoneStep, type Run } from './run.js';
 import { signatureOf } from './signature.js';
+import type { RecordTable } from './timeline.js';
 import { matches, type Where } from './where.js';
 
 /** The recorder looked for the first time so long after the previous step. Milliseconds. */
@@ -118,8 +119,9 @@ class Replay {
   }
 
   #holds({ of = this.#scenarios.kinds[0], where = {}, equals, min }: Condition): boolean {
+    const wanted = this.#counterparts.translate(where);
     const records = of === 'events' ? this.#session.events() : (this.#session.records()[of] ?? []);
-    const number = records.filter((record) => matches(record, where)).length;
+    const number = records.filter((record) => matches(record, wanted)).length;
     return equals === undefined ? number >= (min ?? 1) : number === equals;
   }
 
@@ -174,9 +176,17 @@ class Replay {
   }
 
   #counterpart(kind: string, alias: string): string | undefined {
-    const then = [...this.#recording.timeline.moments(kind, this.#recordedAt, this.#recordedAt)].at(-1);
     this.#observer.look();
-    return this.#counterparts.find(alias, then?.table ?? new Map(), this.#observer.timeline.latest(kind));
+    const { timeline } = this.#observer;
+    const [first] = this.#scenarios.kinds;
+    const referring = kind === first ? undefined : { theirs: this.#recordedTable(first), ours: timeline.latest(first) };
+    return this.#counterparts.find(alias, this.#recordedTable(kind), timeline.latest(kind), referring);
+  }
+
+  /** What the recording shows of a kind at the time of the last thing done. */
+  #recordedTable(kind: string): RecordTable {
+    const moments = [...this.#recording.timeline.moments(kind, this.#recordedAt, this.#recordedAt)];
+    return moments.at(-1)?.table ?? new Map();
   }
 
   #http(step: RecordedStep, options: Parameters<StepTools['http']>[1] = {}): StepResult {
