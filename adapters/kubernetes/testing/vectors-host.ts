@@ -203,15 +203,29 @@ class KubernetesSession implements ScenarioSession {
   }
 
   perform(step: Step, tools: StepTools): StepResult {
-    if (step.kind === 'http') return tools.http(this.#withOwners(step));
+    if (step.kind === 'http') return tools.http(this.#withOwners(this.#onOurNode(step, tools)));
     if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
-    if (step.kind === 'fault') return this.#fault(step);
-    const argv = (step['argv'] ?? []) as readonly string[];
+    if (step.kind === 'fault') return this.#fault(step, tools);
+    const words = (step['argv'] ?? []) as readonly string[];
+    const argv = words.map((word) => this.#ourNode(word, tools));
     const { store } = this.#world.site();
     const cli = runKubectl(argv, tools, this.#world.tasks, builtInResources(store), NAMESPACE);
     if (cli !== undefined) return { outcome: 'done', cli };
     const looks = ['get', 'describe', 'events', 'top'].includes(argv[0] ?? '');
     return { outcome: 'skipped', reason: 'needs kubectl', looks };
+  }
+
+  /** The node with the pods that were on the recorded one: where they were put was chance. Any other name is left as it is. */
+  #ourNode(name: string, tools: StepTools): string {
+    const isNode = this.#api.list<ApiObject>('nodes').some(({ metadata }) => metadata.name === name);
+    return isNode ? (tools.counterpart('nodes', name) ?? name) : name;
+  }
+
+  #onOurNode(step: Step, tools: StepTools): Step {
+    const { request } = step;
+    const [, before = '', name = '', after = ''] = /^(\/api\/v1\/nodes\/)([^/?]+)(.*)$/.exec(request?.path ?? '') ?? [];
+    if (request === undefined || name === '') return step;
+    return { ...step, request: { ...request, path: `${before}${this.#ourNode(name, tools)}${after}` } };
   }
 
   /** Owners are recorded without their uids; ours are those of the objects of now. */
@@ -234,8 +248,8 @@ class KubernetesSession implements ScenarioSession {
     return store.get<ApiObject>(definition.resource, NAMESPACE, name)?.value.metadata.uid;
   }
 
-  #fault(step: Step): StepResult {
-    const node = String(step['node']);
+  #fault(step: Step, tools: StepTools): StepResult {
+    const node = this.#ourNode(String(step['node']), tools);
     switch (step['op']) {
       case 'node.kill':
         this.#world.inject({ kind: 'node-silent', target: node });

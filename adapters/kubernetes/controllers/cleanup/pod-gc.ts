@@ -2,10 +2,13 @@ import { rfc3339, type Component, type Store, type Tasks } from 'regatta/kit';
 import type { KubernetesConstants } from '../../profiles/1.32.js';
 import type { ApiServer } from '../../resources/types.js';
 import { MonitorTicks } from '../nodes/monitor-ticks.js';
-import type { Pod } from '../objects/pod.js';
-import { isTerminal, isTerminating, keyOf, splitKey, withCondition } from '../pods.js';
+import type { Node } from '../objects/node.js';
+import type { Condition, Pod } from '../objects/pod.js';
+import { conditionOf, isTerminal, isTerminating, keyOf, splitKey, withCondition } from '../pods.js';
 
 const AUTHOR = 'pod-garbage-collector';
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+const NODE_GONE = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
 
 /** Removes pods that nobody else will: those of vanished nodes, never scheduled ones that are to go, and ended ones beyond the limit. */
 export class PodGarbageCollector implements Component {
@@ -36,7 +39,9 @@ export class PodGarbageCollector implements Component {
     this.#running = true;
     this.#ticks = new MonitorTicks(this.#tasks, this.#constants.podGcPeriodMs);
     const watches = [
-      this.#store.watch('nodes', {}, ({ type }) => void (type === 'deleted' && this.#soon())),
+      this.#store.watch<Node>('nodes', {}, ({ type, object }) => {
+        if (type === 'deleted' || isOutOfService(object.value)) this.#soon();
+      }),
       this.#store.watch<Pod>('pods', {}, ({ type, object }) => this.#podChanged(object.value, type === 'deleted')),
     ];
     this.#stops = watches.map((watch) => () => watch.stop());
@@ -56,7 +61,9 @@ export class PodGarbageCollector implements Component {
     if (!deleted && isTerminal(pod)) this.#ended.add(key);
     else this.#ended.delete(key);
     const { nodeName = '' } = pod.spec;
-    const strays = nodeName === '' ? isTerminating(pod) : this.#api.get('nodes', '', nodeName) === undefined;
+    const node = nodeName === '' ? undefined : this.#api.get<Node>('nodes', '', nodeName);
+    const isLost = node !== undefined && isTerminating(pod) && isOutOfService(node);
+    const strays = nodeName === '' ? isTerminating(pod) : node === undefined || isLost;
     if (!deleted && (strays || this.#ended.size > this.#constants.terminatedPodThreshold)) this.#soon();
   }
 
@@ -85,26 +92,28 @@ export class PodGarbageCollector implements Component {
         if (isTerminating(pod)) this.#remove(pod);
         continue;
       }
-      if (this.#api.get('nodes', '', nodeName) !== undefined) continue;
+      const node = this.#api.get<Node>('nodes', '', nodeName);
+      if (node !== undefined) {
+        if (isTerminating(pod) && isOutOfService(node)) this.#removeLost(pod);
+        continue;
+      }
       seen.add(nodeName);
       const since = this.#missing.get(nodeName);
       if (since === undefined) {
         this.#missing.set(nodeName, this.#tasks.now);
         this.#soon(podGcQuarantineMs);
-      } else if (this.#tasks.now - since >= podGcQuarantineMs) this.#removeOrphan(pod);
+      } else if (this.#tasks.now - since >= podGcQuarantineMs) this.#removeLost(pod, NODE_GONE);
     }
     for (const node of this.#missing.keys()) if (!seen.has(node)) this.#missing.delete(node);
   }
 
-  #removeOrphan(pod: Pod): void {
-    const conditions = withCondition(pod.status?.conditions, {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason: 'DeletionByPodGC',
-      message: 'PodGC: node no longer exists',
-      lastProbeTime: null,
-      lastTransitionTime: rfc3339(this.#tasks.now),
-    });
+  /** Nobody else will say that it failed, or take it away. `why`: a condition that it gets before. */
+  #removeLost(pod: Pod, why?: Pick<Condition, 'reason' | 'message'>): void {
+    const times = { lastProbeTime: null, lastTransitionTime: rfc3339(this.#tasks.now) };
+    const conditions =
+      why === undefined
+        ? (pod.status?.conditions ?? [])
+        : withCondition(pod.status?.conditions, { type: 'DisruptionTarget', status: 'True', ...why, ...times });
     const phase = isTerminal(pod) ? pod.status!.phase! : 'Failed';
     const told = this.#api.updateStatus<Pod>('pods', { ...pod, status: { ...pod.status, phase, conditions } });
     // Two requests: others see the pod failed before it is gone.
@@ -118,4 +127,10 @@ export class PodGarbageCollector implements Component {
   #remove(pod: Pod | undefined): void {
     if (pod !== undefined) this.#api.delete('pods', ...splitKey(keyOf(pod)), { gracePeriodSeconds: 0 });
   }
+}
+
+/** Whether somebody vouches that nothing runs on a silent node any more (gc_controller.go: gcTerminating). */
+function isOutOfService({ spec, status }: Node): boolean {
+  const isReady = conditionOf(status?.conditions, 'Ready')?.status === 'True';
+  return !isReady && (spec.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
 }

@@ -2,6 +2,7 @@ import { parseRfc3339 } from 'regatta/kit';
 import type { Pod } from '../../controllers/objects/pod.js';
 import type { Job, ReplicaSet } from '../../controllers/objects/workloads.js';
 import { controllerOf } from '../../controllers/ownership.js';
+import { TRACKING } from '../../controllers/job/tally.js';
 import { conditionOf } from '../../controllers/pods.js';
 import type { ApiObject } from '../../resources/types.js';
 import { hasRandomName, jobAlias, type Aliases } from '../aliases.js';
@@ -60,8 +61,8 @@ export function podRecord(pod: Pod, between: ReplicaSet | Job | undefined, alias
     restarts: container?.restartCount === 0 ? undefined : container?.restartCount,
     exitCode: state.terminated?.exitCode,
     disruption: conditionOf(status.conditions, 'DisruptionTarget')?.reason,
-    tracked: (metadata.finalizers ?? []).includes('batch.kubernetes.io/job-tracking') ? true : undefined,
-    finalizers: metadata.finalizers?.join(),
+    tracked: (metadata.finalizers ?? []).includes(TRACKING) ? true : undefined,
+    finalizers: (metadata.finalizers ?? []).filter((name) => name !== TRACKING).join(),
     label: metadata.labels?.['mark'],
     ts: parseRfc3339(metadata.creationTimestamp) - zeroMs,
   });
