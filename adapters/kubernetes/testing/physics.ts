@@ -4,14 +4,18 @@ import type { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
 
 /** Where a pod of the recordings says how it behaves: annotations `sim/...`, see the README of the behaviour recordings. */
 const START_AFTER = 'sim/start-after';
+/** A pod got its address when it started, not before; so that time passes before its containers begin. Milliseconds. */
+export const ADDRESS_AFTER_MS = 1000;
 /** Longer than any recording. Milliseconds. */
 const NEVER_MS = 10_000_000_000;
 
 /** The nodes of the recordings: kwok's, with the stages that were written for them. */
 export const recordedTimings: ContainerTimings = {
-  pullMs: (image) => (image === undefined ? 300 : 0),
+  pullMs: () => 0,
   startMs: ({ labels = {} }) =>
-    labels['sim/never-start'] === 'true' ? NEVER_MS : millisecondsOf(labels[START_AFTER], 1000),
+    labels['sim/never-start'] === 'true'
+      ? NEVER_MS
+      : Math.max(0, millisecondsOf(labels[START_AFTER], ADDRESS_AFTER_MS) - ADDRESS_AFTER_MS),
   stop: ({ labels = {} }) => ({
     afterMs: millisecondsOf(labels['sim/stop-after'], 1000),
     exit: exitWith(Number(labels['sim/stop-code'] ?? (isFinite(labels) ? 143 : 0))),

@@ -13,7 +13,7 @@ import { recordedDefaultProfile } from './default-profile.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedQueueFacts } from './queue-facts.js';
-import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
+import { ADDRESS_AFTER_MS, recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
 import { recordsOf, type Known } from './records/index.js';
 import { RecordedPodMetrics, reportCpu } from './metrics.js';
 import { waitForMinute } from './minutes.js';
@@ -42,10 +42,11 @@ const SETTLE_MS = 3000;
 /** What the recording machine did otherwise than a real node. */
 const CONSTANTS = {
   plegRelistPeriodMs: 0,
-  sandboxStartMs: 0,
+  sandboxStartMs: ADDRESS_AFTER_MS,
   heartbeatPeriodMs: 1000,
   containerFirstBackOffMs: 10_000,
-  imagePullErrorShownMs: 2000,
+  // A bad image was known after 0.3 s, and given up after 2 s more: together as much after the address as there.
+  imagePullErrorShownMs: 2300 - ADDRESS_AFTER_MS,
   // The recorder's metrics API said that its samples covered so much.
   metricsWindowMs: 30_000,
   // A bad image was never pulled again.
