@@ -25,6 +25,7 @@ import { ReplicaSetController } from './replica-set/controller.js';
 import { REPLICA_SETS, REPLICATION_CONTROLLERS } from './replica-set/kinds.js';
 import { EndpointSliceController } from './services/endpoint-slices.js';
 import { EndpointsController } from './services/endpoints.js';
+import { EndpointSliceMirroringController } from './services/mirrored-slices.js';
 import { ServiceMembers } from './services/service-members.js';
 import { StatefulSetController } from './stateful-set/controller.js';
 import { PersistentVolumeController } from './volumes/binder.js';
@@ -134,6 +135,11 @@ const services = new ContainerModule(({ bind }) => {
   bind(Controller).toResolvedValue(
     (kit, members) => new EndpointSliceController(kit.limited(), members, kit.constants),
     [ControllerKit, SelectedPods],
+  );
+  bind(Controller).toResolvedValue(
+    ({ limited, constants }) =>
+      new EndpointSliceMirroringController(limited(), constants.controllerWorkers, constants.endpointsPerObject),
+    [ControllerKit],
   );
 });
 

@@ -16,6 +16,7 @@ import {
   type JsonObject,
 } from './registry/json.js';
 import { ServiceAddresses } from './service-addresses.js';
+import { withoutOldType } from './service-types.js';
 import type { ApiObject } from './types.js';
 
 /** Services need the store, because they take addresses and ports that no other service has. */
@@ -40,7 +41,7 @@ export function services(store: Store): ResourceDefinition {
       const fresh = { ...object, status: { loadBalancer: {} } };
       return addresses.allocate(fresh, undefined);
     },
-    prepareForUpdate: (object, before) => addresses.allocate(object, before),
+    prepareForUpdate: (object, before) => addresses.allocate(withoutOldType(object, before), before),
     validateUpdate: addressUpdateErrors,
     columns: [
       NAME_COLUMN,

@@ -14,6 +14,7 @@ import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedQueueFacts } from './queue-facts.js';
 import { ADDRESS_AFTER_MS, recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
+import { Readings } from './readings.js';
 import { recordsOf, type Known } from './records/index.js';
 import { RecordedPodMetrics, reportCpu } from './metrics.js';
 import { waitForMinute } from './minutes.js';
@@ -107,6 +108,7 @@ class KubernetesSession implements ScenarioSession {
   readonly #world: World;
   readonly #api: Pick<ApiServer, 'list'>;
   readonly #aliases = new Aliases();
+  readonly #readings = new Readings(this.#aliases);
   readonly #zeroMs: number;
   readonly #firstRevision: number;
   #latest: { readonly revision: number; readonly records: Records } | undefined;
@@ -204,7 +206,10 @@ class KubernetesSession implements ScenarioSession {
   }
 
   perform(step: Step, tools: StepTools): StepResult {
-    if (step.kind === 'http') return tools.http(this.#withOwners(this.#onOurNode(step, tools)));
+    if (step.kind === 'http') {
+      const ours = this.#readings.withChosen(this.#withOwners(this.#onOurNode(step, tools)));
+      return this.#readings.read(step, tools.http(ours));
+    }
     if (step.kind === 'probe') return { outcome: 'skipped', reason: 'a derived reading', looks: true };
     if (step.kind === 'fault') return this.#fault(step, tools);
     const words = (step['argv'] ?? []) as readonly string[];

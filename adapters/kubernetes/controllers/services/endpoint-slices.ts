@@ -10,9 +10,9 @@ import { isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js'
 import { portsOn, targetOf } from './endpoint-ports.js';
 import type { ServiceMembers } from './service-members.js';
 
-const RESOURCE = 'endpointslices.discovery.k8s.io';
+export const SLICES = 'endpointslices.discovery.k8s.io';
 export const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const MANAGER = 'endpointslice-controller.k8s.io';
 
 /** Keeps the EndpointSlices of every service with a selector (pkg/controller/endpointslice, staging endpointslice/reconciler.go). */
@@ -24,7 +24,7 @@ export class EndpointSliceController implements Controller {
     { kind: 'services', keys: ({ object }) => keyOf(object.value as Service) },
     { kind: 'pods', keys: (change) => this.#members.concernedBy(change as Change<Pod>) },
     {
-      kind: RESOURCE,
+      kind: SLICES,
       keys: ({ type, object }) => (type === 'deleted' ? serviceOf(object.value as EndpointSlice) : undefined),
     },
   ];
@@ -53,7 +53,7 @@ export class EndpointSliceController implements Controller {
     if (service === undefined || isTerminating(service) || Object.keys(service.spec.selector ?? {}).length === 0)
       return;
     const existing = this.#api
-      .find<EndpointSlice>(RESOURCE, 'service', key)
+      .find<EndpointSlice>(SLICES, 'service', key)
       .filter(({ metadata }) => metadata.labels?.[MANAGED_BY] === MANAGER && metadata.deletionTimestamp === undefined);
     const wanted = this.#wanted(service);
     const groups = new Map<string, EndpointSlice[]>();
@@ -64,7 +64,7 @@ export class EndpointSliceController implements Controller {
       groups.delete(ports);
     }
     for (const slices of groups.values())
-      for (const slice of slices) this.#api.delete(RESOURCE, ...splitKey(keyOf(slice)));
+      for (const slice of slices) this.#api.delete(SLICES, ...splitKey(keyOf(slice)));
   }
 
   /** Ports (as a key) -> pod uid -> endpoint. A service without endpoints has one empty slice. */
@@ -120,11 +120,11 @@ export class EndpointSliceController implements Controller {
     let written = 0;
     for (const { slice, endpoints: own } of kept) {
       const isSpare = own.length === 0 && (written > 0 || kept.some(({ endpoints: other }) => other.length > 0));
-      if (isSpare) this.#api.delete(RESOURCE, ...splitKey(keyOf(slice)));
+      if (isSpare) this.#api.delete(SLICES, ...splitKey(keyOf(slice)));
       else {
         written++;
         if (!sameJson(slice.endpoints, own) || !sameJson(slice.metadata.labels, labels))
-          this.#api.update<EndpointSlice>(RESOURCE, {
+          this.#api.update<EndpointSlice>(SLICES, {
             ...slice,
             metadata: { ...slice.metadata, labels },
             endpoints: own,
@@ -143,7 +143,7 @@ export class EndpointSliceController implements Controller {
     endpoints: readonly SliceEndpoint[],
     labels: Readonly<Record<string, string>>,
   ): void {
-    this.#api.create<EndpointSlice>(RESOURCE, {
+    this.#api.create<EndpointSlice>(SLICES, {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
       metadata: {

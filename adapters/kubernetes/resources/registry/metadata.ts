@@ -1,6 +1,7 @@
 import { rfc3339, type Random } from 'regatta/kit';
 import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, NewObject, ObjectMeta } from '../types.js';
+import { goStrings } from './go-text.js';
 import { labelErrors } from './labels.js';
 import { sameJson } from './json.js';
 import { MAXIMUM_GENERATED_BASE, NAME_ALPHABET, nameErrors } from './names.js';
@@ -66,6 +67,16 @@ export function metadataErrors(definition: ResourceDefinition, object: NewObject
     return generateName === '' ? [{ reason: 'FieldValueRequired', field: 'metadata.name', message }] : [];
   }
   return [...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'), ...labelErrors(object.metadata)];
+}
+
+/** What is wrong with the metadata of a changed object: one that is being deleted takes no more finalizers (validation/objectmeta.go). */
+export function metadataUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
+  const { finalizers: had = [], deletionTimestamp } = before.metadata;
+  const added = (object.metadata.finalizers ?? []).filter((name) => !had.includes(name));
+  if (deletionTimestamp === undefined || added.length === 0) return labelErrors(object.metadata);
+  const why = 'no new finalizers can be added if the object is being deleted';
+  const message = `Forbidden: ${why}, found new finalizers ${goStrings([...added].sort())}`;
+  return [...labelErrors(object.metadata), { reason: 'FieldValueForbidden', field: 'metadata.finalizers', message }];
 }
 
 function without<T extends object>(object: T, fields: readonly string[]): T {

@@ -3,9 +3,14 @@ import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
 import type { AdmissionStep } from './admission.js';
 import { deletionOf, isDeletable } from './deletion.js';
-import { labelErrors } from './labels.js';
 import { listAt, objectAt, sameJson, textAt } from './json.js';
-import { metadataErrors, metadataForCreate, metadataForUpdate, withGeneration } from './metadata.js';
+import {
+  metadataErrors,
+  metadataForCreate,
+  metadataForUpdate,
+  metadataUpdateErrors,
+  withGeneration,
+} from './metadata.js';
 import { alreadyExists, conflict, invalid, notFound } from './refusal.js';
 import type { ResourceRegistry } from './resource-registry.js';
 
@@ -110,7 +115,7 @@ export class StoredApiServer implements ApiServer {
     object = withGeneration(definition, object, before);
     object = this.#admit(definition, object, before);
     this.#check(definition, before.metadata.name, [
-      ...labelErrors(object.metadata),
+      ...metadataUpdateErrors(object, before),
       ...definition.validate(object),
       ...(options.check?.(object) ?? []),
       ...(definition.validateUpdate?.(object, before) ?? []),
