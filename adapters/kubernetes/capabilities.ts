@@ -2,9 +2,9 @@ import type { Capabilities } from 'regatta/kit';
 
 /** How far Kubernetes goes in each row, and this mimic of it. */
 export const capabilities: Capabilities = {
-  'deploy-replicated': { level: 'yes', note: 'Deployment' },
-  'deploy-global': { level: 'yes', note: 'DaemonSet; maxSurge is not followed' },
-  'deploy-job': { level: 'yes', note: 'Job; failure policies are not followed' },
+  'deploy-replicated': { level: 'yes', note: 'Deployment, StatefulSet, ReplicaSet and ReplicationController' },
+  'deploy-global': { level: 'yes', note: 'DaemonSet' },
+  'deploy-job': { level: 'yes', note: 'Job and CronJob' },
   'publish-port': { level: 'yes', note: 'Service of type NodePort' },
   'service-discovery': { level: 'partial', note: 'cluster IPs and endpoints; names are not resolved' },
   scale: { level: 'yes', note: 'the scale subresource' },
@@ -14,7 +14,7 @@ export const capabilities: Capabilities = {
   rollback: { level: 'yes', note: 'kubectl rollout undo: old ReplicaSets keep their templates' },
   'self-healing': { level: 'yes', note: 'ReplicaSet and kubelet' },
   'node-loss-recovery': { level: 'yes', note: 'after node grace and toleration of the taint' },
-  drain: { level: 'partial', note: 'cordon and eviction; disruption budgets do not hold them back yet' },
+  drain: { level: 'yes', note: 'cordon and eviction, as far as disruption budgets allow' },
   constraints: { level: 'yes', note: 'node affinity, node selector, taints' },
   spread: { level: 'yes', note: 'topology spread constraints' },
   'resource-requests': { level: 'yes', note: 'requests' },
@@ -24,7 +24,7 @@ export const capabilities: Capabilities = {
   secrets: { level: 'yes', note: 'Secret' },
   projects: { level: 'yes', note: 'Namespace' },
   'multi-cluster': { level: 'no', note: 'one API server is one cluster' },
-  autoscaling: { level: 'planned', note: 'HorizontalPodAutoscaler: kept, not yet run' },
+  autoscaling: { level: 'yes', note: 'HorizontalPodAutoscaler on resources; no custom or external metrics' },
   preemption: { level: 'yes', note: 'PriorityClass' },
   logs: { level: 'yes', note: 'pods/log' },
   exec: { level: 'yes', note: 'pods/exec' },
