@@ -1,3 +1,5 @@
+import { calendarOf, type CalendarTime } from 'regatta/kit';
+
 /** Schedules as github.com/robfig/cron v3 reads them (ParseStandard). */
 
 /** What is wrong with a schedule, in the words of that library. */
@@ -18,14 +20,6 @@ interface Bounds {
 interface Field {
   readonly values: ReadonlySet<number>;
   readonly any: boolean;
-}
-
-interface LocalTime {
-  readonly minute: number;
-  readonly hour: number;
-  readonly day: number;
-  readonly month: number;
-  readonly weekday: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -61,7 +55,7 @@ export function parseSchedule(text: string, timeZone = 'UTC'): CronSchedule {
   if (fields.length !== BOUNDS.length)
     throw new ScheduleError(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`);
   const parsed = fields.map((field, index) => parseField(field, BOUNDS[index]!));
-  const local = localTimes(timeZone);
+  const local = calendarOf(timeZone);
   return { next: (afterMs) => nextMatch(parsed, local, afterMs) };
 }
 
@@ -117,29 +111,10 @@ function parseNumber(text: string, { names, minimum }: Bounds = { minimum: 0, ma
   return Number(text);
 }
 
-/** Clock and calendar of a zone at a moment. */
-function localTimes(timeZone: string): (timeMs: number) => LocalTime {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    month: 'numeric',
-    day: 'numeric',
-    weekday: 'short',
-    hour: 'numeric',
-    minute: 'numeric',
-  });
-  return (timeMs) => {
-    const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, value]));
-    const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
-    const weekday = WEEKDAYS.indexOf((parts.get('weekday') ?? '').toLowerCase());
-    return { minute: number('minute'), hour: number('hour'), day: number('day'), month: number('month'), weekday };
-  };
-}
-
 /** Steps over days and hours that cannot match, but never over the hour in which clocks may be changed. */
 function nextMatch(
   [minutes, hours, days, months, weekdays]: readonly Field[],
-  local: (timeMs: number) => LocalTime,
+  local: (timeMs: number) => CalendarTime,
   afterMs: number,
 ): number | undefined {
   let timeMs = (Math.floor(afterMs / MINUTE_MS) + 1) * MINUTE_MS;
