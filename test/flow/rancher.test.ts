@@ -129,7 +129,7 @@ describe('clusters behind one server', () => {
     expect(nodes.data.find(({ nodeName }) => nodeName === 'node-1')?.state).toBe('unavailable');
   });
 
-  it('comes to the same end when any part of any site is stopped and started on the way', () => {
+  it('comes to the same end when any part of any site is stopped and started on the way', { timeout: 30_000 }, () => {
     const parts = worldOf().sites.flatMap(({ id, parts: own }) => own.map((part) => [id, part] as const));
     for (const [site, part] of parts.filter(([id]) => id !== SECOND)) {
       const world = worldOf();

@@ -107,7 +107,8 @@ const workloads = new ContainerModule(({ bind }) => {
 const daemonsAndJobs = new ContainerModule(({ bind }) => {
   const { Controller } = tokens;
   bind(Controller).toResolvedValue(
-    (kit, orphans) => new DaemonSetController(kit.tasks, kit.limited(), orphans, kit.events('daemonset-controller')),
+    ({ tasks, limited, events, constants }, orphans) =>
+      new DaemonSetController(tasks, limited(), orphans, events('daemonset-controller'), constants),
     [ControllerKit, AdoptableObjects],
   );
   bind(Controller).toResolvedValue(

@@ -152,6 +152,17 @@ export const PROFILE_1_32 = {
     unit: 'count',
     source: 'pkg/controller/podgc config: TerminatedPodGCThreshold',
   },
+  daemonPodBackOffInitialMs: {
+    value: 1_000,
+    unit: 'ms',
+    source: 'cmd/kube-controller-manager app/apps.go: flowcontrol.NewBackOff(1 s, 15 min) of the daemon set controller',
+    minimum: 1,
+  },
+  daemonPodBackOffMaximumMs: {
+    value: 900_000,
+    unit: 'ms',
+    source: 'cmd/kube-controller-manager app/apps.go: flowcontrol.NewBackOff(1 s, 15 min) of the daemon set controller',
+  },
   jobSyncBatchPeriodMs: {
     value: 1_000,
     unit: 'ms',

@@ -1,4 +1,13 @@
-import { RegattaError, type Change, type Controller, type Requeue, type Tasks, type Trigger } from 'regatta/kit';
+import {
+  BackOff,
+  RegattaError,
+  type Change,
+  type Controller,
+  type Requeue,
+  type Tasks,
+  type Trigger,
+} from 'regatta/kit';
+import type { KubernetesConstants } from '../../profiles/1.32.js';
 import { sameJson } from '../../resources/registry/json.js';
 import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
@@ -30,12 +39,18 @@ export class DaemonSetController implements Controller {
   readonly #api: LimitedApi;
   readonly #orphans: Orphans;
   readonly #events: EventRecorder;
+  readonly #failures: BackOff;
+  /** Set and node -> until when a pod that fails there is left alone. */
+  readonly #failedAgainAt = new Map<string, number>();
+  /** When the set that is being looked at has to be looked at again for such pods. */
+  #retryMs = Infinity;
 
-  constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder) {
+  constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder, constants: KubernetesConstants) {
     this.#tasks = tasks;
     this.#api = api;
     this.#orphans = orphans;
     this.#events = events;
+    this.#failures = new BackOff(constants.daemonPodBackOffInitialMs, constants.daemonPodBackOffMaximumMs);
   }
 
   initialKeys(): Iterable<string> {
@@ -51,6 +66,7 @@ export class DaemonSetController implements Controller {
     if (set === undefined) return undefined;
     const { revisions, current } = keepRevision(this.#api, this.#orphans, set, REVISION_HASH);
     const hash = current.metadata.labels?.[REVISION_HASH] ?? '';
+    this.#retryMs = Infinity;
     const isAvailablePod = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, this.#tasks.now);
     if (!isTerminating(set)) {
       this.#manage(set, this.#places(set), hash, isAvailablePod);
@@ -67,6 +83,7 @@ export class DaemonSetController implements Controller {
     const status = statusOf(set, places, hash, isAvailablePod);
     if (!sameJson(set.status, status)) this.#api.updateStatus<DaemonSet>(RESOURCE, { ...set, status });
     const { minReadySeconds = 0 } = set.spec;
+    if (this.#retryMs < Infinity) return { afterMs: this.#retryMs };
     const waits = places.some(({ pods }) => pods.some((pod) => isReady(pod) && !isAvailablePod(pod)));
     return waits ? { afterMs: minReadySeconds * 1000 } : undefined;
   }
@@ -94,12 +111,26 @@ export class DaemonSetController implements Controller {
     }
   }
 
+  /** A pod that fails again and again on one node is replaced later and later. */
   #replaceEnded(set: DaemonSet, pod: Pod): void {
+    if (pod.status?.phase === 'Failed' && this.#isTooSoon(set, pod)) return;
     const where = `daemon pod ${keyOf(pod)} on node ${pod.spec.nodeName ?? ''}`;
     if (pod.status?.phase === 'Failed')
       this.#events.event(set, 'Warning', 'FailedDaemonPod', `Found failed ${where}, will try to kill it`);
     else this.#events.event(set, 'Normal', 'SucceededDaemonPod', `Found succeeded ${where}, will try to delete it`);
     this.#remove(set, pod);
+  }
+
+  #isTooSoon(set: DaemonSet, { spec }: Pod): boolean {
+    const key = `${set.metadata.uid}/${spec.nodeName ?? ''}`;
+    const { now } = this.#tasks;
+    const again = this.#failedAgainAt.get(key) ?? 0;
+    if (now < again) {
+      this.#retryMs = Math.min(this.#retryMs, again - now);
+      return true;
+    }
+    this.#failedAgainAt.set(key, now + this.#failures.next(key));
+    return false;
   }
 
   #roll(set: DaemonSet, places: readonly Place[], hash: string, isAvailablePod: (pod: Pod) => boolean): void {

@@ -64,8 +64,9 @@ export class EvictionHandler implements SubresourceHandler {
     const status = objectAt(budget, 'status');
     const healthy = numberAt(status, 'currentHealthy');
     const wanted = numberAt(status, 'desiredHealthy');
-    // A pod that is not ready may go as long as enough others are.
-    if (!isReady(pod) && healthy >= wanted && wanted > 0) return;
+    // A pod that is not ready may go as long as enough others are, or always where the budget says so.
+    const always = textAt(objectAt(budget, 'spec'), 'unhealthyPodEvictionPolicy') === 'AlwaysAllow';
+    if (!isReady(pod) && (always || (healthy >= wanted && wanted > 0))) return;
     if (numberAt(status, 'observedGeneration') < (budget.metadata.generation ?? 0))
       throw tooManyDisruptions(budget.metadata.name, 'is still being processed by the server.', NOT_OBSERVED_SECONDS);
     const allowed = numberAt(status, 'disruptionsAllowed');
