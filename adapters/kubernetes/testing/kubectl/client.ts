@@ -22,6 +22,12 @@ export interface Target {
   readonly path: string;
 }
 
+/** An object as it was when a command began. */
+export interface Seen {
+  readonly path: string;
+  readonly uid: string;
+}
+
 /** The connection of a command: paths, requests and waiting. */
 export class KubectlClient {
   readonly namespace: string;
@@ -82,16 +88,21 @@ export class KubectlClient {
     return this.#tools.call({ method, path, headers, body: JSON.stringify(body) });
   }
 
-  /** Waits until none of the paths has an object any more; false when the time was over first. */
-  awaitGone(paths: readonly string[], limitMs: number): boolean {
-    let left = paths;
+  /** Waits until none of these objects is there any more, though another may have the name; false when the time was over first. */
+  awaitGone(objects: readonly Seen[], limitMs: number): boolean {
+    let left = objects;
     const until = this.#tools.now() + limitMs;
     for (;;) {
-      left = left.filter((path) => this.exists(path));
+      left = left.filter(({ path, uid }) => this.#uidAt(path) === uid);
       if (left.length === 0) return true;
       if (this.#tools.now() >= until) return false;
       this.#tools.advance(POLL_MS);
     }
+  }
+
+  #uidAt(path: string): string | undefined {
+    const { status, body } = this.#tools.call({ method: 'GET', path, headers: { accept: 'application/json' } });
+    return status === 404 ? undefined : (body as ApiObject).metadata.uid;
   }
 
   /** Asks again while a disruption budget refuses. */

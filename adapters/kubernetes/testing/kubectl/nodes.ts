@@ -52,8 +52,8 @@ export const drain: Command = (given, client): CliResult => {
   if (refusals.length > 0) {
     const why = refusals.join(', ');
     const text = `error: unable to drain node "${node}" due to error: ${why}, continuing command...`;
-    const pending = `There are pending nodes to be drained:\n ${node}\n${why}`;
-    return { exit: 1, stdout: `${lines.join('\n')}\n`, stderr: `${text}\n${pending}\n` };
+    const list = `There are pending nodes to be drained:\n ${node}\n${why}`;
+    return { exit: 1, stdout: `${lines.join('\n')}\n`, stderr: `${text}\n${list}\n` };
   }
   for (const { metadata } of leaving) {
     const { namespace = '', name } = metadata;
@@ -63,8 +63,11 @@ export const drain: Command = (given, client): CliResult => {
   }
   const limitMs =
     given.flags['timeout'] === undefined ? DRAIN_LIMIT_MS : Number.parseInt(given.flags['timeout']) * 1000;
-  const paths = leaving.map(({ metadata }) => podPath(metadata.namespace ?? '', metadata.name));
-  if (!client.awaitGone(paths, limitMs)) throw new CommandFailure('error: global timeout reached');
+  const pending = leaving.map(({ metadata }) => ({
+    path: podPath(metadata.namespace ?? '', metadata.name),
+    uid: metadata.uid,
+  }));
+  if (!client.awaitGone(pending, limitMs)) throw new CommandFailure('error: global timeout reached');
   lines.push(...leaving.map(({ metadata }) => `pod/${metadata.name} evicted`), `node/${node} drained`);
   return { ...printed(...lines), stderr: warnings.map((line) => `Warning: ${line}\n`).join('') };
 };

@@ -16,15 +16,12 @@ export const remove: Command = ({ words, flags }, client) => {
   const propagationPolicy = POLICIES[flags['cascade'] ?? 'background'] ?? 'Background';
   const grace = flags['grace-period'] ?? (flags['force'] === 'true' ? '0' : undefined);
   const options = { propagationPolicy, ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }) };
+  const seen = targets.map(({ path }) => ({ path, uid: client.get(path).metadata.uid }));
   for (const { path } of targets) client.send('DELETE', path, options);
   const lines = targets.map(
     ({ definition: { singular, group }, name }) => `${singular}${group === '' ? '' : `.${group}`} "${name}" deleted`,
   );
-  if (flags['wait'] !== 'false')
-    client.awaitGone(
-      targets.map(({ path }) => path),
-      DELETE_LIMIT_MS,
-    );
+  if (flags['wait'] !== 'false') client.awaitGone(seen, DELETE_LIMIT_MS);
   return printed(...lines);
 
   function namesOf(path: string): readonly string[] {

@@ -34,7 +34,7 @@ export function workloadRecords(
     ...all<DaemonSet>('daemonsets.apps', daemonSetRecord),
     ...all<Job>('jobs.batch', (one) => jobRecord(one, aliases, zeroMs)),
     ...all<CronJob>('cronjobs.batch', (one) => cronJobRecord(one, zeroMs)),
-    ...all<HorizontalPodAutoscaler>('horizontalpodautoscalers.autoscaling', autoscalerRecord),
+    ...all<HorizontalPodAutoscaler>('horizontalpodautoscalers.autoscaling', (one) => autoscalerRecord(one, aliases)),
     ...all<PodDisruptionBudget>('poddisruptionbudgets.policy', budgetRecord),
   ];
 }
@@ -148,7 +148,7 @@ function jobRecord(object: Job, aliases: Aliases, zeroMs: number): Fields {
     started: status.startTime === undefined ? undefined : true,
     completedAt: status.completionTime === undefined ? undefined : true,
     uncounted: succeeded.length + failed.length || undefined,
-    messages: messagesOf(status.conditions),
+    messages: messagesOf(status.conditions).map((message) => aliases.replace(message)),
   });
 }
 
@@ -182,7 +182,7 @@ function minuteOf(timeMs: number): number {
   return Math.floor(timeMs / 60_000);
 }
 
-function autoscalerRecord(object: HorizontalPodAutoscaler): Fields {
+function autoscalerRecord(object: HorizontalPodAutoscaler, aliases: Aliases): Fields {
   const { spec, status } = object;
   const [metric] = status?.currentMetrics ?? [];
   return filled({
@@ -193,7 +193,7 @@ function autoscalerRecord(object: HorizontalPodAutoscaler): Fields {
     min: spec.minReplicas,
     max: spec.maxReplicas,
     utilization: metric?.resource?.current.averageUtilization,
-    messages: (status?.conditions ?? []).map(({ type, message = '' }) => `${type}: ${message}`).sort(),
+    messages: (status?.conditions ?? []).map(({ type, message = '' }) => aliases.replace(`${type}: ${message}`)).sort(),
   });
 }
 
