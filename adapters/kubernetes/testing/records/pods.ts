@@ -31,6 +31,7 @@ function ownerAlias(owner: ReplicaSet | Job, aliases: Aliases, zeroMs: number): 
 export function podRecord(pod: Pod, between: ReplicaSet | Job | undefined, aliases: Aliases, zeroMs: number): Fields {
   const { metadata, spec, status = {} } = pod;
   const owner = controllerOf(pod);
+  const maker = between === undefined ? owner?.name : ownerAlias(between, aliases, zeroMs);
   const id = podAlias(pod, aliases);
   const hash = metadata.labels?.['pod-template-hash'];
   const revision = metadata.labels?.['controller-revision-hash'];
@@ -41,9 +42,9 @@ export function podRecord(pod: Pod, between: ReplicaSet | Job | undefined, alias
   return filled({
     id,
     name: hasRandomName(pod) ? id : metadata.name,
-    app: (between === undefined ? undefined : controllerOf(between)?.name) ?? owner?.name,
+    app: (between === undefined ? undefined : controllerOf(between)?.name) ?? maker,
     ownerKind: owner?.kind,
-    owner: between === undefined ? owner?.name : ownerAlias(between, aliases, zeroMs),
+    owner: maker,
     node: spec.nodeName,
     phase: status.phase,
     ready: conditionOf(status.conditions, 'Ready')?.status === 'True',
