@@ -100,12 +100,13 @@ export class JobController implements Controller {
       for (const pod of pods) if (isTracked(pod)) this.#release(pod);
       return this.#expire(key, job);
     }
-    if (isTerminating(job)) return;
     const tally = tallyOf(job, pods);
     this.#backOff.note(key, tally.newlySucceeded, tally.newlyFailed);
     const verdict = verdictOf(job, pods, tally, this.#tasks.now);
     if (verdict !== undefined) return this.#finish(key, job, tally, verdict);
     for (const pod of [...tally.newlySucceeded, ...tally.newlyFailed]) this.#release(pod);
+    // A job that is being deleted makes nothing more, but counts what it made, so that nothing is held.
+    if (isTerminating(job)) return this.#tell(job, tally, job.status?.conditions ?? []);
     const active = job.spec.suspend === true ? this.#stop(job, tally.active) : this.#manage(key, job, tally);
     this.#tell(job, { ...tally, active }, this.#suspension(job));
     this.#wakeAtDeadline(key, job);
