@@ -11,12 +11,13 @@ import {
 import type { KubernetesConstants } from '../../profiles/1.32.js';
 import { parseSchedule, ScheduleError, type CronSchedule } from './schedule.js';
 import { sameJson } from '../../resources/registry/json.js';
+import type { NewObject } from '../../resources/types.js';
 import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import { finishedAs } from '../job/finished.js';
 import type { ObjectReference } from '../objects/storage.js';
 import type { CronJob, CronJobStatus, Job } from '../objects/workloads.js';
-import { controlledBy, ownerKey } from '../ownership.js';
+import { controlledBy, controllerOf, ownerKey } from '../ownership.js';
 import { isTerminating, keyOf, splitKey } from '../pods.js';
 import { dueTime } from './schedule-times.js';
 
@@ -182,30 +183,40 @@ export class CronJobController implements Controller {
     }
   }
 
+  /** A job of this name that is ours already was made by an earlier try, which did not come to tell so. */
   #create(cronJob: CronJob, at: number, draft: Draft): void {
-    const { metadata = {}, spec } = cronJob.spec.jobTemplate;
-    const { labels, annotations } = metadata;
+    const wanted = jobFor(cronJob, at);
+    const { name = '', namespace = '' } = wanted.metadata;
+    const known = this.#api.get<Job>(JOBS, namespace, name);
+    if (known !== undefined && controllerOf(known)?.uid !== cronJob.metadata.uid) return;
     try {
-      const job = this.#api.create<Job>(JOBS, {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata: {
-          name: `${cronJob.metadata.name}-${Math.floor(at / 60_000)}`,
-          namespace: cronJob.metadata.namespace ?? 'default',
-          ...(labels !== undefined && { labels }),
-          annotations: { ...annotations, [SCHEDULED]: rfc3339(at) },
-          ownerReferences: [controlledBy(cronJob)],
-        },
-        spec,
-      });
-      draft.active = [...draft.active, referenceTo(job)];
+      const job = known ?? this.#api.create<Job>(JOBS, wanted);
+      draft.active = [...draft.active.filter(({ uid }) => uid !== job.metadata.uid), referenceTo(job)];
       draft.lastScheduleTime = rfc3339(at);
-      this.#events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${job.metadata.name}`);
+      if (known === undefined) this.#events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${name}`);
     } catch (error) {
       if (!RegattaError.is(error)) throw error;
       this.#events.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${error.message}`);
     }
   }
+}
+
+/** Called after the minute of its time. */
+function jobFor(cronJob: CronJob, at: number): NewObject<Job> {
+  const { metadata = {}, spec } = cronJob.spec.jobTemplate;
+  const { labels, annotations } = metadata;
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `${cronJob.metadata.name}-${Math.floor(at / 60_000)}`,
+      namespace: cronJob.metadata.namespace ?? 'default',
+      ...(labels !== undefined && { labels }),
+      annotations: { ...annotations, [SCHEDULED]: rfc3339(at) },
+      ownerReferences: [controlledBy(cronJob)],
+    },
+    spec,
+  };
 }
 
 function startOf({ metadata, status }: Job): number {
