@@ -56,6 +56,7 @@ const WHOLE = [
   'pdb-bare-pods',
   'pod-gc-terminated',
   'pv-static-binding',
+  'pvc-protection',
   'recreate',
   'replicationcontroller',
   'revision-history-limit',
