@@ -33,7 +33,12 @@ export interface ServedSwarm {
 const COMMAND_LIMIT_MS = 40_000;
 
 /** One manager and workers named node-1, node-2, ... */
-export async function serve(adapter: Adapter, nodes: number, pace: Pace = 'fast'): Promise<ServedSwarm> {
+export async function serve(
+  adapter: Adapter,
+  nodes: number,
+  pace: Pace = 'fast',
+  version = adapter.defaultVersion,
+): Promise<ServedSwarm> {
   const machines: MachineSpec[] = Array.from({ length: nodes }, (_, index) => ({
     name: `node-${index + 1}`,
     cpuMilli: 4000,
@@ -44,7 +49,7 @@ export async function serve(adapter: Adapter, nodes: number, pace: Pace = 'fast'
     images: [],
   }));
   const epochMs = epochFor(pace, Date.now());
-  const world = createWorld({ adapter, machines, seed: 1, epochMs, heartbeats: 'real', freeze: true });
+  const world = createWorld({ adapter, version, machines, seed: 1, epochMs, heartbeats: 'real', freeze: true });
   const pump = new Pump(world.tasks, machineClock, pace, (error) => console.error('the world failed', error));
   world.onEntered = () => pump.poke();
   pump.poke();
