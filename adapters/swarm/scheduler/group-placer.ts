@@ -4,7 +4,7 @@ import type { Task } from '../resources/task.js';
 import type { SwarmConstants } from '../profiles/28.js';
 import type { NodeInfos } from './node-infos.js';
 import type { Pipeline } from './pipeline.js';
-import { shareOut, spreadTree, type Branch } from './spread-tree.js';
+import { shareOut, singleLeaf, spreadKeysOf, spreadTree, type Branch } from './spread-tree.js';
 
 /** What was decided for one task of a group. */
 export interface Decision {
@@ -36,24 +36,29 @@ export class GroupPlacer {
     const waiting = this.#random.shuffled(group).toReversed();
     const sample = waiting.at(-1)!;
     this.#pipeline.setTask(sample);
-    const feasible = new Set(this.#pipeline.feasible(sample));
-    const order = this.#random.shuffled([...this.#infos.table.order]);
-    const tree = spreadTree(this.#infos, sample, order, feasible);
+    const feasible = this.#pipeline.feasible(sample);
+    const tree = this.#treeFor(sample, feasible);
     const decisions: Decision[] = [];
-    shareOut(tree, waiting.length, (leaf, count) => this.#fill(leaf, count, waiting, decisions));
+    // Without branches nothing has been placed since the nodes were looked at.
+    const isFresh = tree.next.size === 0;
+    shareOut(tree, waiting.length, (leaf, count) => this.#fill(leaf, count, waiting, decisions, isFresh));
     for (const task of waiting.toReversed()) decisions.push({ task, nodeId: '' });
-    return { feasible: feasible.size, decisions };
+    return { feasible: feasible.length, decisions };
+  }
+
+  #treeFor(sample: Task, feasible: readonly number[]): Branch {
+    if (spreadKeysOf(sample).length === 0) return singleLeaf(this.#random.shuffled(feasible));
+    const order = this.#random.shuffled([...this.#infos.table.order]);
+    return spreadTree(this.#infos, sample, order, new Set(feasible));
   }
 
   /** Best nodes first; one node is filled until the next is better, then they take turns while they pass the filters. */
-  #fill(leaf: Branch, count: number, waiting: Task[], decisions: Decision[]): number {
+  #fill(leaf: Branch, count: number, waiting: Task[], decisions: Decision[], isFresh: boolean): number {
     const sample = waiting.at(-1);
     if (sample === undefined) return 0;
     const better = this.#comparison(sample);
-    const nodes = leaf.nodes
-      .filter((index) => this.#pipeline.passes(index))
-      .sort(better)
-      .slice(0, count);
+    const passing = isFresh ? leaf.nodes : leaf.nodes.filter((index) => this.#pipeline.passes(index));
+    const nodes = count === 1 ? firstOf(passing, better) : passing.toSorted(better).slice(0, count);
     if (nodes.length === 0) return 0;
     let placed = 0;
     let turn = 0;
@@ -96,4 +101,11 @@ export class GroupPlacer {
       );
     };
   }
+}
+
+/** What would come first if the list were sorted, alone. */
+function firstOf(nodes: readonly number[], better: (left: number, right: number) => number): readonly number[] {
+  const [first, ...others] = nodes;
+  if (first === undefined) return [];
+  return [others.reduce((best, node) => (better(node, best) < 0 ? node : best), first)];
 }

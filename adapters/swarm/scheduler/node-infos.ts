@@ -77,7 +77,9 @@ export class NodeInfos {
 
   /** How often tasks of this service and spec failed here since `since`. */
   failuresOf(index: number, task: Task, since: number): number {
-    return (this.#counts[index]!.failures.get(failureKey(task)) ?? []).filter((at) => at > since).length;
+    const { failures } = this.#counts[index]!;
+    if (failures.size === 0) return 0;
+    return (failures.get(failureKey(task)) ?? []).filter((at) => at > since).length;
   }
 
   #count(task: Task, sign: 1 | -1): void {

@@ -12,6 +12,20 @@ export interface Branch {
   readonly nodes: number[];
 }
 
+/** The labels that tasks are to be spread over, the first one coarsest. */
+export function spreadKeysOf({ spec }: Task): readonly string[] {
+  return (spec.Placement?.Preferences ?? []).flatMap(({ Spread }) => {
+    const key = Spread?.SpreadDescriptor ?? '';
+    // Other descriptors are taken by the API and ignored here.
+    return /^(node|engine)\.labels\../i.test(key) ? [key] : [];
+  });
+}
+
+/** The tree without preferences: all nodes in one leaf, whose count nobody asks for. */
+export function singleLeaf(nodes: readonly number[]): Branch {
+  return { tasks: 0, next: new Map(), nodes: [...nodes] };
+}
+
 /** The tree for one group of tasks. `order` gives the nodes in the order in which branches are made. */
 export function spreadTree(
   infos: NodeInfos,
@@ -19,11 +33,7 @@ export function spreadTree(
   order: readonly number[],
   feasible: ReadonlySet<number>,
 ): Branch {
-  const keys = (task.spec.Placement?.Preferences ?? []).flatMap(({ Spread }) => {
-    const key = Spread?.SpreadDescriptor ?? '';
-    // Other descriptors are taken by the API and ignored here.
-    return /^(node|engine)\.labels\../i.test(key) ? [key] : [];
-  });
+  const keys = spreadKeysOf(task);
   const root = newBranch();
   for (const index of order) {
     const tasks = infos.countOf(index, task.serviceId);

@@ -248,7 +248,7 @@ const CONTAINERS: readonly SessionStep[] = [
   { run: words('inspect nope'), exit: 1, err: /[Nn]o such object: nope/ },
   {
     run: words('events --since 30m --until 0s --filter type=secret --format', '{{.Type}} {{.Action}}'),
-    out: 'secret create',
+    out: /secret create/,
   },
 ];
 
