@@ -175,7 +175,8 @@ function toRunning(): Row {
   state.store.watch<Task>('task', {}, ({ object, previous }) => {
     if (object.value.status.state === 'running' && previous?.value.status.state !== 'running') running++;
   });
-  while (running < ALL_TASKS && world.tasks.runNext(world.tasks.now + 600_000));
+  const isDone = () => running === ALL_TASKS;
+  while (!isDone() && world.tasks.runNext(world.tasks.now + 600_000));
   const { user, system } = process.cpuUsage(before);
   const ms = (user + system) / 1000;
   if (running < ALL_TASKS) throw new Error(`only ${running} of ${ALL_TASKS} tasks came to run`);

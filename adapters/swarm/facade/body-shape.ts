@@ -26,7 +26,7 @@ const INTEGER_LIMITS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * The value as Go's decoder reads it. Throws, in Go's words, for the first part that does not fit. Unknown fields are kept; a null is an absent field,
+ * The value as Go's decoder reads it. Throws, in Go's words, for the first part that does not fit. Unknown fields are kept, upper and lower case do not matter; a null is an absent field,
  * and in a list or a map it is an empty element.
  */
 export function readAs(value: unknown, shape: Shape, serverMinor: number): unknown {
@@ -61,14 +61,19 @@ function readObject(
   { object, fields, embedded = {} }: Extract<Shape, { readonly object: string }>,
   { path, serverMinor }: Place,
 ): unknown {
-  const copy: Record<string, unknown> = { ...value };
-  const take = (name: string, shape: Shape, at: readonly string[]) => {
-    if (Object.hasOwn(value, name))
-      copy[name] = read(value[name], shape, { owner: object, path: [...path, ...at], serverMinor });
-  };
-  for (const [name, inner] of Object.entries(fields)) take(name, inner, [name]);
+  const known = new Map(
+    Object.entries(fields).map(([name, shape]) => [name.toLowerCase(), { name, shape, at: [name] }]),
+  );
   for (const [group, own] of Object.entries(embedded))
-    for (const [name, inner] of Object.entries(own)) take(name, inner, [group, name]);
+    for (const [name, shape] of Object.entries(own)) known.set(name.toLowerCase(), { name, shape, at: [group, name] });
+  const copy: Record<string, unknown> = {};
+  for (const [given, inner] of Object.entries(value)) {
+    const field = known.get(given.toLowerCase());
+    // A field that is written exactly wins over another spelling of it.
+    if (field === undefined) copy[given] = inner;
+    else if (given === field.name || !Object.hasOwn(value, field.name))
+      copy[field.name] = read(inner, field.shape, { owner: object, path: [...path, ...field.at], serverMinor });
+  }
   return copy;
 }
 
