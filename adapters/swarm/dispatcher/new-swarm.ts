@@ -6,7 +6,7 @@ import type { Network } from '../resources/network.js';
 import { base36, type SwarmState } from '../resources/swarm-state.js';
 import type { SwarmConstants } from '../profiles/28.js';
 
-const ROOT_DIGEST_LENGTH = 50;
+export const ROOT_DIGEST_LENGTH = 50;
 export const JOIN_SECRET_LENGTH = 25;
 /** 90 days. */
 const NODE_CERT_EXPIRY_MS = 7_776_000_000;

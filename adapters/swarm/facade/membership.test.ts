@@ -119,3 +119,26 @@ it('goes on with one manager alone when it is told to', () => {
   expect(nodesOf(engines, 'node-4')[0]!.Status.State).toBe('ready');
   expect(nodesOf(engines, 'node-1')[0]!.ManagerStatus).toMatchObject({ Leader: true });
 });
+
+// swarmkit manager/controlapi/ca_rotation.go: tokens name the root certificate, so a new one makes the old ones void.
+it('gives itself a new root certificate, and with it new tokens', () => {
+  const engines = swarmOf(1, 1);
+  interface Shown {
+    readonly Version: { readonly Index: number };
+    readonly Spec: { readonly CAConfig: object };
+    readonly TLSInfo: { readonly TrustRoot: string };
+    readonly JoinTokens: { readonly Worker: string };
+  }
+  const shown = () => engines.ask('GET', '/swarm').body as Shown;
+  const before = shown();
+  const body = { ...before.Spec, CAConfig: { ...before.Spec.CAConfig, ForceRotate: 1 } };
+  expect(engines.ask('POST', `/swarm/update?version=${before.Version.Index}`, { body }).status).toBe(200);
+  const after = shown();
+  expect(after.TLSInfo.TrustRoot).not.toBe(before.TLSInfo.TrustRoot);
+  expect(after.JoinTokens.Worker.slice(0, 60)).not.toBe(before.JoinTokens.Worker.slice(0, 60));
+  const nodes = engines.ask('GET', '/nodes').body as readonly { readonly Description: { readonly TLSInfo: object } }[];
+  expect(nodes.map(({ Description }) => Description.TLSInfo)).toEqual([after.TLSInfo, after.TLSInfo]);
+  engines.ask('POST', '/swarm/leave', { via: 'node-2' });
+  const join = { ...joinBody(engines, 'Worker'), JoinToken: before.JoinTokens.Worker };
+  expect(engines.ask('POST', '/swarm/join', { via: 'node-2', body: join }).text).toContain('remote CA does not match');
+});

@@ -41,8 +41,9 @@ export function nodeRoutes(parts: EngineParts): readonly Route[] {
   ];
 }
 
-function shown({ engineVersion, constants }: EngineParts, node: SwarmNode): object {
-  return renderNode(node, engineVersion, enginePlugins(constants.apiMinor));
+function shown({ state, engineVersion, constants }: EngineParts, node: SwarmNode): object {
+  const rootDigest = state.cluster()?.rootDigest ?? '';
+  return renderNode(node, engineVersion, enginePlugins(constants.apiMinor), rootDigest);
 }
 
 function list(parts: EngineParts, request: EngineRequest): readonly object[] {

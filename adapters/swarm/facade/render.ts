@@ -8,12 +8,14 @@ import type { Service, ServiceEndpoint, UpdateStatus } from '../resources/servic
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
 
-/** What the engine leaves out of every object it shows: the root certificate is a stand-in, because nothing here speaks TLS. */
-export const TLS_INFO = {
-  TrustRoot: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
-  CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
-  CertIssuerPublicKey: 'MA==',
-};
+/** The root certificate that nodes trust: a stand-in that changes when the root does, because nothing here speaks TLS. */
+export function tlsInfoOf(rootDigest: string): object {
+  return {
+    TrustRoot: `-----BEGIN CERTIFICATE-----\n${btoa(rootDigest)}\n-----END CERTIFICATE-----\n`,
+    CertIssuerSubject: 'MBMxETAPBgNVBAMTCHN3YXJtLWNh',
+    CertIssuerPublicKey: btoa(`key ${rootDigest}`),
+  };
+}
 
 /** Cluster volumes came with API 1.42, the switch for IPv4 with 1.48 (moby docs/api/version-history.md). */
 const VOLUMES_SINCE = 42;
@@ -163,6 +165,7 @@ export function renderNode(
   node: SwarmNode,
   engineVersion: string,
   plugins: Readonly<Record<string, readonly string[]>>,
+  rootDigest: string,
 ): object {
   const { spec, description, status, manager } = node;
   return {
@@ -181,7 +184,7 @@ export function renderNode(
         ...(Object.keys(description.engineLabels).length > 0 && { Labels: description.engineLabels }),
         Plugins: Object.entries(plugins).flatMap(([Type, names]) => names.map((Name) => ({ Type, Name }))),
       },
-      TLSInfo: TLS_INFO,
+      TLSInfo: tlsInfoOf(rootDigest),
     },
     Status: {
       State: status.state,
@@ -227,7 +230,7 @@ export function renderSwarm(cluster: Cluster): object {
       TaskDefaults: {},
       EncryptionConfig: { AutoLockManagers: spec.autoLockManagers },
     },
-    TLSInfo: TLS_INFO,
+    TLSInfo: tlsInfoOf(cluster.rootDigest),
     RootRotationInProgress: false,
     DefaultAddrPool: addressPools.length === 0 ? null : addressPools,
     SubnetSize: subnetSize,

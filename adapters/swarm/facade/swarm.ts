@@ -1,4 +1,4 @@
-import { JOIN_SECRET_LENGTH } from '../dispatcher/new-swarm.js';
+import { JOIN_SECRET_LENGTH, ROOT_DIGEST_LENGTH } from '../dispatcher/new-swarm.js';
 import type { Cluster } from '../resources/cluster.js';
 import { textAt } from '../resources/json-text.js';
 import { base36 } from '../resources/swarm-state.js';
@@ -46,14 +46,17 @@ function update(parts: EngineParts, request: EngineRequest): Answer {
   const expiry = (body['CAConfig'] as { NodeCertExpiry?: number } | undefined)?.NodeCertExpiry ?? MIN_EXPIRY;
   if (expiry !== 0 && expiry < MIN_EXPIRY) throw invalidArgument('minimum certificate expiry time is: 1h0m0s');
   const secrets = random.fork(`join/${cluster.version}`);
-  const rotated = (flag: string, secret: string) =>
-    isTrue(request.query.get(flag)) ? base36(secrets, JOIN_SECRET_LENGTH) : secret;
   const spec = swarmSpecOf(body, cluster.spec);
+  // A new root certificate makes every token void, because they name it (swarmkit manager/controlapi/ca_rotation.go).
+  const isNewRoot = spec.forceRotate > cluster.spec.forceRotate;
+  const rotated = (flag: string, secret: string) =>
+    isNewRoot || isTrue(request.query.get(flag)) ? base36(secrets, JOIN_SECRET_LENGTH) : secret;
   const locked = spec.autoLockManagers;
   const fresh = newUnlockKey(secrets);
   const rotateKey = isTrue(request.query.get('rotateManagerUnlockKey'));
   state.update<Cluster>('cluster', cluster, {
     spec,
+    rootDigest: isNewRoot ? base36(secrets, ROOT_DIGEST_LENGTH) : cluster.rootDigest,
     joinSecrets: {
       worker: rotated('rotateWorkerToken', cluster.joinSecrets.worker),
       manager: rotated('rotateManagerToken', cluster.joinSecrets.manager),

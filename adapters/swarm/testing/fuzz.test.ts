@@ -65,11 +65,7 @@ const QUERIES = [
 /** Every body that was recorded, by the path that took it, and every path that was asked. */
 function recorded(): { readonly method: string; readonly path: string; readonly body: unknown }[] {
   return readVectors(folder).flatMap(({ content }) => {
-    const {
-      interactions = [],
-      exchanges = [],
-      steps = [],
-    } = content as Readonly<Record<string, Exchange[]>>;
+    const { interactions = [], exchanges = [], steps = [] } = content as Readonly<Record<string, Exchange[]>>;
     return [...interactions, ...exchanges, ...steps].flatMap(({ request }) =>
       request === undefined
         ? []
