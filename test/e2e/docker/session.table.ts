@@ -84,6 +84,7 @@ const SWARM: readonly SessionStep[] = [
   { run: words('swarm leave'), exit: 1, err: /Removing the last manager erases all current state of the swarm/ },
   { run: words('swarm unlock-key -q'), exit: 1, err: /no unlock key is set/ },
   { run: words('swarm ca'), out: /BEGIN CERTIFICATE/ },
+  { run: words('swarm ca --rotate --quiet'), out: '' },
 ];
 
 const OBJECTS: readonly SessionStep[] = [

@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import swarm from '../../../adapters/swarm/index.js';
@@ -263,5 +263,29 @@ describe('other objects', () => {
     await done('node', 'update', '--availability', 'active', 'node-2');
     expect(await onNode2()).toBe('');
     await done('service', 'rm', 'web');
+  });
+});
+
+describe('membership', () => {
+  it('lets a node leave, and join again as another one', async () => {
+    const folder = join(served.folder, 'node-3');
+    await mkdir(folder);
+    await writeFile(join(folder, 'config.json'), '{"HttpHeaders": {"x-regatta-node": "node-3"}}');
+    const there = (...args: string[]) => docker('--config', folder, ...args);
+    expect((await there('swarm', 'leave')).stdout).toBe('Node left the swarm.\n');
+    expect((await there('info', '--format', '{{.Swarm.LocalNodeState}}')).stdout).toBe('inactive\n');
+    expect((await there('node', 'ls')).stderr).toContain('Use "docker swarm init" or "docker swarm join"');
+    const states = async () =>
+      rows(await done('node', 'ls', '--filter', 'name=node-3', '--format', 'table {{.Status}}')).flat();
+    await eventually(async () => (await states()).join() === 'Down');
+    const token = (await done('swarm', 'join-token', '-q', 'worker')).trim();
+    const address = (await done('node', 'inspect', '--format', '{{.ManagerStatus.Addr}}', 'node-1')).trim();
+    expect((await there('swarm', 'join', '--token', token, address)).stdout).toBe(
+      'This node joined a swarm as a worker.\n',
+    );
+    expect((await states()).sort()).toEqual(['Down', 'Ready']);
+    const down = rows(await done('node', 'ls', '--filter', 'name=node-3', '--format', 'table {{.ID}}  {{.Status}}'));
+    await done('node', 'rm', down.find(([, state]) => state === 'Down')![0]!);
+    expect(await states()).toEqual(['Ready']);
   });
 });
