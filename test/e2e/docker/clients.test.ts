@@ -10,7 +10,7 @@ import { serve, type Ran, type ServedSwarm } from './server.js';
 
 const folder = path.join(import.meta.dirname, 'clients');
 /** Where the manifests of other authors lie, when somebody has them: they are no part of this repository. */
-const stacks = process.env['REGATTA_STACKS'];
+const stacks = process.env['REGATTA_STACKS'] ?? '';
 const PROGRAM_LIMIT_MS = 60_000;
 const TRIES = 200;
 const ALL_RUN = /(\d+)\/\1\b/;
@@ -63,12 +63,13 @@ describe('client libraries', () => {
   });
 });
 
-describe.skipIf(stacks === undefined)('stacks of other authors', () => {
-  it.each([
+describe('stacks of other authors', () => {
+  it.for([
     ['sock-shop', 'sock-shop/swarm/docker-compose.yml', 'shipping'],
     ['voting-app', 'voting-app/docker-stack.yml', 'result'],
-  ])('%s deploys, is updated, pruned and removed', async (stack, file, dropped) => {
-    const text = await readFile(path.join(stacks!, file), 'utf8');
+  ] as const)('%s deploys, is updated, pruned and removed', async ([stack, file, dropped], context) => {
+    if (stacks === '') context.skip('absent: the manifests of other authors, whose folder REGATTA_STACKS names');
+    const text = await readFile(path.join(stacks, file), 'utf8');
     expect(await deploy(stack, text)).toMatchObject({ code: 0 });
     const all = await settled(stack);
     expect(all.length).toBeGreaterThan(4);
