@@ -9,6 +9,7 @@ import { interactionsHost } from './interactions-host.js';
 import { isTranscript, replayTranscript } from './transcripts.js';
 import { performFault } from './faults.js';
 import { comparable } from './comparable.js';
+import { performServiceCommand } from './service-commands.js';
 import { performStackCommand } from './stack-commands.js';
 import { unmasked } from './masked-secrets.js';
 import { ProbeSteps } from './probe-steps.js';
@@ -132,7 +133,7 @@ class SwarmSession implements ScenarioSession {
     if (step.kind === 'http') return counted(step, this.#send(step, tools));
     if (step.kind === 'probe') return this.#probes.perform(step);
     if (step.kind === 'fault') return performFault(this.#world, tools, step, (alias) => this.#taskOf(alias, tools));
-    if (step.kind === 'cli') return performStackCommand(step, tools);
+    if (step.kind === 'cli') return performCommand(step, tools);
     return { outcome: 'skipped', reason: `needs ${step.kind}` };
   }
 
@@ -166,6 +167,12 @@ class SwarmSession implements ScenarioSession {
     const ours = tools.counterpart('tasks', alias);
     return ours === undefined ? undefined : this.#aliases.idOf(ours);
   }
+}
+
+/** What of the CLI is plain enough to be carried out here. */
+function performCommand(step: Step, tools: StepTools): StepResult {
+  const noun = (step['argv'] as readonly string[])[1];
+  return noun === 'service' ? performServiceCommand(step, tools) : performStackCommand(step, tools);
 }
 
 /** The recorder kept the number of running containers in place of their list. */
