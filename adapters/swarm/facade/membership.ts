@@ -36,7 +36,8 @@ function init(parts: EngineParts, request: EngineRequest): Answer {
   const machine = machineAsked(parts, request);
   const body = jsonBody(request, constants.apiMinor, INIT_REQUEST);
   const engine = engineOf(state, machine);
-  if (engine.nodeId !== '' && body['ForceNewCluster'] === true) return ok(startOver(state, engine));
+  const isManager = state.nodeOn(machine.name)?.manager !== undefined;
+  if (isManager && body['ForceNewCluster'] === true) return ok(startOver(state, engine));
   if (engine.nodeId !== '') throw new EngineError(503, MESSAGES.alreadyInSwarm);
   const spec = (body['Spec'] ?? {}) as Record<string, unknown>;
   if (textAt(spec['Name'], 'default') !== 'default') throw badParameter('swarm spec must be named "default"');
