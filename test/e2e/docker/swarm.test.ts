@@ -147,7 +147,8 @@ describe('the life of a service', () => {
     expect(await done('service', 'ps', '--no-trunc', 'web')).toMatch(/Rejected.*"No such image: nginx:1\.95"/);
     const rolled = await docker('service', 'rollback', 'web');
     expect(rolled).toMatchObject({ code: 0 });
-    expect(rolled.stdout).toContain('rollback: manually requested rollback');
+    // The display looks now and then, so a quick rollback may have ended when it looks first (recording cli/077).
+    expect(rolled.stdout).toMatch(/^rollback: (manually requested rollback|rollback completed)$/m);
     expect(await replicas('web')).toBe('4/4');
   });
 
