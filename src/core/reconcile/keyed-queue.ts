@@ -19,9 +19,14 @@ export class KeyedQueue {
   readonly #tasks: Tasks;
   readonly #policy: QueuePolicy;
   readonly #work: (key: string) => Worked;
-  /** Waiting keys in order, with the cause that put them in. */
+  /** Waiting keys, with the cause that put them in. */
   readonly #waiting = new Map<string, Cause>();
+  /** The same keys in order, from `#next` on: a Map that loses its first key again and again walks past all that it lost. */
+  #order: string[] = [];
+  #next = 0;
   readonly #busy = new Set<string>();
+  /** Keys that were added while they were worked on. */
+  readonly #again = new Map<string, Cause>();
   readonly #delayed = new Map<string, Timer>();
   #stopped = false;
   #dispatching = false;
@@ -55,13 +60,21 @@ export class KeyedQueue {
   stop(): void {
     this.#stopped = true;
     this.#waiting.clear();
+    this.#again.clear();
+    this.#order = [];
+    this.#next = 0;
     for (const timer of this.#delayed.values()) timer.cancel();
     this.#delayed.clear();
   }
 
   #enqueue(key: string, cause: Cause): void {
     if (this.#stopped || this.#waiting.has(key)) return;
+    if (this.#busy.has(key)) {
+      if (!this.#again.has(key)) this.#again.set(key, cause);
+      return;
+    }
     this.#waiting.set(key, cause);
+    this.#order.push(key);
     this.#dispatchSoon();
   }
 
@@ -74,14 +87,19 @@ export class KeyedQueue {
   /** One key a task, so that what it writes is seen by everybody before the next key is looked at. */
   #dispatch(): void {
     this.#dispatching = false;
-    for (const [key, cause] of this.#waiting) {
-      if (this.#busy.has(key)) continue;
-      this.#waiting.delete(key);
-      this.#busy.add(key);
-      this.#tasks.as(this.#policy.author, cause, () => this.#run(key));
-      break;
-    }
-    if (this.#hasWork()) this.#dispatchSoon();
+    const key = this.#order[this.#next++];
+    if (key === undefined) return;
+    if (this.#next * 2 > this.#order.length) this.#forgetTaken();
+    const cause = this.#waiting.get(key)!;
+    this.#waiting.delete(key);
+    this.#busy.add(key);
+    this.#tasks.as(this.#policy.author, cause, () => this.#run(key));
+    if (this.#waiting.size > 0) this.#dispatchSoon();
+  }
+
+  #forgetTaken(): void {
+    this.#order = this.#order.slice(this.#next);
+    this.#next = 0;
   }
 
   #run(key: string): void {
@@ -91,13 +109,12 @@ export class KeyedQueue {
     this.#tasks.after(this.#policy.durationMs, () => this.#release(key));
   }
 
+  /** A key that was added meanwhile goes to the end of the line. */
   #release(key: string): void {
     this.#busy.delete(key);
-    if (this.#hasWork()) this.#dispatchSoon();
-  }
-
-  #hasWork(): boolean {
-    for (const key of this.#waiting.keys()) if (!this.#busy.has(key)) return true;
-    return false;
+    const cause = this.#again.get(key);
+    this.#again.delete(key);
+    if (cause !== undefined) this.#enqueue(key, cause);
+    else if (this.#waiting.size > 0) this.#dispatchSoon();
   }
 }
