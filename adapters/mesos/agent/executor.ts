@@ -4,11 +4,9 @@ import type { Execution } from '../resources/execution.js';
 import type { TaskState, TaskStatus } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import { containerSpecOf, imageOf, killGraceMs } from './container-spec.js';
+import { isBrought, pidOf } from './executor-processes.js';
 import { HostPorts } from './host-ports.js';
 import { AGENT } from './names.js';
-
-/** Where executors are said to listen; real ones take any port. */
-const EXECUTOR_PORT = 40_000;
 
 /** What is said of a task, without what is the same in every status. */
 interface Said {
@@ -56,23 +54,27 @@ export class Executor {
 
   /** Begins with the image. */
   launch(task: Task, machine: string): void {
+    const brought = isBrought(task);
+    const named = brought ? `${task.executorId}@${task.agentId}` : task.id;
     const execution: Execution = {
       taskId: task.id,
       frameworkId: task.frameworkId,
       agentId: task.agentId,
       machine,
       image: imageOf(task.info),
-      containerId: this.#random.fork(`${task.frameworkId}/${task.id}`).uuid(),
+      containerId: this.#random.fork(`${task.frameworkId}/${named}`).uuid(),
       runtimeId: '',
       address: '',
-      phase: 'fetching',
+      startedAt: brought ? this.#tasks.now : 0,
+      phase: brought ? 'starting' : 'fetching',
       killing: false,
       updates: [],
       resends: 0,
       sentAt: 0,
     };
     this.#store.create<Execution>('Execution', task.frameworkId, task.id, execution);
-    this.fetch(task, execution);
+    // Its executor, which has subscribed or will, says what becomes of it.
+    if (!brought) this.fetch(task, execution);
   }
 
   /** Pulls the image and goes on from there; asked again after a restart of the agent. */
@@ -95,6 +97,7 @@ export class Executor {
 
   kill(task: Task, execution: Execution): void {
     if (execution.killing || execution.phase === 'ended') return;
+    if (isBrought(task)) return this.#write({ ...execution, killing: true });
     if (execution.phase === 'fetching') {
       this.#say(
         { ...execution, killing: true, phase: 'ended' },
@@ -143,7 +146,7 @@ export class Executor {
       this.#network.attach(address, execution.machine, () => [container.id]);
       this.#hostPorts.open(task, address);
     }
-    this.#write({ ...execution, runtimeId: container.id, address, phase: 'starting' });
+    this.#write({ ...execution, runtimeId: container.id, address, startedAt: this.#tasks.now, phase: 'starting' });
     this.startExecutor(task, container.id);
   }
 
@@ -207,7 +210,7 @@ export class Executor {
       container_status: {
         container_id: { value: containerId },
         network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: address }] }],
-        executor_pid: `executor(1)@${address}:${EXECUTOR_PORT}`,
+        executor_pid: pidOf(containerId),
       },
     };
     const first = updates.length === 0;

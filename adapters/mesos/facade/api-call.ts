@@ -11,15 +11,15 @@ const ENCODINGS: readonly Encoding[] = ['application/json', 'application/x-proto
 
 /**
  * The message in the body of a POST. The media type has to match exactly. Throws a `MasterRefusal` in the order and with the words of the
- * real API. Source: mesos src/master/http.cpp api, scheduler; recorded README, points 1 to 3.
+ * real API; `alsoTaken` names what else it would take. Source: mesos src/master/http.cpp api, scheduler; recorded README, points 1 to 3.
  */
-export function readCall(call: Call, message: string): unknown {
+export function readCall(call: Call, message: string, alsoTaken = ''): unknown {
   if (call.method !== 'POST') throw methodProblem(['POST'], call.method);
   const type = call.headers['content-type'];
   if (type === undefined) throw new MasterRefusal(400, "Expecting 'Content-Type' to be present");
   if (type === 'application/x-protobuf') return ofProtobuf(call, message);
   if (type === 'application/json') return ofJson(call, message);
-  throw new MasterRefusal(415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
+  throw new MasterRefusal(415, `Expecting 'Content-Type' of application/json or application/x-protobuf${alsoTaken}`);
 }
 
 function ofJson(call: Call, message: string): unknown {

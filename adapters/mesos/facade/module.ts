@@ -1,4 +1,6 @@
-import { ContainerModule, tokens, type Store } from 'regatta/kit';
+import { ContainerModule, token, tokens, type Store } from 'regatta/kit';
+import { ExecutorProcesses } from '../agent/executor-processes.js';
+import { StandaloneContainers } from '../agent/standalone-containers.js';
 import { Delays, Groups, Instances, Statistics } from '../frameworks/marathon/tokens.js';
 import { Master } from '../master/tokens.js';
 import type { MesosConstants } from '../profiles/1.11.js';
@@ -19,7 +21,12 @@ import { MARATHON_INSTANCES } from '../resources/marathon-instance.js';
 import { MARATHON_STATES } from '../resources/marathon-state.js';
 import { MASTERS } from '../resources/master.js';
 import { OFFERS } from '../resources/offer.js';
+import { STANDALONE_CONTAINERS } from '../resources/standalone-container.js';
 import { COMPLETED_TASKS, TASKS } from '../resources/task.js';
+import { AgentFiles } from './agent-files.js';
+import { AgentRoutes } from './agent-routes.js';
+import { AgentState } from './agent-state.js';
+import { ExecutorApi } from './executor-api.js';
 import { MarathonApps } from './marathon-apps.js';
 import { MarathonEvents } from './marathon-events.js';
 import { MarathonRoutes } from './marathon-routes.js';
@@ -47,6 +54,7 @@ function defineKinds(store: Store): void {
   store.define(COMPLETED_TASKS);
   store.define(EXECUTORS);
   store.define(EXECUTIONS);
+  store.define(STANDALONE_CONTAINERS);
   store.define(MARATHON_STATES);
   store.define(MARATHON_APPS);
   store.define(MARATHON_APP_VERSIONS);
@@ -55,12 +63,32 @@ function defineKinds(store: Store): void {
   store.define(MARATHON_DELAYS);
 }
 
+/** What agents answer. */
+const Agents = token<AgentRoutes>('mesos.AgentRoutes');
+
 export const facadeModule = new ContainerModule(({ bind }) => {
-  const { Constants, NativeApi, Random, Store, Tasks } = tokens;
+  const { Constants, Exec, Logs, NativeApi, Random, Runtime, Store, Tasks } = tokens;
+  bind(Agents)
+    .toResolvedValue(
+      (tasks, store, runtime, exec, logs, constants, master) => {
+        defineKinds(store);
+        const parts = {
+          state: new AgentState(store, constants as MesosConstants),
+          files: new AgentFiles(store, logs),
+          containers: new StandaloneContainers(tasks, store, runtime),
+          exec,
+          level: new LoggingLevel(),
+          now: () => tasks.now,
+        };
+        const processes = new ExecutorProcesses(tasks, store, master.context, constants as MesosConstants);
+        return new AgentRoutes(store, parts, new ExecutorApi(store, processes));
+      },
+      [Tasks, Store, Runtime, Exec, Logs, Constants, Master],
+    )
+    .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (tasks, store, random, constants, master, groups, instances, delays, statistics) => {
-        defineKinds(store);
+      (tasks, store, random, constants, master, agents, groups, instances, delays, statistics) => {
         const authentication = new Authentication(store);
         const level = new LoggingLevel();
         const scheduler = new SchedulerApi(tasks, store, random, master, authentication);
@@ -69,9 +97,9 @@ export const facadeModule = new ContainerModule(({ bind }) => {
         const apps = new MarathonApps(store, groups, instances, constants as MesosConstants);
         const work = new MarathonWork(tasks, store, groups, instances, delays, statistics);
         const marathon = new MarathonRoutes(apps, work, new MarathonEvents(tasks, store));
-        return new Routes(masters, marathon);
+        return new Routes(masters, agents, marathon);
       },
-      [Tasks, Store, Random, Constants, Master, Groups, Instances, Delays, Statistics],
+      [Tasks, Store, Random, Constants, Master, Agents, Groups, Instances, Delays, Statistics],
     )
     .inSingletonScope();
 });

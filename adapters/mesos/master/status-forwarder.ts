@@ -1,16 +1,18 @@
 import type { Controller, Store, Trigger } from 'regatta/kit';
 import type { Agent } from '../resources/agent.js';
 import type { AgentProcess } from '../resources/agent-process.js';
+import type { ExecutorRecord } from '../resources/executor.js';
 import type { Execution } from '../resources/execution.js';
 import type { Master } from './master.js';
 
-/** Reads what agents say: their registrations (`agent MACHINE`) and the updates of their tasks (`FRAMEWORK/TASK`). */
+/** Reads what agents say: their registrations (`agent MACHINE`), the ends of executors (`executor FRAMEWORK NAME`) and the updates of their tasks (`FRAMEWORK/TASK`). */
 export class StatusForwarder implements Controller {
   readonly id = 'mesos-master-agents';
   readonly part = 'master';
   readonly triggers: readonly Trigger[] = [
     { kind: 'AgentProcess', keys: ({ object }) => `agent ${object.name}` },
     { kind: 'Execution', keys: ({ object }) => `${object.namespace}/${object.name}` },
+    { kind: 'Executor', keys: ({ object }) => `executor ${object.namespace} ${object.name}` },
     {
       // An agent that came back may have updates that could not be delivered.
       kind: 'Agent',
@@ -35,6 +37,7 @@ export class StatusForwarder implements Controller {
 
   reconcile(key: string): void {
     if (!this.#master.leading) return;
+    if (key.startsWith('executor ')) return this.#executorEnded(key);
     if (key.startsWith('agent ')) return this.#register(key.slice('agent '.length));
     const slash = key.indexOf('/');
     const execution = this.#store.get<Execution>('Execution', key.slice(0, slash), key.slice(slash + 1))?.value;
@@ -48,6 +51,13 @@ export class StatusForwarder implements Controller {
   #register(machine: string): void {
     const said = this.#store.get<AgentProcess>('AgentProcess', '', machine)?.value;
     if (said !== undefined) this.#master.context.asMaster(() => this.#master.agents.register(said));
+  }
+
+  #executorEnded(key: string): void {
+    const [, frameworkId = '', name = ''] = key.split(' ');
+    const executor = this.#store.get<ExecutorRecord>('Executor', frameworkId, name)?.value;
+    if (executor !== undefined && executor.endedAt !== 0)
+      this.#master.context.asMaster(() => this.#master.tasks.executors.ended(executor));
   }
 
   #executionsOn(agentId: string): string[] {

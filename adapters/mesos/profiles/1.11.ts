@@ -94,6 +94,16 @@ export const PROFILE_1_11 = {
     unit: 'ms',
     source: 'recorded scenario-task-lifecycle: 100 ms from ACCEPT to TASK_STARTING on an idle machine',
   },
+  executorRegistrationTimeoutMs: {
+    value: 60_000,
+    unit: 'ms',
+    source: 'mesos src/slave/constants.hpp EXECUTOR_REGISTRATION_TIMEOUT; recorded http-agent/idle-flags',
+  },
+  executorShutdownGraceMs: {
+    value: 5_000,
+    unit: 'ms',
+    source: 'mesos src/slave/constants.hpp DEFAULT_EXECUTOR_SHUTDOWN_GRACE_PERIOD',
+  },
   taskKillGraceMs: {
     value: 3_000,
     unit: 'ms',

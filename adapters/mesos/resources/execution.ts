@@ -17,6 +17,8 @@ export interface Execution {
   readonly runtimeId: string;
   /** Empty until the container is made. */
   readonly address: string;
+  /** When the container was made, virtual milliseconds since 1970; 0 before. */
+  readonly startedAt: number;
   readonly phase: 'fetching' | 'starting' | 'running' | 'ended';
   /** True once it was told to end. */
   readonly killing: boolean;
