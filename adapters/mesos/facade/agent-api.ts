@@ -9,7 +9,7 @@ import { agentCallProblem, containerIdIn, containerText } from './agent-validati
 import { MasterRefusal, sendText } from './answers.js';
 import { accepts, readCall, RecordStream, sendMessage, type Encoding } from './api-call.js';
 import { BUILD } from './build.js';
-import { entryJson, pieceOf } from './files.js';
+import { type entryJson, pieceOf } from './files.js';
 import type { LoggingLevel } from './logging-level.js';
 
 /** Media types that an agent takes besides those of a master. */
@@ -41,7 +41,7 @@ export class AgentApi {
     const type = message.type ?? '';
     const read = this.#read(message, agent);
     if (read !== undefined) return sendMessage(call, 'agent.Response', { type, ...read }, encoding);
-    if (/^WAIT_/.test(type)) return this.#wait(call, message, agent, encoding);
+    if (type.startsWith('WAIT_')) return this.#wait(call, message, agent, encoding);
     if (type === 'LAUNCH_NESTED_CONTAINER_SESSION') return this.#session(call, message, agent);
     sendText(call, this.#change(message, agent), '');
   }

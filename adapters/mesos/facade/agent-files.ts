@@ -52,8 +52,8 @@ export class AgentFiles {
       .filter(({ runtimeId }) => runtimeId !== '')
       .map(({ frameworkId, taskId, containerId, runtimeId, startedAt }) => {
         const executor = this.#store.get<Task>('Task', frameworkId, taskId)?.value.executorId || taskId;
-        const latest = directoryOf(agent.id, frameworkId, executor, 'latest');
-        const directory = directoryOf(agent.id, frameworkId, executor, containerId);
+        const latest = directoryOf(agent, frameworkId, executor, 'latest');
+        const directory = directoryOf(agent, frameworkId, executor, containerId);
         const aliases = [latest, `/frameworks/${frameworkId}/executors/${executor}/runs/latest`];
         return { directory, aliases, runtimeId, startedAt };
       });

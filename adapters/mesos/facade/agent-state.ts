@@ -17,7 +17,9 @@ import type { ExecutorRecord } from '../resources/executor.js';
 import { agentInfoOf, taskJson } from './v1-json.js';
 
 /** Where an agent keeps everything. */
-export const WORK_DIR = '/var/lib/mesos/agent';
+function rootOf({ hostname }: Agent): string {
+  return `/var/lib/mesos/${hostname.split('.')[0] ?? hostname}`;
+}
 
 /** What an agent tells of itself and of what it runs. Shapes: recorded http-agent. */
 export class AgentState {
@@ -99,7 +101,7 @@ export class AgentState {
       containerizers: (flags.containerizers ?? ['docker', 'mesos']).join(),
       docker_registry: 'https://registry-1.docker.io',
       executor_registration_timeout: `${this.#constants.executorRegistrationTimeoutMs / 60_000}mins`,
-      fetcher_cache_dir: `${WORK_DIR}/fetch`,
+      fetcher_cache_dir: `${rootOf(agent)}/fetch`,
       hostname: agent.hostname,
       http_command_executor: String(flags.httpCommandExecutor === true),
       ip: agent.address,
@@ -110,10 +112,10 @@ export class AgentState {
       port: String(agent.port),
       registration_backoff_factor: `${this.#constants.agentRegistrationBackoffMs}ms`,
       resources: flags.resources ?? '',
-      runtime_dir: '/var/run/mesos',
+      runtime_dir: `${rootOf(agent)}/run`,
       switch_user: 'false',
       systemd_enable_support: 'false',
-      work_dir: WORK_DIR,
+      work_dir: `${rootOf(agent)}/work`,
     };
   }
 
@@ -190,7 +192,7 @@ export class AgentState {
       name: `Command Executor (Task: ${task.id}) (Command: sh -c '${task.info.command?.value ?? ''}')`,
       source: task.id,
       container: execution?.containerId ?? '',
-      directory: directoryOf(agent.id, task.frameworkId, task.id, execution?.containerId ?? ''),
+      directory: directoryOf(agent, task.frameworkId, task.id, execution?.containerId ?? ''),
       resources,
       role: task.role,
       tasks: isTerminal(task.state) ? [] : [taskOf(task)],
@@ -221,8 +223,9 @@ export class AgentState {
 }
 
 /** The sandbox of an executor's run. Source: mesos src/slave/paths.cpp. */
-export function directoryOf(agentId: string, frameworkId: string, executorId: string, containerId: string): string {
-  return `${WORK_DIR}/slaves/${agentId}/frameworks/${frameworkId}/executors/${executorId}/runs/${containerId}`;
+export function directoryOf(agent: Agent, frameworkId: string, executorId: string, containerId: string): string {
+  const slave = `${rootOf(agent)}/work/slaves/${agent.id}`;
+  return `${slave}/frameworks/${frameworkId}/executors/${executorId}/runs/${containerId}`;
 }
 
 function executorJson({ info }: ExecutorRecord): object {

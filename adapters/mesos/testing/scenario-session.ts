@@ -1,5 +1,6 @@
 import { memoryCall, type MemoryResult } from 'regatta/kit';
 import type { ScenarioSession, StepResult, StepTools, VectorsHost, World } from 'regatta/testing';
+import { milliIn } from '../resources/resource-json.js';
 import type { Agent } from '../resources/agent.js';
 import type { InverseOffer } from '../resources/maintenance.js';
 import type { Offer } from '../resources/offer.js';
@@ -83,9 +84,16 @@ class MesosSession implements ScenarioSession {
 
   #subscribe(step: Step, tools: StepTools): StepResult {
     const framework = String(step['framework']);
-    const subscribe = this.#filled(step.request) as Json;
-    const info = subscribe['framework_info'] as { readonly id?: { readonly value: string } };
-    const body = { type: 'SUBSCRIBE', subscribe, ...(info.id !== undefined && { framework_id: info.id }) };
+    const { framework_id: name, ...wanted } = this.#filled(step.request) as Json;
+    const subscribe = wanted as { readonly framework_info: { readonly id?: { readonly value: string } } };
+    const again = typeof name === 'string' ? this.#streamOf(name)?.frameworkId : undefined;
+    const id = again === undefined ? subscribe.framework_info.id : { value: again };
+    const info = { ...subscribe.framework_info, ...(id !== undefined && { id }) };
+    const body = {
+      type: 'SUBSCRIBE',
+      subscribe: { ...subscribe, framework_info: info },
+      ...(id !== undefined && { framework_id: id }),
+    };
     const { call, result } = memoryCall({
       method: 'POST',
       path: '/api/v1/scheduler',
@@ -164,12 +172,14 @@ class MesosSession implements ScenarioSession {
     const agent = this.#agent(String(wanted['agent']))?.id;
     const framework = this.#streamOf(String(wanted['framework']))?.frameworkId;
     const role = wanted['role'];
-    return this.#store
+    const fitting = this.#store
       .list<Offer>('Offer')
       .items.map(({ value }) => value)
-      .find(
+      .filter(
         (offer) => offer.agentId === agent && offer.frameworkId === framework && (role === '*' || offer.role === role),
       );
+    // Of several the one with as many CPUs.
+    return fitting.find(({ resources }) => milliIn(resources, 'cpus') === Number(wanted['cpus']) * 1000) ?? fitting[0];
   }
 
   #agent(name: string): Agent | undefined {
