@@ -10,6 +10,7 @@ import { isTerminal } from '../resources/messages.js';
 import { milliIn, resourcesToJson, summaryOf } from '../resources/resource-json.js';
 import type { Task } from '../resources/task.js';
 import type { MesosConstants } from '../profiles/1.11.js';
+import { AGENT_METRICS } from './agent-metrics.table.js';
 import { DEFAULT_AGENT_FLAGS } from './agent-flags.table.js';
 import { BUILD } from './build.js';
 import { AGENT_CAPABILITIES, executorOf, taskOf } from './master-json.js';
@@ -110,7 +111,7 @@ export class AgentState {
       launcher_dir: '/usr/libexec/mesos',
       master: `${this.#leader?.address ?? ''}:${MASTER_PORT}`,
       port: String(agent.port),
-      registration_backoff_factor: `${this.#constants.agentRegistrationBackoffMs}ms`,
+      registration_backoff_factor: flags.registrationBackoff ?? `${this.#constants.agentRegistrationBackoffMs}ms`,
       resources: flags.resources ?? '',
       runtime_dir: `${rootOf(agent)}/run`,
       switch_user: 'false',
@@ -123,6 +124,7 @@ export class AgentState {
     const tasks = this.#tasks(agent);
     const used = sumOfHoldings(holdingsOn(this.#store, agent.id));
     const metrics: Record<string, number> = {
+      ...Object.fromEntries(AGENT_METRICS.map((name) => [name, 0])),
       'slave/registered': agent.state === 'registered' ? 1 : 0,
       'slave/uptime_secs': (now - agent.registeredAt) / 1000,
       'slave/executors_running': this.containers(agent).length,

@@ -98,31 +98,37 @@ export class MasterJson {
     };
   }
 
-  framework(framework: Framework): object {
+  /** What also `/state-summary` tells. */
+  frameworkSummary(framework: Framework): object {
     const { id, info } = framework;
-    const tasks = this.#store.list<Task>('Task', { namespace: id }).items.map(({ value }) => value);
-    const completed = this.#store.list<Task>('CompletedTask', { namespace: id }).items.map(({ value }) => value);
-    const offers = this.#store.find<Offer>('Offer', 'framework', id).map(({ value }) => value);
-    const used = sumOfHoldings(holdingsOf(this.#store, id));
-    const offered = sum(offers.map(({ resources }) => resources));
     return {
       id,
       name: info.name,
-      used_resources: summaryOf(used),
-      offered_resources: summaryOf(offered),
+      used_resources: summaryOf(this.#used(id)),
+      offered_resources: summaryOf(this.#offered(id)),
       capabilities: (info.capabilities ?? []).map(({ type }) => type),
       hostname: info.hostname ?? '',
       webui_url: info.webui_url ?? '',
       active: framework.active,
       connected: framework.connected,
       recovered: false,
+    };
+  }
+
+  framework(framework: Framework): object {
+    const { id, info } = framework;
+    const tasks = this.#store.list<Task>('Task', { namespace: id }).items.map(({ value }) => value);
+    const completed = this.#store.list<Task>('CompletedTask', { namespace: id }).items.map(({ value }) => value);
+    const offers = this.#store.find<Offer>('Offer', 'framework', id).map(({ value }) => value);
+    return {
+      ...this.frameworkSummary(framework),
       user: info.user,
       failover_timeout: info.failover_timeout ?? 0,
       checkpoint: info.checkpoint ?? false,
       registered_time: framework.registeredAt / 1000,
       ...(framework.reregisteredAt !== 0 && { reregistered_time: framework.reregisteredAt / 1000 }),
       unregistered_time: framework.completedAt / 1000,
-      resources: summaryOf(add(used, offered)),
+      resources: summaryOf(add(this.#used(id), this.#offered(id))),
       ...(hasCapability(framework, 'MULTI_ROLE') ? { roles: framework.roles } : { role: framework.roles[0] ?? '*' }),
       tasks: tasks.filter(({ state }) => state !== 'TASK_UNREACHABLE').map(taskOf),
       unreachable_tasks: tasks.filter(({ state }) => state === 'TASK_UNREACHABLE').map(taskOf),
@@ -135,8 +141,17 @@ export class MasterJson {
         resources: summaryOf(offer.resources),
       })),
       executors: this.executors(id).map(executorOf),
-      ...(info.labels !== undefined && { labels: info.labels }),
+      offer_constraints: framework.offerConstraints ?? {},
+      ...(info.labels?.labels !== undefined && { labels: info.labels.labels }),
     };
+  }
+
+  #used(frameworkId: string): Resources {
+    return sumOfHoldings(holdingsOf(this.#store, frameworkId));
+  }
+
+  #offered(frameworkId: string): Resources {
+    return sum(this.#store.find<Offer>('Offer', 'framework', frameworkId).map(({ value }) => value.resources));
   }
 
   /** The executors that a framework has asked for and that run. */

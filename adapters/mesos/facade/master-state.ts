@@ -1,3 +1,4 @@
+import { MASTER_METRICS } from './master-metrics.table.js';
 import type { Store } from 'regatta/kit';
 import type { Master } from '../master/master.js';
 import { MASTER_PORT } from '../resources/master.js';
@@ -62,7 +63,7 @@ export class MasterState {
       frameworks: this.#json.frameworks(false).map((framework) => {
         const own = tasks.filter(({ frameworkId }) => frameworkId === framework.id);
         const agents = [...new Set(own.map(({ agentId }) => agentId))];
-        return { ...this.#json.framework(framework), ...this.#json.counters(own), slave_ids: agents };
+        return { ...this.#json.frameworkSummary(framework), ...this.#json.counters(own), slave_ids: agents };
       }),
     };
   }
@@ -96,6 +97,7 @@ export class MasterState {
     const connected = agents.filter(({ state }) => state === 'registered');
     const active = connected.filter(({ deactivated }) => !deactivated);
     const metrics: Record<string, number> = {
+      ...Object.fromEntries(MASTER_METRICS.map((name) => [name, 0])),
       'master/elected': leads ? 1 : 0,
       'master/uptime_secs': leads ? (context.tasks.now - context.record.startedAt) / 1000 : 0,
       'master/slaves_active': active.length,

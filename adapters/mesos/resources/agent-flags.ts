@@ -10,6 +10,8 @@ export interface AgentFlags {
   readonly port?: number;
   /** `--http_command_executor`: command executors that see the kill policy of a KILL. */
   readonly httpCommandExecutor?: boolean;
+  /** `--registration_backoff_factor`, as `/flags` shows it; registering itself takes the profile's. */
+  readonly registrationBackoff?: string;
 }
 
 export const AGENT_FLAGS: KindDefinition<AgentFlags> = { kind: 'AgentFlags' };

@@ -77,7 +77,7 @@ export interface FrameworkInfo {
   readonly webui_url?: string;
   readonly principal?: string;
   readonly capabilities?: readonly { readonly type: string }[];
-  readonly labels?: unknown;
+  readonly labels?: Labels;
   readonly offer_filters?: Readonly<
     Record<
       string,

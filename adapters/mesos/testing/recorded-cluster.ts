@@ -63,6 +63,7 @@ export function configure(world: World, plan: RecordedPlan, late: ReadonlySet<st
         port: FIRST_PORT + index,
         httpCommandExecutor: plan.agentFlags?.['http_command_executor'] === true,
         containerizers: ['mesos'],
+        registrationBackoff: '50ms',
         resources: (resources as string | undefined) ?? DEFAULT_RESOURCES,
       }),
     );

@@ -125,6 +125,7 @@ class RecordedCluster {
     const before = stream === undefined ? 0 : this.#relevant(stream.result).length;
     const result = this.#send(request);
     for (const step of during) this.#setUp(step);
+    this.#advance(PATIENCE_MS, () => result.status !== undefined);
     const found = this.#compareAnswer(result, interaction);
     if (response.events !== undefined && keeps === undefined) result.abort();
     if (keeps !== undefined) this.#keep(keeps, result, false, request.headers);

@@ -12,9 +12,9 @@ export function sorted(value: unknown): unknown {
 }
 
 function keyOf(item: Json): string {
-  const { hostname, name, id, role, agent_info: agent, task_id: task } = item;
+  const { hostname, name, slave_id: agentId, id, role, agent_info: agent, task_id: task } = item;
   const nested = (agent as Json | undefined)?.['hostname'] ?? (task as Json | undefined)?.['value'];
-  const key = hostname ?? nested ?? name ?? id ?? role ?? '';
+  const key = hostname ?? nested ?? name ?? agentId ?? id ?? role ?? '';
   return typeof key === 'string' ? key : '';
 }
 
@@ -42,7 +42,7 @@ function listFor(wanted: readonly unknown[], found: Json): unknown {
   if (processes !== undefined)
     return processes.flatMap(({ id, endpoints }) => endpoints.map(({ name }) => `${id} ${name}`)).sort();
   const list = (found['frameworks'] ?? found['roles'] ?? found['tasks']) as readonly Json[] | undefined;
-  if (texts && list !== undefined && !wanted.every((item) => item in found))
+  if (texts && list !== undefined && (wanted.length === 0 || !wanted.every((item) => item in found)))
     return list.map((item) => (found['tasks'] === undefined ? item['name'] : item['id']) as string);
   if (texts) return Array.isArray(found) ? found : Object.keys(found).sort();
   const items = (Array.isArray(found) ? found : (list ?? containersIn(found))) as readonly Json[] | undefined;

@@ -41,6 +41,6 @@ export function performFault(world: World, step: Step): StepResult {
 
 /** The second master of the recordings listened at another port of the same host. */
 function hostOf(step: Step): string {
-  const who = String(step['who'] ?? step['master'] ?? '');
+  const who = (step['who'] ?? step['master'] ?? '') as string;
   return who.includes('5060') || who === 'follower' || who === 'm2' ? 'follower.test' : 'master.test';
 }
