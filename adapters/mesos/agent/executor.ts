@@ -198,20 +198,23 @@ export class Executor {
   }
 
   #say(execution: Execution, said: Said): void {
-    const { taskId, agentId, containerId, address, updates } = execution;
+    const { taskId, frameworkId, agentId, containerId, address, updates } = execution;
+    const shared = this.#store.get<Task>('Task', frameworkId, taskId)?.value.executorId ?? '';
     const status: TaskStatus = {
       task_id: { value: taskId },
       source: 'SOURCE_EXECUTOR',
       ...said,
       agent_id: { value: agentId },
-      executor_id: { value: taskId },
+      executor_id: { value: shared === '' ? taskId : shared },
       timestamp: this.#tasks.now / 1000,
       uuid: base64OfUuid(this.#random.uuid()),
-      container_status: {
-        container_id: { value: containerId },
-        network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: address }] }],
-        executor_pid: pidOf(containerId),
-      },
+      ...(said.source !== 'SOURCE_AGENT' && {
+        container_status: {
+          container_id: { value: containerId },
+          network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: address }] }],
+          executor_pid: pidOf(containerId),
+        },
+      }),
     };
     const first = updates.length === 0;
     this.#write({

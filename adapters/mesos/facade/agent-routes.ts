@@ -49,7 +49,7 @@ export class AgentRoutes {
     if (path === '/api/v1/executor') return this.#executors.accept(call, agent);
     if (path === '/api/v1' || path.startsWith('/api/v1/')) return this.#api.accept(call, agent);
     if (serveFiles(call, path, this.#parts.files.of(agent))) return;
-    const process = {
+    const server = {
       name: 'slave(1)',
       flags: () => this.#parts.state.flags(agent),
       metrics: () => this.#parts.state.metrics(agent, this.#parts.now()),
@@ -57,7 +57,7 @@ export class AgentRoutes {
       loggingLevel: () => this.#parts.level.current,
       setLoggingLevel: (level: number) => this.#parts.level.set(level),
     };
-    if (serveProcess(call, path, process)) return;
+    if (serveProcess(call, path, server)) return;
     const read = this.#read(path, agent);
     if (read === undefined) throw new MasterRefusal(404, '404 Not Found.');
     sendJsonp(call, new URLSearchParams(call.query), read);

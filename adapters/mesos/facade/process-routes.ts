@@ -29,7 +29,7 @@ const COMMON = [
 ] as const;
 
 /** What libprocess serves in each process, a master's or an agent's; true when the path was one of these. */
-export function serveProcess(call: Call, path: string, process: Process): boolean {
+export function serveProcess(call: Call, path: string, server: Process): boolean {
   const query = new URLSearchParams(call.query);
   switch (path) {
     case '/version':
@@ -39,13 +39,13 @@ export function serveProcess(call: Call, path: string, process: Process): boolea
       sendText(call, 200, '');
       return true;
     case '/flags':
-      sendJsonp(call, query, { flags: process.flags() });
+      sendJsonp(call, query, { flags: server.flags() });
       return true;
     case '/metrics/snapshot':
-      sendJsonp(call, query, metricsOf(query, process));
+      sendJsonp(call, query, metricsOf(query, server));
       return true;
     case '/logging/toggle':
-      sendText(call, 200, toggled(query, process));
+      sendText(call, 200, toggled(query, server));
       return true;
     case '/system/stats.json':
       sendJsonp(call, query, SYSTEM);
@@ -54,7 +54,7 @@ export function serveProcess(call: Call, path: string, process: Process): boolea
       sendJsonp(call, query, {});
       return true;
     default:
-      return path === '/help' || path.startsWith('/help/') ? help(call, query, process) : false;
+      return path === '/help' || path.startsWith('/help/') ? help(call, query, server) : false;
   }
 }
 
@@ -82,22 +82,22 @@ function fractions(value: unknown): string {
   ).replace(/"\\u0001(-?[0-9.e+]+)\\u0001"/g, (_, number: string) => (/[.e]/.test(number) ? number : `${number}.0`));
 }
 
-function metricsOf(query: URLSearchParams, process: Process): object {
+function metricsOf(query: URLSearchParams, server: Process): object {
   const timeout = query.get('timeout');
   const number = /^[0-9.]*/.exec(timeout ?? '')?.[0] ?? '';
   if (timeout !== null && number === '')
     throw new MasterRefusal(400, `Invalid timeout '${timeout}': Failed to convert '' to number.\n`);
-  return process.metrics();
+  return server.metrics();
 }
 
-function toggled(query: URLSearchParams, process: Process): string {
+function toggled(query: URLSearchParams, server: Process): string {
   const [level, duration] = [query.get('level'), query.get('duration')];
-  if (level === null && duration === null) return `${process.loggingLevel()}\n`;
+  if (level === null && duration === null) return `${server.loggingLevel()}\n`;
   if (level === null) throw new MasterRefusal(400, "Expecting 'level=value' in query.\n");
   if (duration === null) throw new MasterRefusal(400, "Expecting 'duration=value' in query.\n");
   if (!/^-?\d+$/.test(level)) throw new MasterRefusal(400, `Failed to convert '${level}' to number.\n`);
   if (Number(level) < 0) throw new MasterRefusal(400, `Invalid level '${level}'.\n`);
-  process.setLoggingLevel(Number(level));
+  server.setLoggingLevel(Number(level));
   return '';
 }
 

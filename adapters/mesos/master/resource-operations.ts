@@ -9,12 +9,6 @@ import type { OfferBook } from './offer-book.js';
 import { converted, conversionsOf, sumOf } from './operations.js';
 import { operationProblem } from './operation-validation.js';
 
-/** A refusal: the status of the answer and its text. */
-export interface OperationProblem {
-  readonly status: 400 | 409;
-  readonly text: string;
-}
-
 /**
  * Reservations and volumes that operators make out of what is free; what is offered is taken back for them. Source: mesos
  * src/master/http.cpp _operation; recorded http-operator-changes.
