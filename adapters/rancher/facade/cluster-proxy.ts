@@ -1,12 +1,13 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Call, Facade, Headers, Peer, Random, Tasks, Upgraded } from 'regatta/kit';
+import { attributesOf, mayRequest, refusalStatus } from '../access/kubernetes-request.js';
 import { CLUSTERS, isTrue, type Cluster } from '../resources/cluster.js';
 import type { RancherConstants } from '../profiles/2.8.js';
 import type { ForwardedRequest } from '../tunnel/messages.js';
 import { carry, deliver } from '../tunnel/pipe.js';
 import type { Exchange, TunnelSession } from '../tunnel/session.js';
 import type { TunnelServer } from '../tunnel/tunnel-server.js';
-import { proxiedHeaders, sendText } from './answers.js';
+import { proxiedHeaders, sendJson, sendText } from './answers.js';
 import type { Caller } from './authentication.js';
 import { forbidden, proxyError } from './errors.js';
 import { maySee } from './norman/clusters.js';
@@ -54,11 +55,18 @@ export class ClusterProxy {
       const missing = `clusters.management.cattle.io "${id}" not found`;
       return refuse(proxyError('NotFound', missing));
     }
+    if (cluster.spec.internal) return this.#askOwn(call, rest, caller);
     if (!maySee(cluster, caller))
       return refuse(proxyError('Forbidden', forbidden(caller.user.metadata.name, 'get', 'clusters', id).message));
-    if (cluster.spec.internal) return this.#own.accept(asAdministrator(call, rest, caller));
     if (!isTrue(cluster, 'Provisioned')) return refuse(proxyError('ClusterUnavailable', 'cluster not provisioned'));
     this.#dial(id, call, forwardedOf(call, rest, caller));
+  }
+
+  /** The server's own cluster asks its roles; that the caller is no member of it is no reason to hide it. */
+  #askOwn(call: Call, path: string, caller: Caller): void {
+    const attributes = attributesOf(call.method, path, call.query);
+    if (mayRequest(caller.access, path, attributes)) return this.#own.accept(asAdministrator(call, path, caller));
+    sendJson(call, 403, refusalStatus(caller.user.metadata.name, attributes), true);
   }
 
   /**

@@ -12,6 +12,15 @@ import type { Steve } from './steve/steve.js';
 /** Where callers without credentials may read those settings that are for everybody (recording login, anon.*). */
 const FOR_EVERYBODY = /^\/v3\/settings\/[^/]+$|^\/v1\/?$|^\/v1\/management\.cattle\.io\.settings(?:\/|$)/;
 
+/** What the server says of every token that it is asked to review with no more than a body (recording tokens). */
+const TOKEN_REVIEW = {
+  kind: 'TokenReview',
+  apiVersion: 'authentication.k8s.io/v1',
+  metadata: { creationTimestamp: null },
+  spec: {},
+  status: { user: {}, error: 'Unauthorized 401: must authenticate' },
+} as const;
+
 export interface Routes {
   readonly authentication: Authentication;
   readonly norman: NormanApi;
@@ -35,6 +44,7 @@ export class RancherFacade implements Facade {
     const cluster = /^\/k8s\/clusters\/([^/]+)/.exec(path)?.[1] ?? '';
     const caller = authentication.callerOf(call, cluster) ?? this.#nobody(call);
     if (caller === undefined) return sendJson(call, 401, UNAUTHORIZED);
+    if (path === '/v3/tokenreview') return sendJson(call, 200, TOKEN_REVIEW, true);
     if (path === '/v3' || path.startsWith('/v3/')) return norman.accept(call, caller);
     if (path === '/v1' || path.startsWith('/v1/')) return steve.accept(call, caller);
     if (path.startsWith('/k8s/clusters/')) return proxy.accept(call, caller);
@@ -75,7 +85,7 @@ export class RancherFacade implements Facade {
   /** Agents inside a world come over links; those of real clusters would need the frames of remotedialer. */
   #connect(call: Call): void {
     if (call.headers['x-api-tunnel-token'] === undefined) sendText(call, 401, 'failed authentication', false);
-    else sendText(call, 400, 'cluster not found', false);
+    else sendText(call, call.path.endsWith('/config') ? 500 : 400, 'cluster not found', false);
   }
 }
 

@@ -40,10 +40,18 @@ export class ProjectController implements Controller {
     ensureNamespace(this.#api, name);
     const lastUpdateTime = rfc3339(this.#tasks.now);
     const conditions = CONDITIONS.map((type) => ({ type, status: 'True', lastUpdateTime }));
-    const held = heldBy({ ...project, status: { conditions } }, LIFECYCLE);
+    const held = heldBy({ ...project, spec: withUsedLimit(project.spec), status: { conditions } }, LIFECYCLE);
     // The server's own cluster looks at projects with a controller of its own, which leaves a mark but holds nothing.
     const mark = `lifecycle.cattle.io/create.project-namespace-auth_${cluster}`;
     const annotations = { ...held.metadata.annotations, ...(cluster === LOCAL_CLUSTER && { [mark]: 'true' }) };
     this.#api.update<Project>(PROJECTS, { ...held, metadata: { ...held.metadata, annotations } });
   }
+}
+
+/** A project with a quota says how much of it its namespaces hold, if only nothing yet. */
+function withUsedLimit(spec: Project['spec']): Project['spec'] {
+  const { resourceQuota } = spec as { resourceQuota?: object };
+  if (resourceQuota === undefined) return spec;
+  const completed: object = { ...spec, resourceQuota: { usedLimit: {}, ...resourceQuota } };
+  return completed as Project['spec'];
 }

@@ -43,6 +43,8 @@ const ACCOUNTS: Readonly<Record<string, string>> = { alice: 'user', bob: 'user',
 const AUTHORITY = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 const HOST = 'rancher.test';
+/** Of a refused WebSocket the recorder kept no more. */
+const HANDSHAKE_HEADERS = ['content-type'];
 const COMPARED_HEADERS = ['content-type', 'x-api-schemas', 'x-api-cattle-auth'];
 
 /** Time between two requests, and the longest that an answer may take. Virtual milliseconds. */
@@ -96,16 +98,19 @@ class Replay {
     response,
     trimmed,
   }: RecordedInteraction): Pick<CaseResult, 'outcome' | 'detail'> {
-    if (request.websocket !== undefined || request.path === undefined || response === undefined)
+    const isStream = request.websocket !== undefined && response?.status === 101;
+    if (isStream || request.path === undefined || response === undefined)
       return { outcome: 'skip', detail: 'is no plain request' };
     for (const needed of setup) this.#setUp(needed);
     this.#findNames({ as, request });
+    if (!(request.path === '/v3/users' && response.status === 201)) this.#findUser(request);
     const bearer = as === 'anonymous' ? '' : this.#bearerOf(as);
     if (bearer === undefined) return { outcome: 'skip', detail: `nobody is ${as} here` };
     this.#done.add(keyOf(request));
     this.#advance(pauseBefore(id));
     const answer = this.#exchange(request, request.path, bearer);
-    const found = this.#differenceOf(answer, response, trimmed !== undefined);
+    const names = request.websocket === undefined ? COMPARED_HEADERS : HANDSHAKE_HEADERS;
+    const found = this.#differenceOf(answer, response, trimmed !== undefined, names);
     return found === undefined ? { outcome: 'pass', detail: '' } : { outcome: 'fail', detail: found };
   }
 
@@ -113,10 +118,11 @@ class Replay {
     answer: Answer,
     wanted: NonNullable<RecordedInteraction['response']>,
     isPart: boolean,
+    headers: readonly string[],
   ): string | undefined {
     this.#learnId(answer.body, wanted.body);
     if (answer.status !== wanted.status) return `status ${answer.status}, recorded ${wanted.status}`;
-    for (const name of COMPARED_HEADERS) {
+    for (const name of headers) {
       const found = this.#matcher.difference(wanted.headers[name], answer.headers[name], name, false);
       if (found !== undefined) return found;
     }
@@ -145,11 +151,18 @@ class Replay {
   #findNames({ as, request }: Pick<RecordedInteraction, 'as' | 'request'>): void {
     const named = JSON.stringify([as, request]).matchAll(/<id:([a-z]+)(-\d+)?>|^\["([a-z]+)"/g);
     for (const [alias, prefix = '', number, caller] of named) {
-      const account = caller ?? (number === undefined ? prefix : '');
-      if (ACCOUNTS[account] !== undefined && !this.#bearers.has(account)) this.#account(account, ACCOUNTS[account]);
+      if (number === undefined && ACCOUNTS[prefix] !== undefined) this.#user(prefix);
+      const role = ACCOUNTS[caller ?? ''];
+      if (caller !== undefined && role !== undefined && !this.#bearers.has(caller)) this.#account(caller, role);
       const last = this.#made.get(prefix);
       if (number !== undefined && last !== undefined && !this.#matcher.isBound(alias)) this.#matcher.bind(alias, last);
     }
+  }
+
+  /** Whoever is to log in, or has a name that is taken, was there before. */
+  #findUser({ body }: RecordedRequest): void {
+    const username = textAt(body, 'username');
+    if (ACCOUNTS[username] !== undefined) this.#user(username);
   }
 
   /** An account, or one of the tokens that the recorder made. */
@@ -177,12 +190,19 @@ class Replay {
     this.#advance(PAUSE_MS);
   }
 
-  #account(username: string, globalRoleId: string): void {
+  /** An account that nobody has made yet. */
+  #user(username: string): string {
+    const known = this.#matcher.filled(`<id:${username}>`);
+    if (!known.startsWith('<')) return known;
     const made = this.#send('POST', '/v3/users', { username, name: displayed(username), password: PASSWORD }).body as {
       id: string;
     };
     this.#matcher.bind(`<id:${username}>`, made.id);
-    this.#send('POST', '/v3/globalRoleBindings', { userId: made.id, globalRoleId });
+    return made.id;
+  }
+
+  #account(username: string, globalRoleId: string): void {
+    this.#send('POST', '/v3/globalRoleBindings', { userId: this.#user(username), globalRoleId });
     const path = '/v3-public/localProviders/local?action=login';
     const { token } = this.#send('POST', path, { username, password: PASSWORD }).body as { token: string };
     this.#bearers.set(username, token);

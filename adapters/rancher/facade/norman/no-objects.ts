@@ -1,4 +1,6 @@
-import { notFound, type Item, type NormanHandler } from './handler.js';
+import { LOCAL_CLUSTER } from '../../clusters/names.js';
+import { NormanRefusal } from '../errors.js';
+import { notFound, type Item, type NormanContext, type NormanHandler } from './handler.js';
 import type { Schema, Scope } from './schemas/schemas.js';
 
 /** A type that the server knows and of which nothing here makes any objects: clients find an empty list. */
@@ -13,7 +15,11 @@ export class NoObjects implements NormanHandler {
     this.#plural = plural;
   }
 
-  items(): readonly Item[] {
+  items({ within }: NormanContext): readonly Item[] {
+    const [cluster = ''] = within.split(':');
+    // Those of other clusters are asked for through their tunnels, of which none leads to this API.
+    if (this.scope !== 'management' && cluster !== LOCAL_CLUSTER)
+      throw new NormanRefusal('ClusterUnavailable', 'ClusterUnavailable 503: cluster not found');
     return [];
   }
 

@@ -85,6 +85,7 @@ export class NormanApi {
     if (typeName === '') return { status: 200, body: rootView(path.scope, context) };
     if (/^schemas?$/i.test(typeName)) return { status: 200, body: schemasView(path, context) };
     if (schema === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${typeName}`);
+    if (schema.id === 'subscribe') return subscribe(path, request.query);
     if (request.action === '' || method !== 'POST') checkMethod(path, schema, method);
     const handler = this.handlerOf(schema);
     if (request.action !== '' && method === 'POST' && path.link === '') return act(schema, handler, request);
@@ -121,6 +122,14 @@ export class NormanApi {
     const left = handler.remove(path.id, context);
     return left === undefined ? { status: 204 } : { status: 200, body: view(left) };
   }
+}
+
+/** Which types are followed; the connection itself needs WebSockets without a sub-protocol, which worlds do not have. */
+function subscribe({ scope }: NormanPath, query: URLSearchParams): Answer {
+  const names = query.getAll('resourceTypes');
+  const matched = names.filter((name) => findSchema(scope, name) !== undefined);
+  if (names.length > 0 && matched.length === 0) throw new NormanRefusal('NotFound', 'no resources types matched');
+  return { status: 400 };
 }
 
 function checkMethod({ id, link }: NormanPath, schema: Schema, method: string): void {
