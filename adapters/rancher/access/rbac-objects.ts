@@ -70,13 +70,6 @@ export function bindingObject(
   };
 }
 
-/** Where an object of RBAC is found below an API server's address. */
-export function rbacPath({ kind, metadata }: RbacObject): string {
-  const plural = RESOURCES[kind]!.split('.')[0]!;
-  const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
-  return `/apis/${API_VERSION}${place}/${plural}`;
-}
-
 /** Makes an object, or brings one that is there to what is wanted. */
 export function ensureRbac(api: ApiServer, object: RbacObject): void {
   const resource = RESOURCES[object.kind]!;

@@ -1,8 +1,8 @@
-/** SHA-256 (FIPS 180-4) and MD5 (RFC 1321): worlds have no Node, and names that clients compute too are made of these. */
+import { ROUNDS, SINES, START } from './digests.table.js';
 
 const encoder = new TextEncoder();
 
-/** Lower-case hexadecimal. */
+/** Lower-case hexadecimal. Worlds have no Node, and names that clients compute too are made of these digests. */
 export function sha256(text: string): string {
   return [...sha256Bytes(text)].map(hexByte).join('');
 }
@@ -18,33 +18,18 @@ export function md5(text: string): string {
 
 export function sha256Bytes(text: string): Uint8Array {
   const bytes = padded(encoder.encode(text), false);
-  const state = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+  const state = [...START];
   const view = new DataView(bytes.buffer);
   for (let offset = 0; offset < bytes.length; offset += 64) sha256Block(state, view, offset);
   return Uint8Array.from(state.flatMap((word) => [24, 16, 8, 0].map((shift) => (word >>> shift) & 255)));
 }
 
-const PRIMES = primes(64);
-const ROUNDS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
-const SINES = Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32) >>> 0);
 const TURNS = [
   [7, 12, 17, 22],
   [5, 9, 14, 20],
   [4, 11, 16, 23],
   [6, 10, 15, 21],
 ];
-
-function primes(count: number): readonly number[] {
-  const found: number[] = [];
-  for (let candidate = 2; found.length < count; candidate++)
-    if (found.every((prime) => candidate % prime !== 0)) found.push(candidate);
-  return found;
-}
-
-/** The first 32 bits after the point. */
-function fraction(value: number): number {
-  return Math.floor((value - Math.floor(value)) * 2 ** 32) >>> 0;
-}
 
 /** A one bit, zeros, and the length in bits at the end of the last block. */
 function padded(bytes: Uint8Array, littleEndian: boolean): Uint8Array<ArrayBuffer> {

@@ -11,14 +11,3 @@ export function hostnamePattern(hostnamePrefix: string): HostnamePattern {
   const [, prefix = hostnamePrefix, number] = /^(.*?)(\d+)$/.exec(hostnamePrefix) ?? [];
   return { prefix, digits: number?.length ?? 1, first: Number(number ?? '1') };
 }
-
-/** The free names of a pool with the lowest numbers, as many as are wanted. */
-export function freeHostnames(pattern: HostnamePattern, taken: ReadonlySet<string>, count: number): readonly string[] {
-  const { prefix, digits, first } = pattern;
-  const names: string[] = [];
-  for (let number = first; names.length < count; number++) {
-    const name = `${prefix}${String(number).padStart(digits, '0')}`;
-    if (!taken.has(name)) names.push(name);
-  }
-  return names;
-}

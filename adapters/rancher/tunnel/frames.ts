@@ -23,9 +23,8 @@ export interface Frame {
 /** Where clients once said how long they would wait; every one now says this. Milliseconds. */
 const DEADLINE_MS = 15_000;
 
-/** Bytes of the address in a connect, and of every other text, that are read. */
+/** Bytes of the address in a connect that are read. */
 export const CONNECT_BODY_BYTES = 266;
-export const OTHER_BODY_BYTES = 100;
 
 /** The bytes of a frame: variable-length integers, then the body. */
 export function frameBytes({ id, connection, type, body }: Frame): Uint8Array {
