@@ -19,10 +19,17 @@ import { ProjectApi } from './facade/project-api.js';
 import type { OpenShiftConstants } from './profiles/4.19.js';
 import { ImageStreamTags } from './images/stream-step.js';
 import { openShiftResources } from './resources/index.js';
+import { IngressToRouteController } from './routing/ingress-to-route.js';
+import { PodSecurityLabelsController } from './namespaces/pod-security-labels.js';
+import { PullSecretController } from './namespaces/pull-secrets.js';
+import { bindingFor, DEFAULT_BINDINGS } from './namespaces/role-bindings.js';
+import { SecurityRangesController } from './namespaces/security-ranges.js';
 import { OPENSHIFT_ATOMIC_MESSAGES, OPENSHIFT_MESSAGES } from './resources/messages.table.js';
 import { Router } from './routing/router.js';
 
 addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
+
+const ROLE_BINDINGS = 'rolebindings.rbac.authorization.k8s.io';
 
 /** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
 const servers = new ContainerModule(({ bind, onActivation }) => {
@@ -65,6 +72,15 @@ const controllers = new ContainerModule(({ bind }) => {
       new BuilderPrograms(tasks, runtime, machines, store, random, constants['buildDurationMs']!),
     [Tasks, Runtime, Machines, Store, Random, Constants],
   );
+  bind(Controller).toResolvedValue(({ api }) => new SecurityRangesController(api), [ControllerKit]);
+  bind(Controller).toResolvedValue(({ api }) => new PodSecurityLabelsController(api), [ControllerKit]);
+  bind(Controller).toResolvedValue(({ api }, random) => new PullSecretController(api, random), [ControllerKit, Random]);
+  bind(Controller).toResolvedValue(({ api }) => new IngressToRouteController(api), [ControllerKit]);
+  for (const binding of DEFAULT_BINDINGS)
+    bind(Controller).toResolvedValue(
+      ({ api }) => new NamespaceObjectController(binding.name, api, ROLE_BINDINGS, bindingFor(binding)),
+      [ControllerKit],
+    );
   for (const account of ['builder', 'deployer'])
     bind(Controller).toResolvedValue(
       ({ api }) =>

@@ -1,3 +1,4 @@
 /** What `regatta/adapters/kubernetes/testing` offers: the host that replays recordings of real control planes. A list, no logic. */
 export { recordedInteractions } from './interactions.js';
+export { RecordedImages, recordedTimings } from './physics.js';
 export { vectorsHost } from './vectors-host.js';

@@ -1,7 +1,10 @@
-import { recordedInteractions } from 'regatta/adapters/kubernetes/testing';
+import { recordedInteractions, RecordedImages, recordedTimings } from 'regatta/adapters/kubernetes/testing';
 import type { VectorsHost } from 'regatta/testing';
 import openshift from '../index.js';
+import { reduced } from './reductions.js';
 import { tableCases } from './tables.js';
+
+export type Interactions = NonNullable<VectorsHost['interactions']>;
 
 const MACHINES = ['node-1', 'node-2', 'node-3'].map((name) => ({
   name,
@@ -20,12 +23,21 @@ export const vectorsHost: VectorsHost = {
   adapter: openshift,
   interactions: {
     ...interactions,
+    // The nodes of the recordings were simulated ones, whose pods run at once.
+    world: (file, interaction) => ({
+      ...interactions.world(file, interaction),
+      images: new RecordedImages(),
+      timings: recordedTimings,
+    }),
     matching: {
       ...interactions.matching,
       // Everything that runs beside a recorded request counts revisions up, so whether two are equal is chance.
       bijective: interactions.matching.bijective.filter((alias) => alias !== 'rv'),
-      free: [...interactions.matching.free, 'rv'],
-      order: withoutDescriptions,
+      free: [
+        ...interactions.matching.free,
+        ...['rv', 'scc-uid', 'scc-range', 'scc-interval', 'mcs', 'secret', 'dockercfg'],
+      ],
+      order: (body, interaction) => withoutDescriptions(reduced(body, interaction)),
     },
   },
   other: tableCases,
