@@ -89,7 +89,7 @@ function routeRecords(body: unknown): readonly object[] {
       name: textAt(metadata, 'name').replace(/-[a-z0-9]{5}$/, '-<suffix>'),
       ...(labels !== undefined && { labels }),
       ...(annotations !== undefined && { annotations }),
-      owner,
+      owner: owner.map((one) => ({ kind: textAt(one, 'kind'), name: textAt(one, 'name'), controller: true })),
       spec: objectAt(route, 'spec'),
     };
   });
