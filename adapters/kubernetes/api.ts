@@ -7,7 +7,7 @@ export { NamespaceObjectController } from './controllers/namespace-objects.js';
 export type { Pod, PodSpec, PodTemplate } from './controllers/objects/pod.js';
 export { sendJson } from './facade/answers.js';
 export { asApiObject, readBody, readDocument } from './facade/bodies.js';
-export { methodNotAllowed, success, unknownResource } from './facade/errors.js';
+export { methodNotAllowed, success, unknownResource, bareError } from './facade/errors.js';
 export { FacadeExtension, type AnsweredResource, type FacadeGround } from './facade/extension.js';
 export { isTrue, type ApiCall, type ResourceRequest } from './facade/request.js';
 export { addMessages } from './facade/schema/schema.js';

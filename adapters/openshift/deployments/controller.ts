@@ -7,7 +7,7 @@ import { decide, type Decision } from './decide.js';
 import { isOver } from './phases.js';
 import { statusOf } from './status.js';
 import { hasTrigger, triggered } from './triggers.js';
-import { activeVersion, newVersion, versionName, versionOf } from './versions.js';
+import { activeVersion, newVersion, versionOf } from './versions.js';
 
 /** How soon it looks again for rollouts that it has cancelled. */
 const AWAIT_MS = 1000;
@@ -176,9 +176,4 @@ export class DeploymentConfigController implements Controller {
 function ownerKey({ object }: Change<ReplicationController>): string | undefined {
   const owner = object.value.metadata.ownerReferences?.find(({ kind }) => kind === 'DeploymentConfig');
   return owner === undefined ? undefined : `${object.namespace}/${owner.name}`;
-}
-
-/** The name of the version that a configuration is at. */
-export function latestName({ metadata, status }: DeploymentConfig): string {
-  return versionName(metadata.name, status.latestVersion);
 }

@@ -154,7 +154,7 @@ function versionOfDeployer({ object }: Change<Pod>): string | undefined {
 function noteDeployer(annotations: Annotations, pod: Pod): void {
   annotations[ANNOTATIONS.deployerPod] = pod.metadata.name;
   annotations[ANNOTATIONS.deployerCreated] = goTime(pod.metadata.creationTimestamp);
-  const started = (pod.status as { startTime?: string } | undefined)?.startTime;
+  const started = pod.status?.startTime;
   if (started !== undefined) annotations[ANNOTATIONS.deployerStarted] = goTime(started);
 }
 

@@ -4,8 +4,9 @@ import { appsSubresources } from './apps/index.js';
 import { buildSubresources } from './build/index.js';
 import { imageResources } from './image/index.js';
 import { processedTemplates } from './template/processed.js';
+import { userIdentityMappings } from './user/mappings.js';
 
 export const openShiftFacade: FacadeExtension = {
   subresources: (ground) => [...appsSubresources(ground), ...buildSubresources(ground)],
-  answered: (ground) => [...imageResources(ground), processedTemplates(ground)],
+  answered: (ground) => [...imageResources(ground), processedTemplates(ground), userIdentityMappings(ground)],
 };

@@ -19,10 +19,10 @@ export class ImageStreamTags implements AdmissionStep {
   admit(definition: ResourceDefinition, object: ApiObject, before: ApiObject | undefined): ApiObject {
     if (definition.resource !== IMAGE_STREAMS) return object;
     const { generation = 1 } = object.metadata;
-    const changes = before === undefined || isChanged(object as ImageStream, before as ImageStream);
+    const changes = before === undefined || isChanged(object, before);
     // An update is counted after admission, but the tags have to know by then.
     const next = before === undefined ? generation : changes ? (before.metadata.generation ?? 0) + 1 : generation;
-    return withTags(object as ImageStream, before as ImageStream | undefined, {
+    return withTags(object, before, {
       generation: next,
       nowMs: this.#tasks.now,
       resolve: (namespace, name) => this.#resolve(namespace, name),

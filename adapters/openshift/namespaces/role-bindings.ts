@@ -8,7 +8,7 @@ interface Given {
   readonly name: string;
   readonly role: string;
   readonly description: string;
-  subject(namespace: string): object;
+  readonly subject: (this: void, namespace: string) => object;
 }
 
 const account = (name: string) => (namespace: string) => ({ kind: 'ServiceAccount', name, namespace });
@@ -45,16 +45,4 @@ export function bindingFor({ name, role, description, subject }: Given): (namesp
     };
     return binding;
   };
-}
-
-/** Makes whoever asked for a project its administrator. */
-export function administratorBinding(namespace: string, user: string): NewObject<ApiObject> {
-  const binding = {
-    apiVersion: `${API_GROUP}/v1`,
-    kind: 'RoleBinding',
-    metadata: { name: 'admin', namespace },
-    subjects: [{ kind: 'User', apiGroup: API_GROUP, name: user }],
-    roleRef: { apiGroup: API_GROUP, kind: 'ClusterRole', name: 'admin' },
-  };
-  return binding;
 }

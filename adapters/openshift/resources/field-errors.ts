@@ -28,10 +28,6 @@ export function duplicateField(field: string, value: string): FieldError {
   return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${JSON.stringify(value)}` };
 }
 
-export function notFoundField(field: string, value: string): FieldError {
-  return { reason: 'FieldValueNotFound', field, message: `Not found: ${JSON.stringify(value)}` };
-}
-
 /** A rule that could not be checked; the server takes it for the object's fault all the same. */
 export function internalFieldError(field: string, why: string): FieldError {
   return { reason: 'InternalError', field, message: `Internal error: ${why}` };

@@ -5,7 +5,6 @@ import {
   isObject,
   listAt,
   objectAt,
-  textAt,
   type ApiObject,
   type JsonObject,
 } from 'regatta/adapters/kubernetes/api';
@@ -99,8 +98,8 @@ function capabilitiesOf(context: JsonObject, constraints: SecurityContextConstra
   const add = new Set([...(constraints.defaultAddCapabilities ?? []).filter((name) => !drops.has(name)), ...adds]);
   const drop = new Set([...(constraints.requiredDropCapabilities ?? []), ...drops]);
   if (add.size === adds.size && drop.size === drops.size) return undefined;
-  const sorted = (names: Set<string>) => [...names].sort(compareBytes);
-  return { ...(add.size > 0 && { add: sorted(add) }), ...(drop.size > 0 && { drop: sorted(drop) }) };
+  const ordered = (names: Set<string>) => [...names].sort(compareBytes);
+  return { ...(add.size > 0 && { add: ordered(add) }), ...(drop.size > 0 && { drop: ordered(drop) }) };
 }
 
 function escalationOf(context: JsonObject, constraints: SecurityContextConstraints): boolean | undefined {
@@ -129,9 +128,4 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(
     entries.sort(([left], [right]) => compareBytes(left, right)).map(([key, item]) => [key, sorted(item)]),
   );
-}
-
-/** The name of the service account that a pod runs as. */
-export function accountOf(pod: ApiObject): string {
-  return textAt(objectAt(pod, 'spec'), 'serviceAccountName');
 }

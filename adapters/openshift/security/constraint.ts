@@ -48,9 +48,5 @@ export interface SecurityContextConstraints extends ApiObject {
   readonly groups?: readonly string[] | null;
 }
 
-export const CONSTRAINTS = 'securitycontextconstraints.security.openshift.io';
-
-/** Names the constraints that a pod was accepted under. */
-export const VALIDATED = 'openshift.io/scc';
 /** Names the only constraints that a pod wants to be accepted under. */
 export const REQUIRED = 'openshift.io/required-scc';

@@ -21,6 +21,7 @@ export function containersOf(spec: JsonObject): readonly ContainerAt[] {
 }
 
 /** A setting of a container, or of its pod where the container says nothing. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what the field holds
 export function effective<T>(pod: JsonObject, container: JsonObject, field: string): T | undefined {
   return (container[field] ?? pod[field] ?? undefined) as T | undefined;
 }

@@ -14,7 +14,7 @@ export function reduced(body: unknown, interaction: Interaction): unknown {
   if (note.startsWith('reduced to labels, annotations, owner, image, phase')) return podRecords(answer);
   if (note.startsWith('reduced to name (random suffix replaced)')) return routeRecords(answer);
   if (note.startsWith('reduced to name, annotations, data keys')) return mapRecords(answer);
-  if (/^reduced to name, phase/.test(note)) return versionRecords(answer, note);
+  if (note.startsWith('reduced to name, phase')) return versionRecords(answer, note);
   if (/\b(reduced|removed)\b/.test(note)) return projected(answer, recorded);
   return answer;
 }

@@ -135,7 +135,7 @@ function generic(call: ApiCall, config: BuildConfig): Said {
   if (Object.keys(git).length === 0 || config.spec.source?.['git'] === undefined) return { remark: remarkOf };
   const ref = textAt(git, 'ref');
   if (!matches(ref, config)) return { skip: otherBranch(ref) };
-  const { commit = '', author = {}, committer = {}, message = '' } = git as Readonly<Record<string, unknown>>;
+  const { commit = '', author = {}, committer = {}, message = '' } = git;
   return { revision: revisionOf({ commit, author, committer, message }) };
 }
 

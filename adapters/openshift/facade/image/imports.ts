@@ -133,7 +133,7 @@ function write(ground: FacadeGround, namespace: string, object: ApiObject, impor
 function referenceOf({ tag, from, policies }: Imported): TagReference {
   const { importPolicy, referencePolicy } = policies;
   const given = { name: tag, from: { kind: 'DockerImage', name: from }, importPolicy, referencePolicy };
-  return tagWithDefaults(given as JsonObject) as unknown as TagReference;
+  return tagWithDefaults(given) as unknown as TagReference;
 }
 
 function withImported(ground: FacadeGround, stream: ImageStream, { tag, from, found }: Imported): ImageStream {

@@ -237,6 +237,6 @@ function remove(ground: FacadeGround, call: ApiCall, { namespace, name }: Resour
   };
   const generation = (stored.value.metadata.generation ?? 1) + (tags.length < (spec?.tags ?? []).length ? 1 : 0);
   const counted = { ...changed, metadata: { ...changed.metadata, generation } };
-  ground.store.update<ImageStream>(IMAGE_STREAMS, namespace, stream, counted as ImageStream, stored.revision);
+  ground.store.update<ImageStream>(IMAGE_STREAMS, namespace, stream, counted, stored.revision);
   sendJson(call, 200, success());
 }

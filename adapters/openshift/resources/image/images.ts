@@ -1,13 +1,5 @@
 /** Images that the cluster knows, named by their digests (image.openshift.io/v1). */
-import {
-  column,
-  defineResource,
-  NAME_COLUMN,
-  objectAt,
-  textAt,
-  type ApiObject,
-  type JsonObject,
-} from 'regatta/adapters/kubernetes/api';
+import { column, defineResource, NAME_COLUMN, objectAt, textAt, type ApiObject } from 'regatta/adapters/kubernetes/api';
 import { isPullSpecification } from '../../images/pull-specification.js';
 import { invalidField, requiredField } from '../field-errors.js';
 import type { Image } from './types.js';
@@ -40,7 +32,7 @@ export const images = defineResource({
 /** What is known of an image without a manifest, in the shape that Go gives it. */
 export function withMetadata<T extends ApiObject>(image: T): T {
   const given = objectAt(image, 'dockerImageMetadata');
-  const { Created = null, ContainerConfig = {}, Id = '' } = given as JsonObject;
+  const { Created = null, ContainerConfig = {}, Id = '' } = given;
   const dockerImageMetadata = {
     kind: 'DockerImage',
     ...given,

@@ -13,7 +13,6 @@ import {
 } from 'regatta/adapters/kubernetes/api';
 import { invalidField, notSupportedField, requiredField } from '../field-errors.js';
 
-export const OAUTH_CLIENTS = 'oauthclients.oauth.openshift.io';
 const GRANTS = ['auto', 'prompt'];
 
 export const oauthClients = defineResource({

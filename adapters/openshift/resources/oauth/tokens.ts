@@ -17,7 +17,6 @@ import { named } from '../user/identities.js';
 import { userNameProblem } from '../user/names.js';
 import { redirectErrors } from './clients.js';
 
-export const ACCESS_TOKENS = 'oauthaccesstokens.oauth.openshift.io';
 /** How the names of tokens begin; what follows is the hash of what the bearer shows. */
 export const TOKEN_PREFIX = 'sha256~';
 const LEAST_LENGTH = 32;

@@ -10,8 +10,6 @@ import {
   selectorText,
 } from 'regatta/adapters/kubernetes/api';
 
-export const CLUSTER_QUOTAS = 'clusterresourcequotas.quota.openshift.io';
-
 export const clusterResourceQuotas = defineResource({
   group: 'quota.openshift.io',
   version: 'v1',

@@ -5,7 +5,7 @@ import type { Route } from './routes.js';
 /** Where names go on a cluster that has no domain of its own. */
 export const DEFAULT_SUFFIX = 'router.default.svc.cluster.local';
 
-export const HOST_GENERATED = 'openshift.io/host.generated';
+const HOST_GENERATED = 'openshift.io/host.generated';
 
 const HOST_DENIED = 'you do not have permission to set the host field of the route';
 const SUBDOMAIN_DENIED = 'you do not have permission to set the subdomain field of the route';

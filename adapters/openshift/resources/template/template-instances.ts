@@ -33,8 +33,6 @@ export interface TemplateInstance extends ApiObject {
   };
 }
 
-export const TEMPLATE_INSTANCES = 'templateinstances.template.openshift.io';
-
 export const templateInstances = defineResource({
   group: 'template.openshift.io',
   version: 'v1',

@@ -12,8 +12,6 @@ import {
 import { invalidField, requiredField } from '../field-errors.js';
 import { identityNameProblem, nameError, userNameProblem } from './names.js';
 
-export const IDENTITIES = 'identities.user.openshift.io';
-
 export const identities = defineResource({
   group: 'user.openshift.io',
   version: 'v1',

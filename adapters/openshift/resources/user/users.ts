@@ -2,8 +2,6 @@
 import { column, defineResource, listAt, NAME_COLUMN, textAt } from 'regatta/adapters/kubernetes/api';
 import { identityNameProblem, nameError, userNameProblem } from './names.js';
 
-export const USERS = 'users.user.openshift.io';
-
 export const users = defineResource({
   group: 'user.openshift.io',
   version: 'v1',
