@@ -31,6 +31,12 @@ export interface FieldError {
 /** The grammars of names (apimachinery pkg/util/validation). `path` is whatever fits into one path segment. */
 export type NameRule = 'subdomain' | 'label' | 'service-label' | 'path';
 
+/** Who made a request; absent for writes from inside. */
+export interface Author {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
 /** A path below an object, as discovery lists it. */
 export interface SubresourceDefinition {
   readonly name: string;
@@ -60,11 +66,17 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   /** Fills what a client left out; must not change its argument. */
   defaults(object: T): T;
   validate(object: T): readonly FieldError[];
+  /** Rules for new objects alone. */
+  validateCreate?(object: T): readonly FieldError[];
+  /** Rules for writes to the status subresource. */
+  validateStatus?(object: T, before: T): readonly FieldError[];
   validateUpdate?(object: T, before: T): readonly FieldError[];
   /** What is wrong with a change of the status alone. */
   validateStatus?(object: T, before: T): readonly FieldError[];
   /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
-  prepareForCreate?(object: T): T;
+  prepareForCreate?(object: T, user?: Author): T;
+  /** What the server itself makes of a new status, after which it is validated. */
+  prepareForStatus?(object: T, before: T): T;
   /** What the server itself sets or takes back on update, after defaulting and before validation. */
   prepareForUpdate?(object: T, before: T): T;
   /** How long a deletion waits for its agent, in seconds; absent where nothing waits. `asked` is what the caller wants. */

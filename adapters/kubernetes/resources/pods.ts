@@ -1,7 +1,8 @@
 import { podStatusWords, restartsText } from './pod-words.js';
 import type { Cell } from './definition.js';
-import { defaultPodOnly, defaultPodSpec, podSpecErrors } from './pod-spec.js';
-import { podUpdateErrors } from './pod-updates.js';
+import { defaultPodOnly, defaultPodSpec } from './pod-spec.js';
+import { newPodErrors, podErrors } from './rules/pods.js';
+import { podUpdateErrors } from './rules/pod-updates.js';
 import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
@@ -19,7 +20,8 @@ export const pods = defineResource({
   namespaced: true,
   hasStatus: true,
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => defaultPodOnly(defaultPodSpec(spec))),
-  validate: (object) => podSpecErrors(objectAt(object, 'spec'), 'spec'),
+  validate: podErrors,
+  validateCreate: newPodErrors,
   validateUpdate: podUpdateErrors,
   prepareForCreate: (object) => ({
     ...object,

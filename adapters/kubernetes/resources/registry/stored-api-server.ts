@@ -1,5 +1,5 @@
 import { rfc3339, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
-import type { FieldError, ResourceDefinition } from '../definition.js';
+import type { Author, FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
 import type { AdmissionStep } from './admission.js';
 import { deletionOf, isDeletable } from './deletion.js';
@@ -11,6 +11,8 @@ import type { ResourceRegistry } from './resource-registry.js';
 
 /** How a write is to be made. */
 export interface WriteOptions {
+  /** Who asks; absent for writes from inside. */
+  readonly author?: Author;
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Further rules that an object from outside has to keep. */
@@ -78,11 +80,12 @@ export class StoredApiServer implements ApiServer {
     const { name, namespace = '' } = filled.metadata;
     // The defaults come first, as decoding does them; admission sees what the server would keep.
     let object = definition.defaults(filled);
-    object = definition.prepareForCreate?.(object) ?? object;
+    object = definition.prepareForCreate?.(object, options.author) ?? object;
     object = this.#admit(definition, object, undefined);
     this.#check(definition, name, [
       ...metadataErrors(definition, object),
       ...definition.validate(object),
+      ...(definition.validateCreate?.(object) ?? []),
       ...(options.check?.(object) ?? []),
     ]);
     object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
@@ -129,7 +132,8 @@ export class StoredApiServer implements ApiServer {
       ...(annotations && { annotations }),
     };
     const metadata = metadataForUpdate(told, before.metadata);
-    const object = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
+    const written = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
+    const object = definition.prepareForStatus?.(written, before) ?? written;
     this.#check(definition, before.metadata.name, definition.validateStatus?.(object, before) ?? []);
     return this.#replace(definition, stored, object, options) as T;
   }

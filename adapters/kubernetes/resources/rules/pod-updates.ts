@@ -1,6 +1,6 @@
-import type { FieldError } from './definition.js';
-import { isObject, listAt, objectAt, sameJson, type JsonObject } from './registry/json.js';
-import type { ApiObject } from './types.js';
+import type { FieldError } from '../definition.js';
+import { isObject, listAt, objectAt, sameJson, type JsonObject } from '../registry/json.js';
+import type { ApiObject } from '../types.js';
 
 const FORBIDDEN =
   'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';

@@ -1,0 +1,67 @@
+import type { Cell } from './definition.js';
+import { signingRequestErrors, signingRequestUpdateErrors } from './rules/certificates.js';
+import { ageOf, humanDuration } from './registry/cells.js';
+import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
+import { isObject, listAt, numberAt, objectAt, textAt } from './registry/json.js';
+import type { ApiObject } from './types.js';
+
+const VERBS = ['get', 'patch', 'update'];
+
+export const certificateSigningRequests = defineResource({
+  group: 'certificates.k8s.io',
+  version: 'v1',
+  plural: 'certificatesigningrequests',
+  singular: 'certificatesigningrequest',
+  kind: 'CertificateSigningRequest',
+  shortNames: ['csr'],
+  namespaced: false,
+  hasStatus: true,
+  // Who asks is what the server knows, never what the request says (kubernetes pkg/registry/certificates strategy.go v1.32).
+  prepareForCreate: (object, user) => {
+    const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = objectAt(object, 'spec');
+    const asking = user === undefined ? {} : { username: user.name, groups: [...user.groups] };
+    return { ...object, spec: { ...spec, ...asking }, status: {} };
+  },
+  prepareForUpdate: (object, before) => ({ ...object, spec: objectAt(before, 'spec') }),
+  validate: signingRequestErrors,
+  validateUpdate: signingRequestUpdateErrors,
+  columns: [
+    NAME_COLUMN,
+    AGE_COLUMN,
+    column('SignerName', 'string', 'Who is to sign.'),
+    column('Requestor', 'string', 'Who asks.'),
+    column('RequestedDuration', 'string', 'How long the certificate is to be good.'),
+    column('Condition', 'string', 'How far the request has come.'),
+  ],
+  cells,
+  fieldLabels: { 'spec.signerName': (object) => textAt(objectAt(object, 'spec'), 'signerName') },
+  subresources: [
+    { name: 'approval', kind: 'CertificateSigningRequest', verbs: VERBS },
+    { name: 'status', kind: 'CertificateSigningRequest', verbs: VERBS },
+  ],
+});
+
+function cells(object: ApiObject, now: number): readonly Cell[] {
+  const spec = objectAt(object, 'spec');
+  const seconds = numberAt(spec, 'expirationSeconds');
+  return [
+    object.metadata.name,
+    ageOf(object, now),
+    textAt(spec, 'signerName') || '<none>',
+    textAt(spec, 'username'),
+    seconds === 0 ? '<none>' : humanDuration(seconds * 1000),
+    conditionWords(objectAt(object, 'status')),
+  ];
+}
+
+/** Source: kubernetes pkg/printers/internalversion/printers.go extractCSRStatus v1.32. */
+function conditionWords(status: unknown): string {
+  const types = listAt(status, 'conditions')
+    .filter(isObject)
+    .map((condition) => textAt(condition, 'type'));
+  const words = types.includes('Denied') ? ['Denied'] : types.includes('Approved') ? ['Approved'] : [];
+  if (types.includes('Failed')) words.push('Failed');
+  if (words.length === 0) words.push('Pending');
+  if (textAt(status, 'certificate') !== '') words.push('Issued');
+  return words.join(',');
+}
