@@ -29,3 +29,20 @@ export function warningHeaders(warnings: readonly string[]): Headers {
   if (warnings.length === 0) return {};
   return { warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`).join(', ') };
 }
+
+/** The same call, with a warning on whatever it is answered. */
+export function withWarning(call: ApiCall, text: string): ApiCall {
+  const { reply } = call;
+  const { warning } = warningHeaders([text]);
+  const warned: ApiCall['reply'] = {
+    head: (status, headers) => {
+      const own = headers['warning'];
+      reply.head(status, { ...headers, warning: own === undefined ? warning! : `${warning}, ${own}` });
+    },
+    write: (chunk) => reply.write(chunk),
+    end: (chunk) => reply.end(chunk),
+    onDrain: (listener) => reply.onDrain(listener),
+    upgrade: (...given) => reply.upgrade(...given),
+  };
+  return { ...call, reply: warned, onClose: (listener) => call.onClose(listener) };
+}

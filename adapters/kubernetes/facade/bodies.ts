@@ -1,7 +1,9 @@
-import { badRequest } from '../resources/registry/refusal.js';
+import { fieldInvalid } from '../resources/registry/field-errors.js';
+import { badRequest, invalid } from '../resources/registry/refusal.js';
 import { isObject, objectAt, textAt, type JsonObject } from '../resources/registry/json.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
+import { readCustom } from './custom-kind.js';
 import { bareError, unsupportedMediaType } from './errors.js';
 import type { ServedKind } from './kinds.js';
 import type { ApiCall } from './request.js';
@@ -80,7 +82,8 @@ export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
       throw badRequest(
         `the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`,
       );
-    if (given.kind !== definition.kind) throw cannot(given.kind, wrongKind(given.kind, kind));
+    if (given.kind !== definition.kind)
+      throw kind.custom === undefined ? cannot(given.kind, wrongKind(given.kind, kind)) : wrongCustomKind(given, kind);
     keepDuplicates(document, value, given);
     return finish(call, kind, given, { complaints: [], duplicates: document.duplicates });
   } catch (error) {
@@ -99,6 +102,7 @@ function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Rea
 
 /** The object in the shape that Go would give it; kinds without a known shape stay as they came. */
 export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Reading): ApiObject {
+  if (kind.custom !== undefined) return asApiObject(readCustom(kind.custom, given, reading));
   const shaped = kind.message === undefined ? given : normalizeObject(kind.message, given, reading);
   return asApiObject(shaped);
 }
@@ -106,6 +110,13 @@ export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Readi
 function keepDuplicates(document: ParsedJson, from: object, to: object): void {
   const twice = document.duplicates.get(from);
   if (twice !== undefined) document.duplicates.set(to, twice);
+}
+
+function wrongCustomKind(given: JsonObject, { definition }: ServedKind): Error {
+  const kind = textAt(given, 'kind');
+  return invalid({ group: definition.group, kind }, textAt(given['metadata'], 'name'), [
+    fieldInvalid('kind', kind, `must be ${definition.kind}`),
+  ]);
 }
 
 function wrongKind(found: string, { definition }: ServedKind): string {

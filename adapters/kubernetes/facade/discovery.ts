@@ -29,10 +29,23 @@ interface Group {
 
 /** What is served: the aggregated document, the older lists, and the version. */
 export class Discovery {
-  readonly #groups: readonly Group[];
+  readonly #kinds: ServedKinds;
+  readonly #others: readonly Discovered[];
+  #known: readonly Group[] = [];
+  #epoch: string | undefined;
 
   constructor(kinds: ServedKinds, others: readonly Discovered[]) {
-    this.#groups = groupsOf([...kinds.all.map(({ definition }) => definition), ...others]);
+    this.#kinds = kinds;
+    this.#others = others;
+  }
+
+  /** Worked out anew when a custom resource comes, changes or goes. */
+  get #groups(): readonly Group[] {
+    const { epoch } = this.#kinds;
+    if (epoch !== this.#epoch)
+      this.#known = groupsOf([...this.#kinds.all.map(({ definition }) => definition), ...this.#others]);
+    this.#epoch = epoch;
+    return this.#known;
   }
 
   /** False for paths that are none of discovery's. Throws 404 and 406. */

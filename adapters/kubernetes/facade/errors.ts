@@ -83,6 +83,12 @@ export function methodNotAllowed(): Refusal {
   return new Refusal(405, 'MethodNotAllowed', message, {});
 }
 
+/** Nothing is made of a custom resource whose definition goes. */
+export function terminating({ group, plural }: { readonly group: string; readonly plural: string }): Refusal {
+  const message = 'create not allowed while custom resource definition is terminating';
+  return new Refusal(405, 'MethodNotAllowed', message, { group, kind: plural });
+}
+
 export function expired(message: string): Refusal {
   return new Refusal(410, 'Expired', message);
 }

@@ -113,7 +113,7 @@ function facadeOn({
   version,
   extensions,
 }: Ground): KubernetesFacade {
-  const kinds = new ServedKinds(registry, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
+  const kinds = new ServedKinds(registry, store, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
   const accountTokens = new ServiceAccountTokens(random, store, tasks);
   const authentication = new Authentication(accountTokens);
   const reads = new Reads(store, tasks);

@@ -1,4 +1,6 @@
 import { RegattaError, type ListOptions, type Page, type Store, type Stored, type Tasks } from 'regatta/kit';
+import type { Cell, Column } from '../resources/definition.js';
+import { ageOf } from '../resources/registry/cells.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import { invalid, notFound } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
@@ -10,6 +12,12 @@ import { presentationOf, type Presentation } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
 import { selectorOf } from './selectors.js';
 import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
+
+/** The table of a shape that is no kind of its own. */
+export interface OwnTable {
+  readonly columns: readonly Column[];
+  cells(shape: object, name: string, age: string): readonly Cell[];
+}
 
 /** Get and list: what is in the store, as the caller wants to see it. */
 export class Reads {
@@ -49,6 +57,25 @@ export class Reads {
     const { resourceVersion } = object.metadata;
     const table = this.#table(call, kind, [object], { resourceVersion }, presentation.version);
     sendJson(call, status, table, headers);
+  }
+
+  /** Answers with another shape of an object, as itself or as a table of its own columns. */
+  answerAs(call: ApiCall, { columns, cells }: OwnTable, object: ApiObject, shape: object): void {
+    const presentation = presentationOf(call, false);
+    if (presentation.as !== 'table') return sendJson(call, 200, shape);
+    const { name, resourceVersion } = object.metadata;
+    sendJson(call, 200, {
+      kind: 'Table',
+      apiVersion: `meta.k8s.io/${presentation.version}`,
+      metadata: { resourceVersion },
+      columnDefinitions: columns.map((column) => ({ ...column, format: column.format ?? '' })),
+      rows: [
+        {
+          cells: cells(shape, name, ageOf(object, this.#tasks.now)),
+          object: partialMetadata({ ...object, ...shape } as ApiObject, presentation.version),
+        },
+      ],
+    });
   }
 
   list(call: ApiCall, kind: ServedKind, namespace: string): void {
@@ -141,9 +168,16 @@ export class Reads {
   }
 }
 
-/** A list in its own kind; the items of built-in kinds name neither kind nor version. */
+/** A list in its own kind; the items of custom kinds name theirs, those of built-in ones do not. */
 export function listOf(kind: ServedKind, objects: readonly ApiObject[], metadata: object): object {
   const { definition } = kind;
+  if (kind.custom !== undefined)
+    return {
+      apiVersion: apiVersionOf(definition),
+      items: objects.map((object) => kind.fromStored(object)),
+      kind: `${definition.kind}List`,
+      metadata: { continue: '', ...metadata },
+    };
   return {
     kind: `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),

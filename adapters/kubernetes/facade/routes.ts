@@ -1,9 +1,9 @@
 import type { Call, Facade } from 'regatta/kit';
 import { forbidden } from '../resources/registry/refusal.js';
-import { sendJson, sendText, warningHeaders } from './answers.js';
+import { sendJson, sendText, withWarning } from './answers.js';
 import { isAuthenticated, type Authentication } from './authentication.js';
 import { versionDocument, type Discovery } from './discovery.js';
-import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
+import { methodNotAllowed, sendError, sendPlainNotFound, terminating, unknownResource } from './errors.js';
 import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
@@ -90,7 +90,8 @@ export class KubernetesFacade implements Facade {
       if (!discovery.hasGroup(request.group)) return sendPlainNotFound(call);
       throw unknownResource();
     }
-    this.#stored(withWarning(call, kind), kind, request);
+    const warning = kind.definition.warning ?? kind.custom?.warning ?? '';
+    this.#stored(warning === '' ? call : withWarning(call, warning), kind, request);
   }
 
   #stored(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
@@ -124,6 +125,7 @@ export class KubernetesFacade implements Facade {
     const isWatch = request.watches || isTrue(call.parameters, 'watch');
     if (call.method === 'GET' && isWatch) return watches.open(call, kind, request.namespace, '');
     if (call.method === 'GET' && verbs.includes('list')) return reads.list(call, kind, request.namespace);
+    if (call.method === 'POST' && this.#handlers.kinds.isGoing(kind)) throw terminating(kind.definition);
     if (call.method === 'POST' && verbs.includes('create')) return writes.create(call, kind, request);
     if (call.method === 'DELETE' && verbs.includes('deletecollection'))
       return writes.deleteCollection(call, kind, request);
@@ -149,25 +151,4 @@ export class KubernetesFacade implements Facade {
     }
     throw methodNotAllowed();
   }
-}
-
-/** Kinds that have had their day say so with every answer. */
-function withWarning(call: ApiCall, { definition: { warning } }: ServedKind): ApiCall {
-  if (warning === undefined) return call;
-  const { reply } = call;
-  const own = warningHeaders([warning])['warning']!;
-  return {
-    ...call,
-    onClose: (listener) => call.onClose(listener),
-    reply: {
-      head: (status, headers) => {
-        const { warning: other } = headers;
-        reply.head(status, { ...headers, warning: other === undefined ? own : `${own}, ${other}` });
-      },
-      write: (chunk) => reply.write(chunk),
-      end: (chunk) => reply.end(chunk),
-      onDrain: (listener) => reply.onDrain(listener),
-      upgrade: (protocols) => reply.upgrade(protocols),
-    },
-  };
 }

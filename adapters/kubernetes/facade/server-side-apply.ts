@@ -1,10 +1,11 @@
 import { rfc3339, type Store, type Tasks } from 'regatta/kit';
 import { isObject, sameJson, type JsonObject } from '../resources/registry/json.js';
 import { badRequest, Refusal } from '../resources/registry/refusal.js';
-import { apiVersionOf, type StoredApiServer } from '../resources/registry/stored-api-server.js';
+import { apiVersionOf, type StoredApiServer, type WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
 import { asApiObject, normalizeFor } from './bodies.js';
+import { shapeErrors } from './checks.js';
 import { bareError } from './errors.js';
 import { partOf, pathsOf, pathText, withoutContainers } from './fields/field-set.js';
 import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
@@ -13,7 +14,6 @@ import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf, validationModeOf } from './parameters.js';
 import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
-import { enumerationErrors } from './schema/enumerations.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import { inNamespace, named } from './writes.js';
 
@@ -81,7 +81,7 @@ export class ServerSideApply {
     },
   ): void {
     const object = normalizeFor(kind, work.merged, { complaints: [], duplicates: new WeakMap() });
-    const check = (written: ApiObject) => enumerationErrors(kind.message, kind.fromStored(written));
+    const check: WriteOptions['check'] = (written, before) => shapeErrors(kind, written, before);
     const options = { dryRun: isDryRun(call), check, finish: work.finish };
     const headers = warningHeaders(work.warnings);
     if (work.before === undefined) {

@@ -5,13 +5,13 @@ import type { ApiObject, DeleteOptions } from '../resources/types.js';
 import { sendJson, warningHeaders } from './answers.js';
 import { readBody } from './bodies.js';
 import { readDeleteOptions } from './delete-options.js';
+import { shapeErrors } from './checks.js';
 import { bareError, success } from './errors.js';
 import { tracked } from './fields/managed-fields.js';
 import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf } from './parameters.js';
 import { listOf, type Reads } from './reads.js';
 import type { ApiCall, ResourceRequest } from './request.js';
-import { enumerationErrors } from './schema/enumerations.js';
 import { selectorOf } from './selectors.js';
 
 /** Namespaces that nobody may delete (apiserver plugin/namespace/lifecycle: immortal namespaces). */
@@ -85,7 +85,7 @@ export class Writes {
     const manager = { name: managerOf(call), operation, subresource } as const;
     return {
       dryRun: isDryRun(call),
-      check: (object) => enumerationErrors(kind.message, kind.fromStored(object)),
+      check: (object, before) => shapeErrors(kind, object, before),
       finish: (object, before, now) => tracked(kind, object, before, manager, now),
     };
   }

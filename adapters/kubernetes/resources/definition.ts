@@ -17,6 +17,7 @@ export interface FieldError {
   readonly reason:
     | 'FieldValueRequired'
     | 'FieldValueInvalid'
+    | 'FieldValueTypeInvalid'
     | 'FieldValueDuplicate'
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'

@@ -4,6 +4,7 @@ import { certificateSigningRequests } from './certificate-signing-requests.js';
 import { csiDrivers } from './csi-drivers.js';
 import { csiNodes } from './csi-nodes.js';
 import { csiStorageCapacities } from './csi-storage-capacities.js';
+import { customResourceDefinitions } from './custom-resource-definitions.js';
 import { flowSchemas } from './flow-schemas.js';
 import { priorityLevelConfigurations } from './priority-level-configurations.js';
 import { validatingAdmissionPolicies } from './validating-admission-policies.js';
@@ -90,5 +91,6 @@ export function builtInResources(store: Store): readonly ResourceDefinition[] {
     validatingAdmissionPolicyBindings,
     flowSchemas(store),
     priorityLevelConfigurations,
+    customResourceDefinitions,
   ];
 }

@@ -6,6 +6,7 @@ import {
   type Tasks as TasksPort,
 } from 'regatta/kit';
 import { Bootstrap } from './bootstrap.js';
+import { DefinitionsController } from './custom/definitions-controller.js';
 import type { ResourceDefinition as Definition } from './definition.js';
 import { builtInResources } from './index.js';
 import type { AdmissionStep as Step } from './registry/admission.js';
@@ -49,5 +50,10 @@ export const apiServerModule = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
   bind(ApiServer).toService(StoredApi);
+  bind(Component).toResolvedValue(
+    (api: StoredApiServer, registry: ResourceRegistry, store: StorePort, tasks: TasksPort) =>
+      new DefinitionsController(api, registry, store, tasks),
+    [StoredApi, ApiRegistry, Store, Tasks],
+  );
   bind(Component).toResolvedValue((api) => new Bootstrap(api, ADVERTISED_ADDRESS), [ApiServer]);
 });

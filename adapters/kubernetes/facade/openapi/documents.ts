@@ -27,6 +27,7 @@ function bytesOf(text: string): Uint8Array {
 export class OpenApiDocuments {
   readonly #kinds: ServedKinds;
   readonly #texts = new Map<string, string>();
+  #epoch = '';
 
   constructor(kinds: ServedKinds) {
     this.#kinds = kinds;
@@ -70,6 +71,9 @@ export class OpenApiDocuments {
   }
 
   #document(path: string): string | undefined {
+    const { epoch } = this.#kinds;
+    if (epoch !== this.#epoch) this.#texts.clear();
+    this.#epoch = epoch;
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
     const kinds = this.#in(path);

@@ -15,6 +15,11 @@ export function fieldInvalidShown(field: string, shown: string, detail: string):
   return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${shown}: ${detail}` };
 }
 
+/** A value of another type than wanted; what is shown is the name of the type. */
+export function fieldTypeInvalid(field: string, value: unknown, detail: string): FieldError {
+  return { reason: 'FieldValueTypeInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${detail}` };
+}
+
 export function fieldNotSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
   return fieldNotSupportedShown(field, JSON.stringify(value), supported);
 }
@@ -52,11 +57,10 @@ export function fieldTooLong(field: string, maximumBytes: number): FieldError {
 }
 
 export function fieldTooMany(field: string, count: number, maximum: number): FieldError {
-  const items = maximum === 1 ? 'item' : 'items';
   return {
     reason: 'FieldValueTooMany',
     field,
-    message: `Too many: ${count}: must have at most ${maximum} ${items}`,
+    message: `Too many: ${count}: must have at most ${maximum} items`,
   };
 }
 

@@ -53,7 +53,13 @@ export function withGeneration<T extends ApiObject>(definition: ResourceDefiniti
   if (!definition.hasGeneration) return object;
   const annotations = ({ metadata }: ApiObject) =>
     definition.annotationsAreSpec === true ? metadata.annotations : undefined;
-  const part = (whole: T) => ({ ...whole, metadata: undefined, status: undefined, annotations: annotations(whole) });
+  const part = (whole: T) => ({
+    ...whole,
+    metadata: undefined,
+    // Where status is written apart, it is no part of what is wanted.
+    ...(definition.hasStatus && { status: undefined }),
+    annotations: annotations(whole),
+  });
   if (sameJson(part(object), part(before))) return object;
   return { ...object, metadata: { ...object.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }

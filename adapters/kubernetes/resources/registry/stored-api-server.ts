@@ -16,7 +16,7 @@ export interface WriteOptions {
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Further rules that an object from outside has to keep. */
-  readonly check?: (object: ApiObject) => readonly FieldError[];
+  readonly check?: (object: ApiObject, before: ApiObject | undefined) => readonly FieldError[];
   /** Last look at an object before it is compared with what is stored; the place of field management. */
   readonly finish?: (object: ApiObject, before: ApiObject | undefined, nowMs: number) => ApiObject;
 }
@@ -86,7 +86,7 @@ export class StoredApiServer implements ApiServer {
       ...metadataErrors(definition, object),
       ...definition.validate(object),
       ...(definition.validateCreate?.(object) ?? []),
-      ...(options.check?.(object) ?? []),
+      ...(options.check?.(object, undefined) ?? []),
     ]);
     object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
     const taken = this.#store.get<ApiObject>(resource, namespace, name);
@@ -115,7 +115,7 @@ export class StoredApiServer implements ApiServer {
     this.#check(definition, before.metadata.name, [
       ...labelErrors(object.metadata),
       ...definition.validate(object),
-      ...(options.check?.(object) ?? []),
+      ...(options.check?.(object, before) ?? []),
       ...(definition.validateUpdate?.(object, before) ?? []),
     ]);
     return this.#replace(definition, stored, object, options) as T;
@@ -134,7 +134,10 @@ export class StoredApiServer implements ApiServer {
     const metadata = metadataForUpdate(told, before.metadata);
     const written = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
     const object = definition.prepareForStatus?.(written, before) ?? written;
-    this.#check(definition, before.metadata.name, definition.validateStatus?.(object, before) ?? []);
+    this.#check(definition, before.metadata.name, [
+      ...(definition.validateStatus?.(object, before) ?? []),
+      ...(options.check?.(object, before) ?? []),
+    ]);
     return this.#replace(definition, stored, object, options) as T;
   }
 
