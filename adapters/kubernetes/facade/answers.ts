@@ -1,22 +1,42 @@
-import type { Headers } from 'regatta/kit';
+import type { Call, Headers } from 'regatta/kit';
+import { isObject, textAt, type JsonObject } from '../resources/registry/json.js';
+import { encodingOf } from './negotiation.js';
 import type { ApiCall } from './request.js';
+import { encodeEnvelope } from './schema/encode-protobuf.js';
+import { messageOf, type Message } from './schema/schema.js';
+import { yamlText } from './schema/yaml.js';
 
 const encoder = new TextEncoder();
 
-/** Sends a JSON document with a line break at its end, as Go's encoder does. */
-export function sendJson(call: ApiCall, status: number, value: unknown, headers: Headers = {}): void {
+/** Sends an object in the encoding that the caller likes best of those that it can have; JSON ends in a line break, as Go's encoder does. */
+export function sendJson(call: Call, status: number, value: unknown, headers: Headers = {}): void {
+  const encoding = encodingOf(call.headers['accept']);
+  const message = encoding === 'protobuf' && isObject(value) ? messageFor(value) : undefined;
+  if (message !== undefined)
+    return send(
+      call,
+      status,
+      encodeEnvelope(message, value as JsonObject),
+      'application/vnd.kubernetes.protobuf',
+      headers,
+    );
+  if (encoding === 'yaml') return sendText(call, status, yamlText(value), 'application/yaml', headers);
   sendText(call, status, `${JSON.stringify(value)}\n`, 'application/json', headers);
 }
 
-export function sendText(
-  call: ApiCall,
-  status: number,
-  text: string,
-  contentType: string,
-  headers: Headers = {},
-): void {
+function messageFor(value: JsonObject): Message | undefined {
+  const apiVersion = textAt(value, 'apiVersion');
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  return messageOf(group, version, textAt(value, 'kind'));
+}
+
+export function sendText(call: Call, status: number, text: string, contentType: string, headers: Headers = {}): void {
+  send(call, status, encoder.encode(text), contentType, headers);
+}
+
+function send(call: Call, status: number, bytes: Uint8Array, contentType: string, headers: Headers): void {
   call.reply.head(status, { 'cache-control': 'no-cache, private', 'content-type': contentType, ...headers });
-  call.reply.end(encoder.encode(text));
+  call.reply.end(bytes);
 }
 
 export function sendBytes(call: ApiCall, bytes: Uint8Array, contentType: string): void {

@@ -12,6 +12,7 @@ import { normalizeObject, type Reading } from './schema/normalize.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import { decodeMessage, isProtobuf, readEnvelope } from './schema/protobuf.js';
 import { messageOf } from './schema/schema.js';
+import { parseYaml } from './schema/yaml.js';
 
 /** A body as an object of the kind that its path names, and what the caller ought to know about it. */
 export interface ReadBody {
@@ -21,9 +22,13 @@ export interface ReadBody {
 
 const READABLE = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
+function mediaTypeOf(call: ApiCall): string {
+  return (call.headers['content-type'] ?? '').split(';')[0]!.trim();
+}
+
 /** The media type of a body; what is not named is sniffed. */
 function checkContentType(call: ApiCall): void {
-  const type = (call.headers['content-type'] ?? '').split(';')[0]!.trim();
+  const type = mediaTypeOf(call);
   if (type === '' || READABLE.includes(type) || type === '*/*') return;
   throw unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${READABLE.join(', ')}`,
@@ -41,7 +46,8 @@ export function readDocument(call: ApiCall): ParsedJson {
       throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version "${apiVersion}"`);
     return { value: { kind, apiVersion, ...decodeMessage(message, raw) }, duplicates: new WeakMap() };
   }
-  return parseJson(new TextDecoder().decode(call.body));
+  const text = new TextDecoder().decode(call.body);
+  return mediaTypeOf(call) === 'application/yaml' ? parseYaml(text) : parseJson(text);
 }
 
 /** How much of an unreadable body is shown. */
@@ -85,16 +91,20 @@ export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
     if (given.kind !== definition.kind)
       throw kind.custom === undefined ? cannot(given.kind, wrongKind(given.kind, kind)) : wrongCustomKind(given, kind);
     keepDuplicates(document, value, given);
-    return finish(call, kind, given, { complaints: [], duplicates: document.duplicates });
+    return finish(call, kind, given, document);
   } catch (error) {
     if (error instanceof DecodeError) throw cannot(definition.kind, error.message);
     throw error;
   }
 }
 
-function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Reading): ReadBody {
+function finish(call: ApiCall, kind: ServedKind, given: JsonObject, document: ParsedJson): ReadBody {
+  const { duplicates, complaints: ofYaml = [] } = document;
+  const reading = { complaints: [...ofYaml], duplicates };
   const object = normalizeFor(kind, given, reading);
   const mode = validationModeOf(call);
+  if (mode === 'Strict' && ofYaml.length > 0)
+    throw new DecodeError(`strict decoding error: yaml: unmarshal errors:\n  ${ofYaml.join('\n  ')}`);
   if (mode === 'Strict' && reading.complaints.length > 0)
     throw new DecodeError(`strict decoding error: ${reading.complaints.join(', ')}`);
   return { object, warnings: mode === 'Warn' ? reading.complaints : [] };

@@ -1,5 +1,6 @@
 import { RegattaError, type Call } from 'regatta/kit';
 import { badRequest, Refusal } from '../resources/registry/refusal.js';
+import { sendJson } from './answers.js';
 import { DecodeError } from './schema/parse-json.js';
 
 /** The native error envelope. */
@@ -56,12 +57,12 @@ export function refusalOf(error: unknown): Refusal {
 export function sendError(call: Call, error: unknown): void {
   const refusal = refusalOf(error);
   const { retryAfterSeconds } = refusal.details ?? {};
-  call.reply.head(refusal.status, {
-    ...NO_CACHE,
-    'content-type': 'application/json',
-    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-  });
-  call.reply.end(new TextEncoder().encode(JSON.stringify(statusOf(refusal)) + '\n'));
+  sendJson(
+    call,
+    refusal.status,
+    statusOf(refusal),
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
 }
 
 /** Unknown paths outside the API are answered in plain text. */

@@ -33,6 +33,22 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
   return ranges.sort((left, right) => right.quality - left.quality);
 }
 
+export type Encoding = 'json' | 'protobuf' | 'yaml';
+
+const ENCODINGS: Readonly<Record<string, Encoding>> = {
+  'application/json': 'json',
+  'application/*': 'json',
+  '*/*': 'json',
+  'application/vnd.kubernetes.protobuf': 'protobuf',
+  'application/yaml': 'yaml',
+};
+
+/** The encoding of an answer: the first that the caller names and that there is. */
+export function encodingOf(accept: string | undefined): Encoding {
+  const first = acceptedRanges(accept).find(({ type }) => ENCODINGS[type] !== undefined);
+  return first === undefined || first.parameters.has('as') ? 'json' : ENCODINGS[first.type]!;
+}
+
 /**
  * The first presentation of those that the caller takes; throws 406 when there is none. `isList` is undefined for watches,
  * whose events are objects whatever they are called.
@@ -40,7 +56,7 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
 export function presentationOf(call: ApiCall, isList: boolean | undefined): Presentation {
   let unknownForm = false;
   for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
-    if (type !== 'application/json' && type !== '*/*') continue;
+    if (ENCODINGS[type] === undefined) continue;
     const as = parameters.get('as');
     if (as === undefined || as === '') return { as: 'object' };
     const version = parameters.get('v');

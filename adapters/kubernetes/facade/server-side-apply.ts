@@ -15,6 +15,7 @@ import { isDryRun, managerOf, validationModeOf } from './parameters.js';
 import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
+import { parseYaml } from './schema/yaml.js';
 import { inNamespace, named } from './writes.js';
 
 /** Server-side apply (structured-merge-diff merge/update.go, apimachinery pkg/util/managedfields v0.32). */
@@ -119,8 +120,9 @@ export class ServerSideApply {
   }
 
   #parse(call: ApiCall): ParsedJson {
+    const text = new TextDecoder().decode(call.body);
     try {
-      return parseJson(new TextDecoder().decode(call.body));
+      return /^\s*\{/.test(text) ? parseJson(text) : parseYaml(text);
     } catch (error) {
       if (error instanceof DecodeError) throw badRequest(`error decoding YAML: ${error.message}`);
       throw error;

@@ -63,7 +63,7 @@ function act(
 }
 
 /** What Go prints of a struct or of the difference of two, and the objects that patch errors quote. */
-const PRINTED = /\n {2}core\.\w+\{|\b(?!v1\.LabelSelector|intstr\.)[a-z]\w*\.[A-Z]\w*\{|patch: Invalid value: "\{/;
+const PRINTED = /\n {2}core\.\w+\{|\b(?!v1\.LabelSelector|intstr\.)[a-z]\w*\.[A-Z]\w*\{|Invalid value: "\{/;
 
 /** Such texts are compared up to the first line break or brace (rule 5 of the recordings). */
 function withoutPrinted(text: string): string {
