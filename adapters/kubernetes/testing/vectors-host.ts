@@ -9,6 +9,7 @@ import { builtInResources } from '../resources/index.js';
 import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js';
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
+import { recordedTranscripts } from './transcripts.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedReadiness, RecordedImages, recordedTimings } from './physics.js';
@@ -65,13 +66,25 @@ interface RecordedNode {
   readonly taints?: readonly unknown[];
 }
 
+const recordedAdapter: VectorsHost['adapter'] = {
+  ...kubernetes,
+  sites: (machines) =>
+    kubernetes.sites(machines).map((plan) => ({ ...plan, modules: [...plan.modules, recordedNodes] })),
+};
+
+/** The three simulated nodes that kubectl was recorded against. */
+function transcriptsSetup() {
+  return {
+    machines: ['node-1', 'node-2', 'node-3'].map((name) => machineOf({ name, cpu: 4, memory: '8Gi' })),
+    images: new RecordedImages(),
+    set: CONSTANTS,
+    freeze: true,
+  };
+}
+
 /** Replays recordings of a real control plane against the mimic. */
 export const vectorsHost: VectorsHost = {
-  adapter: {
-    ...kubernetes,
-    sites: (machines) =>
-      kubernetes.sites(machines).map((plan) => ({ ...plan, modules: [...plan.modules, recordedNodes] })),
-  },
+  adapter: recordedAdapter,
   scenarios: {
     kinds: ['pods', 'workloads', 'objects', 'nodes'],
     world: ({ cluster }) => ({
@@ -84,7 +97,8 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
   interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
-  other: recordedDecisions,
+  other: (path, content) =>
+    recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ?? recordedDecisions(path, content),
 };
 
 function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {
