@@ -39,11 +39,6 @@ function send(call: Call, status: number, bytes: Uint8Array, contentType: string
   call.reply.end(bytes);
 }
 
-export function sendBytes(call: ApiCall, bytes: Uint8Array, contentType: string): void {
-  call.reply.head(200, { 'cache-control': 'no-cache, private', 'content-type': contentType });
-  call.reply.end(bytes);
-}
-
 /** RFC 7234 warnings, as client-go prints them; several stand in one header. */
 export function warningHeaders(warnings: readonly string[]): Headers {
   if (warnings.length === 0) return {};
@@ -65,4 +60,25 @@ export function withWarning(call: ApiCall, text: string): ApiCall {
     upgrade: (...given) => reply.upgrade(...given),
   };
   return { ...call, reply: warned, onClose: (listener) => call.onClose(listener) };
+}
+
+/** Sends a document that clients keep: one that they have already is not sent again. */
+export function sendKept(
+  call: ApiCall,
+  document: string | Uint8Array,
+  contentType: string,
+  headers: Headers = {},
+): void {
+  const etag = `"${hashOf(typeof document === 'string' ? document : String(document.length))}"`;
+  const bytes = typeof document === 'string' ? encoder.encode(document) : document;
+  if ((call.headers['if-none-match'] ?? '') !== etag) return send(call, 200, bytes, contentType, { ...headers, etag });
+  call.reply.head(304, { 'cache-control': 'no-cache, private', ...headers, etag });
+  call.reply.end();
+}
+
+/** FNV-1a, which is enough to tell one version of a document from the next. */
+export function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(16).toUpperCase().padStart(8, '0');
 }

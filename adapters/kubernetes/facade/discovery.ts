@@ -1,5 +1,5 @@
-import type { ResourceDefinition } from '../resources/definition.js';
-import { sendJson, sendText } from './answers.js';
+import type { ResourceDefinition, SubresourceDefinition } from '../resources/definition.js';
+import { sendJson, sendKept } from './answers.js';
 import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
 import { acceptedRanges } from './negotiation.js';
@@ -192,7 +192,7 @@ function sendAggregated(call: ApiCall, form: Form, groups: readonly Group[]): vo
     })),
   };
   const type = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
-  sendText(call, 200, `${JSON.stringify(document)}\n`, type, { vary: 'Accept' });
+  sendKept(call, `${JSON.stringify(document)}\n`, type, { vary: 'Accept' });
 }
 
 function discoveredResource(resource: Discovered): object {

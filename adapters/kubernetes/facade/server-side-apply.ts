@@ -1,5 +1,5 @@
-import { rfc3339, type Store, type Tasks } from 'regatta/kit';
-import { isObject, sameJson, type JsonObject } from '../resources/registry/json.js';
+import { compareBytes, rfc3339, type Store, type Tasks } from 'regatta/kit';
+import { isObject, objectAt, sameJson, type JsonObject } from '../resources/registry/json.js';
 import { badRequest, Refusal } from '../resources/registry/refusal.js';
 import { apiVersionOf, type StoredApiServer, type WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
@@ -34,7 +34,7 @@ export class ServerSideApply {
 
   apply(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     if ((call.parameters.get('fieldManager') ?? '') === '') throw managerRequired();
-    const { config, warnings } = this.#read(call, kind, request);
+    const { config, given, warnings } = this.#read(call, kind, request);
     const stored = this.#store.get<ApiObject>(kind.resource, request.namespace, request.name);
     const before = stored === undefined ? undefined : kind.fromStored(stored.value);
     const standing = entriesOf(before);
@@ -52,7 +52,12 @@ export class ServerSideApply {
       (path) => !applied.has(path) && !others.some(({ paths }) => paths.has(path)),
     );
     const base = before === undefined ? {} : withoutPaths(kind.message, before, dropped);
-    const merged = mergeApplied(kind.message, base, config) as JsonObject;
+    const merged = withLastApplied(
+      mergeApplied(kind.message, base, config) as JsonObject,
+      given,
+      managerOf(call),
+      before,
+    );
     const entry: ManagedEntry = {
       name: managerOf(call),
       operation: 'Apply',
@@ -96,12 +101,18 @@ export class ServerSideApply {
     this.#reads.answer(call, kind, written, 200, undefined, headers);
   }
 
-  #read(call: ApiCall, kind: ServedKind, request: ResourceRequest): { config: ApiObject; warnings: readonly string[] } {
+  #read(
+    call: ApiCall,
+    kind: ServedKind,
+    request: ResourceRequest,
+  ): { readonly config: ApiObject; readonly given: JsonObject; readonly warnings: readonly string[] } {
     const document = this.#parse(call);
     const { value } = document;
     if (!isObject(value)) throw badRequest('error decoding YAML: the body is not an object');
     if (typeof value['kind'] !== 'string' || typeof value['apiVersion'] !== 'string')
       throw badRequest('invalid object type: /, Kind=');
+    if (value['apiVersion'] !== apiVersionOf(kind.definition) || value['kind'] !== kind.definition.kind)
+      throw badRequest(`invalid object type: ${value['apiVersion']}, Kind=${value['kind']}`);
     const metadata = isObject(value['metadata']) ? value['metadata'] : {};
     if (typeof metadata['name'] !== 'string' || metadata['name'] === '') throw badRequest('name must be provided');
     if ('managedFields' in metadata) throw badRequest('metadata.managedFields must be nil');
@@ -116,7 +127,8 @@ export class ServerSideApply {
     }
     if (complaints.length > 0 && mode === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
     const config = named(inNamespace(asApiObject({ ...value, metadata }), kind, request), request);
-    return { config: withoutNulls(config) as ApiObject, warnings: mode === 'Warn' ? complaints : [] };
+    const warnings = mode === 'Warn' ? complaints : [];
+    return { config: withoutNulls(config) as ApiObject, given: withoutNulls(value) as JsonObject, warnings };
   }
 
   #parse(call: ApiCall): ParsedJson {
@@ -128,6 +140,29 @@ export class ServerSideApply {
       throw error;
     }
   }
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What client-side applies left behind follows the server-side ones of kubectl (apimachinery managedfields/internal/lastappliedupdater.go). */
+function withLastApplied(
+  merged: JsonObject,
+  given: JsonObject,
+  manager: string,
+  before: ApiObject | undefined,
+): JsonObject {
+  if (manager !== 'kubectl' || !before?.metadata.annotations?.[LAST_APPLIED]) return merged;
+  const metadata = objectAt(merged, 'metadata');
+  const text = `${JSON.stringify(inKeyOrder(given))}\n`;
+  const annotations = { ...objectAt(metadata, 'annotations'), [LAST_APPLIED]: text };
+  return { ...merged, metadata: { ...metadata, annotations } };
+}
+
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).sort(([left], [right]) => compareBytes(left, right));
+  return Object.fromEntries(entries.map(([key, part]) => [key, inKeyOrder(part)]));
 }
 
 interface Conflict {

@@ -2,18 +2,34 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Aliases that stand for one value in a whole session; all others that are known stand for anything. */
 const BOUND = [
-  ...['uid', 'ip', 'nodePort', 'hash', 'pod', 'endpointslice', 'kube-api-access', 'debug-container', 'debugger'],
-  ...['refused-pod', 'cron-minute', 'rv'],
+  ...['uid', 'nodePort', 'hash', 'pod', 'endpointslice', 'kube-api-access', 'debug-container', 'debugger'],
+  ...['refused-pod', 'cron-minute', 'rv', 'continue'],
 ];
 const FREE = [
-  ...['time', 'age', 'event', 'jwt', 'pem', 'pem-base64', 'continue', 'port', 'server', 'server-address', 'server-ip'],
+  ...['ip', 'time', 'age', 'event', 'jwt', 'pem', 'pem-base64', 'port', 'server', 'server-address', 'server-ip'],
   ...['closed-address', 'host', 'holder', 'home', 'path', 'tempfile', 'tempdir', 'token', 'klog', 'etag', 'id'],
 ];
 /** One value may have only one alias. */
 const INJECTIVE = ['uid', 'pod'];
 
 /** What the simulated nodes and the recorder's own controllers add, and the sentences that are upstream's. */
-const IGNORED = ['managedFields', 'columnDefinitions.description', 'lastHeartbeatTime', 'lastProbeTime', 'containerID', 'imageID'];
+const IGNORED = [
+  ...['managedFields', 'columnDefinitions.description', 'lastHeartbeatTime', 'lastProbeTime', 'containerID', 'imageID'],
+  // Facts of one build.
+  ...['gitCommit', 'buildDate', 'goVersion', 'gitTreeState'],
+];
+
+/** Among equal nodes the scheduler draws; and the machines of the recording had addresses of their own. */
+const DRAWN = [/^node-[123]$/, /^(?:172\.30\.22|10\.0\.0)\.\d+$/];
+
+/** What stands in a request for what nobody can repeat. */
+const SENT: Readonly<Record<string, string>> = {
+  time: '2026-01-01T00:00:00Z',
+  'pem-base64': btoa('-----BEGIN CERTIFICATE REQUEST-----\nMA==\n-----END CERTIFICATE REQUEST-----\n'),
+};
+
+/** Aliases whose newest value is the one that later requests mean. */
+const LATEST = ['rv', 'continue'];
 
 /** Compares the answers of one session with the recorded ones: a recorded body is a part of ours, and aliases are remembered. */
 export class TranscriptMatcher {
@@ -24,18 +40,40 @@ export class TranscriptMatcher {
   filled(text: string): string {
     return text
       .replaceAll('<300..600>', '300')
-      .replaceAll(/<[a-z][\w-]*:[^<>]*>/g, (alias) => this.#values.get(alias) ?? alias);
+      .replaceAll(
+        /<([a-z][\w-]*)(?::[^<>]*)?>/g,
+        (alias, name: string) => this.#values.get(alias) ?? SENT[name] ?? alias,
+      );
   }
 
-  /** Where the two differ first. What an alias stands for is learnt all the same. */
+  /** `filled` for every text of a body; a text that is nothing but the alias of a number becomes one. */
+  filledBody(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.filledBody(item));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, this.filledBody(part)]));
+    if (typeof value !== 'string') return value;
+    const filled = this.filled(value);
+    return /^<(?:nodePort|port)(?::[^<>]*)?>$/.test(value) && /^\d+$/.test(filled) ? Number(filled) : filled;
+  }
+
+  /** Where the two differ first. What aliases stand for is learnt from what fits, and from the metadata of what does not. */
   compare(wanted: unknown, actual: unknown): string | undefined {
-    return this.#compare(wanted, actual, '');
+    const [values, aliases] = [new Map(this.#values), new Map(this.#aliases)];
+    const found = this.#compare(wanted, actual, '');
+    if (found === undefined) return undefined;
+    this.#restore(this.#values, values);
+    this.#restore(this.#aliases, aliases);
+    const metadataOf = (body: unknown) => (body as { metadata?: unknown } | undefined)?.metadata;
+    this.#compare(metadataOf(wanted), metadataOf(actual), 'metadata');
+    return found;
   }
 
   #compare(wanted: unknown, actual: unknown, path: string): string | undefined {
     if (typeof wanted === 'string') return this.#compareText(wanted, actual, path);
     if (typeof wanted !== 'object' || wanted === null)
-      return wanted === actual || (wanted === null && actual === undefined) ? undefined : difference(path, wanted, actual);
+      return wanted === actual || (wanted === null && actual === undefined)
+        ? undefined
+        : difference(path, wanted, actual);
     if (Array.isArray(wanted)) return this.#compareLists(wanted, actual, path);
     if (typeof actual !== 'object' || actual === null) return difference(path, wanted, actual);
     let found: string | undefined;
@@ -50,10 +88,12 @@ export class TranscriptMatcher {
   }
 
   #compareLists(wanted: readonly unknown[], actual: unknown, path: string): string | undefined {
-    if (!Array.isArray(actual)) return wanted.length === 0 && actual === undefined ? undefined : difference(path, wanted, actual);
+    if (!Array.isArray(actual))
+      return wanted.length === 0 && actual === undefined ? undefined : difference(path, wanted, actual);
+    const list = /(?:^|\.)(?:rows|items)$/.test(path) ? this.#paired(wanted, actual) : (actual as readonly unknown[]);
     let found: string | undefined;
     wanted.forEach((item, index) => {
-      const problem = this.#compare(item, actual[index], `${path}[${index}]`);
+      const problem = this.#compare(item, list[index], `${path}[${index}]`);
       found ??= problem;
     });
     if (found === undefined && wanted.length !== actual.length)
@@ -61,10 +101,35 @@ export class TranscriptMatcher {
     return found;
   }
 
+  /** Objects with random names come in a random order: each recorded one takes the first of ours that it fits. */
+  #paired(wanted: readonly unknown[], actual: readonly unknown[]): readonly unknown[] {
+    const left = [...actual];
+    const paired: unknown[] = [];
+    for (const item of wanted) {
+      const at = left.findIndex((candidate) => this.#fits(item, candidate));
+      paired.push(...left.splice(at === -1 ? 0 : at, 1));
+    }
+    return paired;
+  }
+
+  /** Whether two values could be the same, without learning anything. */
+  #fits(wanted: unknown, actual: unknown): boolean {
+    const [values, aliases] = [new Map(this.#values), new Map(this.#aliases)];
+    const fits = this.#compare(wanted, actual, '') === undefined;
+    this.#restore(this.#values, values);
+    this.#restore(this.#aliases, aliases);
+    return fits;
+  }
+
+  #restore(map: Map<string, string>, before: ReadonlyMap<string, string>): void {
+    map.clear();
+    for (const [key, value] of before) map.set(key, value);
+  }
+
   #compareText(wanted: string, actual: unknown, path: string): string | undefined {
     const text = typeof actual === 'number' || typeof actual === 'boolean' ? String(actual) : actual;
     if (typeof text !== 'string') return difference(path, wanted, actual);
-    if (wanted === text) return undefined;
+    if (wanted === text || DRAWN.some((drawn) => drawn.test(wanted) && drawn.test(text))) return undefined;
     const { pattern, aliases } = patternOf(wanted);
     const values = aliases.length === 0 ? undefined : pattern.exec(text)?.slice(1);
     if (values === undefined) return difference(path, wanted, actual);
@@ -76,8 +141,7 @@ export class TranscriptMatcher {
     const name = alias.slice(1, -1).split(':')[0]!;
     if (FREE.includes(name)) return undefined;
     const known = this.#values.get(alias);
-    // Revisions count what both servers did, which is not the same; the newest is what the next request needs.
-    if (known === undefined || name === 'rv') this.#values.set(alias, value);
+    if (known === undefined || LATEST.includes(name)) this.#values.set(alias, value);
     else if (known !== value) return `${alias} is ${known} and also ${value}`;
     if (!INJECTIVE.includes(name)) return undefined;
     const other = this.#aliases.get(`${name} ${value}`);

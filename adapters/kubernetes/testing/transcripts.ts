@@ -82,6 +82,8 @@ function isTranscript(content: unknown): content is Transcript {
 class Session {
   readonly #drive: Drive;
   readonly #matcher = new TranscriptMatcher();
+  /** What the client keeps of documents that it has read, by path. */
+  readonly #etags = new Map<string, string>();
 
   constructor(adapter: VectorsHost['adapter'], setup: Setup) {
     this.#drive = new Drive(createWorld({ ...setup, adapter, seed: 'transcripts' }));
@@ -102,7 +104,7 @@ class Session {
 
   #exchange(exchange: Exchange): string | undefined {
     if (exchange.response.status === 101) return 'needs kubectl: the connection changes its protocol';
-    if (exchange.response.encoding === 'watch') return this.#watch(exchange);
+    if (/[?&]watch=(?:true|1)/.test(exchange.request.path)) return this.#watch(exchange);
     const compare = () => this.#compare(exchange);
     let problem = compare();
     const isRead = exchange.request.method === 'GET';
@@ -121,8 +123,11 @@ class Session {
       result.abort();
       return 'was not answered in time';
     }
+    const { etag } = result.headers;
+    if (etag !== undefined) this.#etags.set(exchange.request.path, etag);
     const actual = decoded(result.body());
-    if (result.status !== status) return `status ${result.status}; wanted ${status}: ${JSON.stringify(actual).slice(0, 200)}`;
+    if (result.status !== status)
+      return `status ${result.status}; wanted ${status}: ${JSON.stringify(actual).slice(0, 200)}`;
     const type = result.headers['content-type'] ?? null;
     if (contentType !== null && type !== contentType) return `content type ${type}; wanted ${contentType}`;
     if (wanted === undefined || isOmitted(wanted)) return undefined;
@@ -133,34 +138,51 @@ class Session {
   #watch(exchange: Exchange): string | undefined {
     const { call, result } = this.#callOf(exchange);
     this.#drive.world.accept(call);
-    const wanted = exchange.response.body as readonly unknown[];
+    const wanted = (exchange.response.body ?? []) as readonly unknown[];
     const lines = () =>
       result
         .text()
         .split('\n')
         .filter((line) => line !== '');
-    this.#drive.until(() => lines().length >= wanted.length || result.ended, 6 * COME_TRUE_MS);
+    this.#drive.until(
+      () => result.ended || (result.status !== undefined && lines().length >= wanted.length),
+      6 * COME_TRUE_MS,
+    );
     result.abort();
-    if (result.status !== exchange.response.status) return `status ${result.status}; wanted ${exchange.response.status}`;
-    return this.#matcher.compare(wanted, lines().map((line) => parseJson(line).value));
+    if (result.status !== exchange.response.status)
+      return `status ${result.status}; wanted ${exchange.response.status}`;
+    return this.#matcher.compare(
+      wanted,
+      lines().map((line) => parseJson(line).value),
+    );
   }
 
-  #callOf({ request }: Exchange): ReturnType<typeof memoryCall> {
+  #callOf({ request, response }: Exchange): ReturnType<typeof memoryCall> {
     const target = encodeURI(decodeURI(this.#matcher.filled(request.path))).replaceAll('%25', '%');
     const question = target.indexOf('?');
     const { body } = request;
-    const filled = body === undefined ? undefined : this.#matcher.filled(typeof body === 'string' ? body : JSON.stringify(body));
+    const filled = body === undefined ? undefined : textOf(this.#matcher.filledBody(body));
+    const etag = this.#etags.get(request.path);
     return memoryCall(
       {
         method: request.method,
         path: question === -1 ? target : target.slice(0, question),
         query: question === -1 ? '' : target.slice(question + 1),
-        headers: { 'user-agent': 'kubectl/v1.32.5', ...lowerCased(request.headers) },
+        headers: {
+          'user-agent': 'kubectl/v1.32.5',
+          ...lowerCased(request.headers),
+          // The cache of the client adds this below where requests were recorded.
+          ...(response.status === 304 && { 'if-none-match': etag ?? '' }),
+        },
         ...(filled !== undefined && { body: request.encoding === 'protobuf' ? encoded(filled) : filled }),
       },
       { peer: ADMINISTRATOR },
     );
   }
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -171,7 +193,13 @@ function isOmitted(body: unknown): boolean {
   return typeof body === 'object' && body !== null && '$omitted' in body;
 }
 
-function kindOf({ apiVersion = '', kind = '' }: { readonly apiVersion?: string; readonly kind?: string }): Message | undefined {
+function kindOf({
+  apiVersion = '',
+  kind = '',
+}: {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}): Message | undefined {
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
   return messageOf(group, version, kind);
 }

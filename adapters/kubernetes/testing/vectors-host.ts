@@ -75,7 +75,14 @@ const recordedAdapter: VectorsHost['adapter'] = {
 /** The three simulated nodes that kubectl was recorded against. */
 function transcriptsSetup() {
   return {
-    machines: ['node-1', 'node-2', 'node-3'].map((name) => machineOf({ name, cpu: 4, memory: '8Gi' })),
+    machines: ['node-1', 'node-2', 'node-3'].map((name) =>
+      machineOf({
+        name,
+        cpu: 4,
+        memory: '8Gi',
+        ...(name === 'node-1' && { labels: { 'node-role.kubernetes.io/control-plane': '' } }),
+      }),
+    ),
     images: new RecordedImages(),
     set: CONSTANTS,
     freeze: true,
