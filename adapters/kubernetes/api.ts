@@ -22,7 +22,8 @@ export { PROFILE_1_32, type KubernetesConstants } from './profiles/1.32.js';
 export type { Cell, Column, FieldError, ResourceDefinition } from './resources/definition.js';
 export { DecodeError, parseJson } from './facade/schema/parse-json.js';
 export { apiServerModule } from './resources/module.js';
-export { defaultTemplate, podSpecErrors } from './resources/pod-spec.js';
+export { defaultTemplate } from './resources/pod-spec.js';
+export { podSpecErrors } from './resources/rules/pod-spec.js';
 export type { AdmissionStep } from './resources/registry/admission.js';
 export { ageOf, labelText, selectorText, since } from './resources/registry/cells.js';
 export {

@@ -7,6 +7,7 @@ import { enumerationErrors } from './schema/enumerations.js';
 /** The rules that follow from the shape of a kind: words that fields take, or the schema of a custom resource. */
 export function shapeErrors(kind: ServedKind, stored: ApiObject, before: ApiObject | undefined): readonly FieldError[] {
   const object = kind.fromStored(stored);
-  if (kind.custom === undefined) return enumerationErrors(kind.message, object);
+  const own = kind.check?.(stored, before) ?? [];
+  if (kind.custom === undefined) return [...own, ...enumerationErrors(kind.message, object)];
   return customErrors(kind.custom, object, before && kind.fromStored(before));
 }

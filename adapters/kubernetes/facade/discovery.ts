@@ -1,7 +1,8 @@
-import type { ResourceDefinition, SubresourceDefinition } from '../resources/definition.js';
+import type { ResourceDefinition } from '../resources/definition.js';
 import { sendJson, sendKept } from './answers.js';
 import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
+import { rootPaths } from './health.js';
 import { acceptedRanges } from './negotiation.js';
 import type { ApiCall } from './request.js';
 import { GROUP_ORDER, STORAGE_VERSION_HASHES } from './storage-versions.table.js';
@@ -60,6 +61,11 @@ export class Discovery {
       this.#resources(call, group, version);
     } else return false;
     return true;
+  }
+
+  /** Everything below the root, as `GET /` lists it. */
+  paths(): readonly string[] {
+    return rootPaths(this.#groups);
   }
 
   hasGroup(name: string): boolean {

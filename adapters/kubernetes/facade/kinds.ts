@@ -1,6 +1,6 @@
 import type { Store } from 'regatta/kit';
 import { conditionOf, DEFINITIONS, versionsOf, type CustomVersion } from '../resources/custom/custom-kinds.js';
-import type { ResourceDefinition } from '../resources/definition.js';
+import type { FieldError, ResourceDefinition } from '../resources/definition.js';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { ApiObject } from '../resources/types.js';
 import { servedCustom } from './custom-kind.js';
@@ -17,6 +17,8 @@ export interface ServedKind {
   readonly message: Message | undefined;
   /** Its schema and what goes with it, for custom resources. */
   readonly custom?: CustomVersion;
+  /** Rules of this shape alone. */
+  check?(stored: ApiObject, before: ApiObject | undefined): readonly FieldError[];
   fromStored(object: ApiObject): ApiObject;
   toStored(object: ApiObject): ApiObject;
 }
@@ -30,11 +32,13 @@ export class ServedKinds {
   constructor(registry: ResourceRegistry, store: Store, allViews: readonly View[]) {
     this.#store = store;
     const plain = registry.all.map((definition) => served(definition));
-    const views = allViews.filter(({ resource }) => registry.find(resource) !== undefined).map((view) => {
-      const definition = view.definition(registry.get(view.resource));
-      const { group, version, kind } = definition;
-      return { ...view, definition, message: messageOf(group, version, kind) };
-    });
+    const views = allViews
+      .filter(({ resource }) => registry.find(resource) !== undefined)
+      .map((view) => {
+        const definition = view.definition(registry.get(view.resource));
+        const { group, version, kind } = definition;
+        return { ...view, definition, message: messageOf(group, version, kind) };
+      });
     this.#builtIn = [...plain, ...views];
     for (const kind of this.#builtIn) {
       const { group, version, plural } = kind.definition;

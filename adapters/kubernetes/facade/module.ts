@@ -15,6 +15,7 @@ import type { ResourceRegistry } from '../resources/registry/resource-registry.j
 import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
 import { ApiRegistry, StoredApi } from '../resources/tokens.js';
 import { Authentication } from './authentication.js';
+import { UNSTORED } from './component-statuses.js';
 import { Discovery } from './discovery.js';
 import { FacadeExtension } from './extension.js';
 import { ServedKinds } from './kinds.js';
@@ -33,8 +34,8 @@ import { FinalizeHandler } from './subresources/finalize.js';
 import { LogHandler } from './subresources/log.js';
 import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
+import { PartHandler } from './subresources/part.js';
 import type { SubresourceHandler } from './subresources/handler.js';
-import { StatusHandler } from './subresources/status.js';
 import { TokenHandler } from './subresources/token.js';
 import { VIEWS } from './views/index.js';
 import { Watches } from './watch.js';
@@ -127,7 +128,9 @@ function facadeOn({
   const subresources: readonly SubresourceHandler[] = [
     // What is said of one resource goes before what is said of all.
     ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
-    new StatusHandler(reads, writes, patches),
+    new PartHandler('status', reads, writes, patches),
+    new PartHandler('certificatesigningrequests/approval', reads, writes, patches),
+    new PartHandler('pods/ephemeralcontainers', reads, writes, patches),
     new ScaleHandler(reads, writes),
     new BindingHandler(api),
     new EvictionHandler(api, reads, tasks),
@@ -143,7 +146,7 @@ function facadeOn({
     kinds,
     answered,
     authentication,
-    discovery: new Discovery(kinds, [...REVIEWS, ...answered.map(({ discovered }) => discovered)]),
+    discovery: new Discovery(kinds, [...UNSTORED, ...REVIEWS, ...answered.map(({ discovered }) => discovered)]),
     openApi: new OpenApiDocuments(kinds),
     reviews: new Reviews(tasks, authentication),
     reads,

@@ -8,6 +8,7 @@ import { sendJson } from './answers.js';
 import { decodeContinue, encodeContinue } from './continue.js';
 import { bareError, expired, expiredContinue, tooLargeResourceVersion } from './errors.js';
 import type { ServedKind } from './kinds.js';
+import { timeoutSecondsOf } from './parameters.js';
 import { presentationOf, type Presentation } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
 import { selectorOf } from './selectors.js';
@@ -79,6 +80,7 @@ export class Reads {
   }
 
   list(call: ApiCall, kind: ServedKind, namespace: string): void {
+    timeoutSecondsOf(call);
     presentationOf(call, true);
     const page = this.#page(call, kind, namespace);
     this.answerList(call, kind, page);

@@ -1,11 +1,15 @@
 import type { Call, Facade } from 'regatta/kit';
+import { objectAt, textAt } from '../resources/registry/json.js';
 import { forbidden } from '../resources/registry/refusal.js';
-import { sendJson, sendText, withWarning } from './answers.js';
+import { sendJson, withWarning } from './answers.js';
+import { readDocument } from './bodies.js';
 import { isAuthenticated, type Authentication } from './authentication.js';
+import { answerComponentStatuses } from './component-statuses.js';
 import { versionDocument, type Discovery } from './discovery.js';
 import { methodNotAllowed, sendError, sendPlainNotFound, terminating, unknownResource } from './errors.js';
 import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
+import { answerHealth } from './health.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
@@ -54,6 +58,7 @@ export class KubernetesFacade implements Facade {
   }
 
   #route(call: ApiCall): void {
+    if (call.path.includes('//')) return sendPlainNotFound(call);
     const segments = call.path.split('/').filter((segment) => segment !== '');
     this.#checkKnown(call, segments[0] ?? '');
     const request = resourceRequestOf(call.path);
@@ -74,9 +79,10 @@ export class KubernetesFacade implements Facade {
 
   #other(call: ApiCall, segments: readonly string[]): void {
     const [root = ''] = segments;
+    if (root === '' && call.method === 'GET') return sendJson(call, 200, { paths: this.#handlers.discovery.paths() });
     if (root === 'version' && segments.length === 1) return sendJson(call, 200, versionDocument(this.#handlers.minor));
     const health = ['healthz', 'livez', 'readyz'].includes(root);
-    if (health && segments.length === 1) return sendText(call, 200, 'ok', 'text/plain; charset=utf-8');
+    if (health && answerHealth(call, root, segments.slice(1))) return;
     sendPlainNotFound(call);
   }
 
@@ -84,6 +90,8 @@ export class KubernetesFacade implements Facade {
     const { kinds, discovery } = this.#handlers;
     const kind = kinds.find(request.group, request.version, request.plural);
     if (kind === undefined) {
+      if (request.group === '' && request.plural === 'componentstatuses') return answerComponentStatuses(call, request);
+      if (request.group === '' && request.plural === 'bindings') return this.#bind(call, request);
       if (this.#handlers.reviews.answer(call, request)) return;
       const answered = this.#answered(request);
       if (answered !== undefined) return answered.handle(call, request);
@@ -107,6 +115,15 @@ export class KubernetesFacade implements Facade {
     return this.#handlers.answered.find(
       ({ discovered }) => discovered.group === group && discovered.version === version && discovered.plural === plural,
     );
+  }
+
+  /** The older path of the binding subresource: the name stands in the body alone. */
+  #bind(call: ApiCall, request: ResourceRequest): void {
+    if (call.method !== 'POST') throw methodNotAllowed();
+    const name = textAt(objectAt(readDocument(call).value, 'metadata'), 'name');
+    const pods = this.#handlers.kinds.find('', 'v1', 'pods');
+    if (pods === undefined) throw unknownResource();
+    this.#subresource(call, pods, { ...request, plural: 'pods', name, subresource: 'binding' });
   }
 
   #subresource(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {

@@ -1,6 +1,6 @@
 import { compareBytes, rfc3339, type Store, type Tasks } from 'regatta/kit';
 import { isObject, objectAt, sameJson, type JsonObject } from '../resources/registry/json.js';
-import { badRequest, Refusal } from '../resources/registry/refusal.js';
+import { badRequest, conflict, notFound, Refusal } from '../resources/registry/refusal.js';
 import { apiVersionOf, type StoredApiServer, type WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
@@ -16,6 +16,7 @@ import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import { parseYaml } from './schema/yaml.js';
+import { checkIdentity } from './patch.js';
 import { inNamespace, named } from './writes.js';
 
 /** Server-side apply (structured-merge-diff merge/update.go, apimachinery pkg/util/managedfields v0.32). */
@@ -36,7 +37,9 @@ export class ServerSideApply {
     if ((call.parameters.get('fieldManager') ?? '') === '') throw managerRequired();
     const { config, given, warnings } = this.#read(call, kind, request);
     const stored = this.#store.get<ApiObject>(kind.resource, request.namespace, request.name);
+    if (stored === undefined && request.subresource !== '') throw notFound(kind.definition, request.name);
     const before = stored === undefined ? undefined : kind.fromStored(stored.value);
+    checkUid(kind, config, before, request);
     const standing = entriesOf(before);
     const isOwn = (entry: ManagedEntry) =>
       entry.name === managerOf(call) && entry.operation === 'Apply' && entry.subresource === request.subresource;
@@ -112,7 +115,7 @@ export class ServerSideApply {
     if (typeof value['kind'] !== 'string' || typeof value['apiVersion'] !== 'string')
       throw badRequest('invalid object type: /, Kind=');
     if (value['apiVersion'] !== apiVersionOf(kind.definition) || value['kind'] !== kind.definition.kind)
-      throw badRequest(`invalid object type: ${value['apiVersion']}, Kind=${value['kind']}`);
+      throw badRequest(`invalid object type: ${typeText(value['apiVersion'], value['kind'])}`);
     const metadata = isObject(value['metadata']) ? value['metadata'] : {};
     if (typeof metadata['name'] !== 'string' || metadata['name'] === '') throw badRequest('name must be provided');
     if ('managedFields' in metadata) throw badRequest('metadata.managedFields must be nil');
@@ -210,6 +213,21 @@ function conflictOf(conflicts: readonly Conflict[]): Refusal {
   const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`;
   const message = `Apply failed with ${count}: ${groups.join('\n')}`;
   return new Refusal(409, 'Conflict', message, { causes });
+}
+
+/** A uid that is given must be that of the object that there is. */
+function checkUid(kind: ServedKind, config: ApiObject, before: ApiObject | undefined, request: ResourceRequest): void {
+  const { uid } = config.metadata as Partial<ApiObject['metadata']>;
+  if (uid === undefined || uid === '') return;
+  if (before !== undefined)
+    return checkIdentity(kind, { ...config, metadata: { ...before.metadata, uid } }, before, request);
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(kind.definition, request.name, why);
+}
+
+/** A kind as Go prints it; the core group shows as an empty one. */
+function typeText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
 }
 
 function managerRequired(): Refusal {

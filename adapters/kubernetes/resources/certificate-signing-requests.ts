@@ -1,5 +1,5 @@
 import type { Cell } from './definition.js';
-import { signingRequestErrors, signingRequestUpdateErrors } from './rules/certificates.js';
+import { signingConditionErrors, signingRequestErrors, signingRequestUpdateErrors } from './rules/certificates.js';
 import { ageOf, humanDuration } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { isObject, listAt, numberAt, objectAt, textAt } from './registry/json.js';
@@ -25,6 +25,10 @@ export const certificateSigningRequests = defineResource({
   prepareForUpdate: (object, before) => ({ ...object, spec: objectAt(before, 'spec') }),
   validate: signingRequestErrors,
   validateUpdate: signingRequestUpdateErrors,
+  validateStatus: (object, before) => [
+    ...signingConditionErrors(object),
+    ...signingRequestUpdateErrors(object, before),
+  ],
   columns: [
     NAME_COLUMN,
     AGE_COLUMN,

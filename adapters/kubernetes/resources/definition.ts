@@ -71,9 +71,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   validateCreate?(object: T): readonly FieldError[];
   /** Rules for writes to the status subresource. */
   validateStatus?(object: T, before: T): readonly FieldError[];
-  validateUpdate?(object: T, before: T): readonly FieldError[];
-  /** What is wrong with a change of the status alone. */
-  validateStatus?(object: T, before: T): readonly FieldError[];
+  /** `subresource` is empty for the object itself. */
+  validateUpdate?(object: T, before: T, subresource: string): readonly FieldError[];
   /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
   prepareForCreate?(object: T, user?: Author): T;
   /** What the server itself makes of a new status, after which it is validated. */

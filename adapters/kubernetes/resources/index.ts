@@ -1,5 +1,6 @@
 /** The kinds of profile 1.32. A list, no logic; adding a kind is one file and one line here. */
 import type { Store } from 'regatta/kit';
+import { apiServices } from './api-services.js';
 import { certificateSigningRequests } from './certificate-signing-requests.js';
 import { csiDrivers } from './csi-drivers.js';
 import { csiNodes } from './csi-nodes.js';
@@ -92,5 +93,6 @@ export function builtInResources(store: Store): readonly ResourceDefinition[] {
     flowSchemas(store),
     priorityLevelConfigurations,
     customResourceDefinitions,
+    apiServices,
   ];
 }

@@ -1,8 +1,8 @@
 import { podStatusWords, restartsText } from './pod-words.js';
 import type { Cell } from './definition.js';
 import { defaultPodOnly, defaultPodSpec } from './pod-spec.js';
-import { newPodErrors, podErrors } from './rules/pods.js';
-import { podUpdateErrors } from './rules/pod-updates.js';
+import { newPodErrors, nominationErrors, podErrors } from './rules/pods.js';
+import { ephemeralUpdateErrors, podUpdateErrors } from './rules/pod-updates.js';
 import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
@@ -22,7 +22,9 @@ export const pods = defineResource({
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => defaultPodOnly(defaultPodSpec(spec))),
   validate: podErrors,
   validateCreate: newPodErrors,
-  validateUpdate: podUpdateErrors,
+  validateUpdate: (pod, before, subresource) =>
+    subresource === 'ephemeralcontainers' ? ephemeralUpdateErrors(pod, before) : podUpdateErrors(pod, before),
+  validateStatus: nominationErrors,
   prepareForCreate: (object) => ({
     ...object,
     status: { phase: 'Pending', qosClass: qosClassOf(objectAt(object, 'spec')) },
@@ -51,7 +53,8 @@ export const pods = defineResource({
     'spec.hostNetwork': (pod) => String(objectAt(pod, 'spec')['hostNetwork'] === true),
     'status.phase': (pod) => textAt(objectAt(pod, 'status'), 'phase'),
     'status.podIP': (pod) => textAt(objectAt(pod, 'status'), 'podIP'),
-    'status.podIPs': (pod) => textAt(objectAt(pod, 'status'), 'podIP'),
+    // Known, but no pod is ever found by it (recorded in api/list-watch).
+    'status.podIPs': () => '',
     'status.nominatedNodeName': (pod) => textAt(objectAt(pod, 'status'), 'nominatedNodeName'),
   },
   subresources: [

@@ -16,6 +16,7 @@ export const statefulSets = defineResource({
   shortNames: ['sts'],
   categories: ['all'],
   namespaced: true,
+  nameRule: 'label',
   hasStatus: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', defaults),

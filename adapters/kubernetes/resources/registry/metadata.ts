@@ -1,6 +1,7 @@
 import { rfc3339, type Random } from 'regatta/kit';
 import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, NewObject, ObjectMeta } from '../types.js';
+import { ownershipErrors } from '../rules/metadata.js';
 import { labelErrors } from './labels.js';
 import { sameJson } from './json.js';
 import { MAXIMUM_GENERATED_BASE, NAME_ALPHABET, nameErrors } from './names.js';
@@ -71,7 +72,11 @@ export function metadataErrors(definition: ResourceDefinition, object: NewObject
     const message = 'Required value: name or generateName is required';
     return generateName === '' ? [{ reason: 'FieldValueRequired', field: 'metadata.name', message }] : [];
   }
-  return [...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'), ...labelErrors(object.metadata)];
+  return [
+    ...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'),
+    ...labelErrors(object.metadata),
+    ...ownershipErrors(object.metadata),
+  ];
 }
 
 function without<T extends object>(object: T, fields: readonly string[]): T {

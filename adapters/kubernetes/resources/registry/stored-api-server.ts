@@ -13,6 +13,8 @@ import type { ResourceRegistry } from './resource-registry.js';
 export interface WriteOptions {
   /** Who asks; absent for writes from inside. */
   readonly author?: Author;
+  /** The part that is written; the object itself where absent. */
+  readonly subresource?: string;
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Further rules that an object from outside has to keep. */
@@ -116,7 +118,7 @@ export class StoredApiServer implements ApiServer {
       ...labelErrors(object.metadata),
       ...definition.validate(object),
       ...(options.check?.(object, before) ?? []),
-      ...(definition.validateUpdate?.(object, before) ?? []),
+      ...(definition.validateUpdate?.(object, before, options.subresource ?? '') ?? []),
     ]);
     return this.#replace(definition, stored, object, options) as T;
   }

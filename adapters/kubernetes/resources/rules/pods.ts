@@ -2,6 +2,7 @@ import type { FieldError } from '../definition.js';
 import { fieldForbidden } from '../registry/field-errors.js';
 import { listAt, objectAt, textAt } from '../registry/json.js';
 import type { ApiObject } from '../types.js';
+import { grammarErrors } from './fields.js';
 import { podAnnotationErrors } from './pod-annotations.js';
 import { podSpecErrors } from './pod-spec.js';
 
@@ -23,4 +24,9 @@ export function newPodErrors(pod: ApiObject): readonly FieldError[] {
   if (textAt(spec, 'nodeName') !== '' && listAt(spec, 'schedulingGates').length > 0)
     errors.push(fieldForbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   return errors;
+}
+
+export function nominationErrors(pod: ApiObject): readonly FieldError[] {
+  const node = textAt(objectAt(pod, 'status'), 'nominatedNodeName');
+  return node === '' ? [] : grammarErrors(node, 'status.nominatedNodeName', 'subdomain');
 }

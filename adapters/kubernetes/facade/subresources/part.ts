@@ -5,15 +5,16 @@ import type { ApiCall, ResourceRequest } from '../request.js';
 import type { Writes } from '../writes.js';
 import type { SubresourceHandler } from './handler.js';
 
-/** The status of an object, read and written apart from the rest. */
-export class StatusHandler implements SubresourceHandler {
-  readonly path = 'status';
+/** A part of an object that is read and written apart from the rest: its status, a decision, containers that join. */
+export class PartHandler implements SubresourceHandler {
+  readonly path: string;
   readonly methods = ['GET', 'PUT', 'PATCH'];
   readonly #reads: Reads;
   readonly #writes: Writes;
   readonly #patches: Patches;
 
-  constructor(reads: Reads, writes: Writes, patches: Patches) {
+  constructor(path: string, reads: Reads, writes: Writes, patches: Patches) {
+    this.path = path;
     this.#reads = reads;
     this.#writes = writes;
     this.#patches = patches;
