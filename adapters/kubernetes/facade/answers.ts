@@ -1,6 +1,6 @@
 import type { Call, Headers } from 'regatta/kit';
 import { isObject, textAt, type JsonObject } from '../resources/registry/json.js';
-import { encodingOf } from './negotiation.js';
+import { encodingOf } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 import { encodeEnvelope } from './schema/encode-protobuf.js';
 import { messageOf, type Message } from './schema/schema.js';

@@ -3,7 +3,7 @@ import { sendJson, sendKept } from './answers.js';
 import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
 import { rootPaths } from './health.js';
-import { acceptedRanges } from './negotiation.js';
+import { acceptedRanges } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 import { GROUP_ORDER, STORAGE_VERSION_HASHES } from './storage-versions.table.js';
 

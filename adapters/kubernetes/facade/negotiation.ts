@@ -1,4 +1,5 @@
 import { notAcceptable, wrongForm } from './errors.js';
+import { acceptedRanges, ENCODINGS } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 
 /** How an object or a list is to be shown. */
@@ -7,47 +8,9 @@ export type Presentation =
   | { readonly as: 'table'; readonly version: 'v1' | 'v1beta1' }
   | { readonly as: 'metadata'; readonly version: 'v1' | 'v1beta1' };
 
-interface MediaRange {
-  readonly type: string;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly quality: number;
-}
-
 const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 const OFFERED_STREAMS = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 const TRANSFORMS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
-
-/** Ranges of an Accept header in the order of preference. */
-export function acceptedRanges(accept: string | undefined): readonly MediaRange[] {
-  if (accept === undefined || accept === '') return [{ type: '*/*', parameters: new Map(), quality: 1 }];
-  const ranges = accept.split(',').map((text) => {
-    const [type = '', ...rest] = text.split(';').map((part) => part.trim());
-    const parameters = new Map(
-      rest.map((part) => {
-        const [name = '', value = ''] = part.split('=');
-        return [name.trim(), value.trim().replaceAll('"', '')] as const;
-      }),
-    );
-    return { type, parameters, quality: Number(parameters.get('q') ?? 1) };
-  });
-  return ranges.sort((left, right) => right.quality - left.quality);
-}
-
-export type Encoding = 'json' | 'protobuf' | 'yaml';
-
-const ENCODINGS: Readonly<Record<string, Encoding>> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'application/vnd.kubernetes.protobuf': 'protobuf',
-  'application/yaml': 'yaml',
-};
-
-/** The encoding of an answer: the first that the caller names and that there is. */
-export function encodingOf(accept: string | undefined): Encoding {
-  const first = acceptedRanges(accept).find(({ type }) => ENCODINGS[type] !== undefined);
-  return first === undefined || first.parameters.has('as') ? 'json' : ENCODINGS[first.type]!;
-}
 
 /**
  * The first presentation of those that the caller takes; throws 406 when there is none. `isList` is undefined for watches,

@@ -57,7 +57,7 @@ export function timeoutSecondsOf(call: ApiCall): number {
 /** Who a change is attributed to: the field manager, or the first word of the user agent. */
 export function managerOf(call: ApiCall): string {
   const named = call.parameters.get('fieldManager') ?? '';
-  const unprintable = [...named].findIndex((letter) => /\p{C}/u.test(letter));
+  const unprintable = Array.from(named).findIndex((letter) => /\p{C}/u.test(letter));
   if (unprintable !== -1) {
     const code = named.codePointAt(unprintable)!.toString(16).toUpperCase().padStart(4, '0');
     const detail = `invalid character U+${code} (at position ${unprintable})`;

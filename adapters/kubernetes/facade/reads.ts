@@ -17,7 +17,7 @@ import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
 /** The table of a shape that is no kind of its own. */
 export interface OwnTable {
   readonly columns: readonly Column[];
-  cells(shape: object, name: string, age: string): readonly Cell[];
+  readonly cells: (shape: object, name: string, age: string) => readonly Cell[];
 }
 
 /** Get and list: what is in the store, as the caller wants to see it. */
@@ -73,7 +73,7 @@ export class Reads {
       rows: [
         {
           cells: cells(shape, name, ageOf(object, this.#tasks.now)),
-          object: partialMetadata({ ...object, ...shape } as ApiObject, presentation.version),
+          object: partialMetadata({ ...object, ...shape }, presentation.version),
         },
       ],
     });

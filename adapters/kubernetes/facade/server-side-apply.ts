@@ -188,7 +188,7 @@ function conflictsOf(
 
 function keptPaths(entry: ManagedEntry, taken: readonly Conflict[], forced: boolean): ReadonlySet<string> {
   if (!forced) return entry.paths;
-  const lost = new Set(taken.filter((conflict) => conflict.entry === entry).map(({ path }) => path));
+  const lost = new Set(taken.filter((one) => one.entry === entry).map(({ path }) => path));
   return new Set([...entry.paths].filter((path) => !lost.has(path)));
 }
 
@@ -199,10 +199,10 @@ function conflictOf(conflicts: readonly Conflict[]): Refusal {
     const sub = entry.subresource === '' ? '' : ` with subresource ${JSON.stringify(entry.subresource)}`;
     return `conflict with ${JSON.stringify(entry.name)}${sub}${sub !== '' && using === '' ? ` using ${entry.apiVersion}` : using}`;
   };
-  const causes = conflicts.map((conflict) => ({
+  const causes = conflicts.map((one) => ({
     reason: 'FieldManagerConflict',
-    message: nameOf(conflict),
-    field: pathText(conflict.path),
+    message: nameOf(one),
+    field: pathText(one.path),
   }));
   const groups = [...new Set(causes.map(({ message }) => message))].map((message) => {
     const fields = causes.filter((cause) => cause.message === message).map(({ field }) => field);

@@ -37,7 +37,7 @@ export class Bootstrap implements Component {
     for (const name of NAMESPACES) this.#ensure('namespaces', '', manifest('v1', 'Namespace', { name }));
     for (const [name, { value, description }] of Object.entries(SYSTEM_CLASSES)) {
       const fields = { ...manifest('scheduling.k8s.io/v1', 'PriorityClass', { name }), value, description };
-      this.#ensure('priorityclasses.scheduling.k8s.io', '', fields as NewObject<ApiObject>);
+      this.#ensure('priorityclasses.scheduling.k8s.io', '', fields);
     }
     const metadata = {
       name: 'kubernetes',

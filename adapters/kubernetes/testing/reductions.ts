@@ -77,5 +77,5 @@ function qualifiedName({ metadata }: Fields): string {
 
 /** The keys of an object, or the list that it was cut down to. */
 function namesOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? (value as readonly string[]) : Object.keys((value ?? {}) as Fields).sort();
+  return Array.isArray(value) ? (value as readonly string[]) : Object.keys(value ?? {}).sort();
 }

@@ -107,8 +107,9 @@ class Session {
     if (/[?&]watch=(?:true|1)/.test(exchange.request.path)) return this.#watch(exchange);
     const compare = () => this.#compare(exchange);
     let problem = compare();
-    const isRead = exchange.request.method === 'GET';
-    for (let waited = 0; problem !== undefined && isRead && waited < COME_TRUE_MS; waited += LOOK_EVERY_MS) {
+    // What controllers do has its time to come true.
+    const patience = exchange.request.method === 'GET' ? COME_TRUE_MS : 0;
+    for (let waited = 0; problem !== undefined && waited < patience; waited += LOOK_EVERY_MS) {
       this.#drive.advance(LOOK_EVERY_MS);
       problem = compare();
     }

@@ -51,7 +51,7 @@ function textErrors(schema: Schema, value: unknown, path: string): readonly Fiel
   const { minLength, maxLength, pattern, format } = schema;
   const errors: FieldError[] = [];
   const say = (what: string) => errors.push(fieldInvalid(path, value, `${path} in body ${what}`));
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (typeof maxLength === 'number' && length > maxLength) errors.push(fieldTooLong(path, maxLength));
   if (typeof minLength === 'number' && length < minLength) say(`should be at least ${minLength} chars long`);
   if (typeof pattern === 'string' && !matches(pattern, value)) say(`should match '${pattern}'`);

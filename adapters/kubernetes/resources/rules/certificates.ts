@@ -49,7 +49,7 @@ function requestErrors(request: string): readonly FieldError[] {
   const text = atob(request);
   const block = /-----BEGIN ([A-Z ]+)-----/.exec(text);
   if (block?.[1] === BLOCK && text.includes(`-----END ${BLOCK}-----`)) return [];
-  const bytes = [...text].map((letter) => `0x${letter.charCodeAt(0).toString(16)}`).join(', ');
+  const bytes = Array.from(text, (letter) => `0x${letter.charCodeAt(0).toString(16)}`).join(', ');
   return [fieldInvalidShown('spec.request', `[]byte{${bytes}}`, `PEM block type must be ${BLOCK}`)];
 }
 

@@ -1,8 +1,7 @@
 import type { FieldError } from '../definition.js';
 import { fieldInvalid, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
 import { isObject, textAt, type JsonObject } from '../registry/json.js';
-import { labelValueProblems, qualifiedNameProblems } from '../registry/labels.js';
-import { nameProblems } from '../registry/names.js';
+import { qualifiedNameProblems } from '../registry/labels.js';
 import { eachAt } from './fields.js';
 
 const VARIABLE = "a valid environment variable name must consist only of printable ASCII characters other than '='";
@@ -138,9 +137,4 @@ function fromErrors(container: JsonObject, path: string): readonly FieldError[] 
     if (given.length > 1) errors.push(fieldInvalid(list, '', 'may not have more than one field specified at a time'));
     return errors;
   });
-}
-
-/** Used where a name is a label or, with dots, a subdomain. */
-export function isSubdomain(text: string): boolean {
-  return nameProblems(text, 'subdomain').length === 0 && labelValueProblems(text).length === 0;
 }

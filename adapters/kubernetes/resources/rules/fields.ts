@@ -1,7 +1,7 @@
 import type { FieldError, NameRule } from '../definition.js';
 import { fieldForbidden, fieldInvalid, fieldInvalidShown, fieldRequired } from '../registry/field-errors.js';
 import { goIntOrString } from '../registry/go-text.js';
-import { isObject, listAt, objectAt, sameJson, scalarText, textAt } from '../registry/json.js';
+import { isObject, listAt, sameJson, scalarText, textAt } from '../registry/json.js';
 import { labelValueProblems, qualifiedNameProblems } from '../registry/labels.js';
 import { nameProblems } from '../registry/names.js';
 
@@ -176,10 +176,6 @@ export function intOrPercentErrors(value: unknown, field: string): readonly Fiel
 export function atMostAllErrors(value: unknown, field: string): readonly FieldError[] {
   if (typeof value !== 'string' || !/^\d+%$/.test(value) || Number(value.slice(0, -1)) <= 100) return [];
   return [fieldInvalidShown(field, goIntOrString(value), 'must not be greater than 100%')];
-}
-
-export function metadataOf(owner: unknown): Readonly<Record<string, unknown>> {
-  return objectAt(owner, 'metadata');
 }
 
 /** `example.com/name`: a subdomain, a slash and a path (apimachinery IsDomainPrefixedPath). */

@@ -146,10 +146,3 @@ export function standardNameErrors(name: string, field: string): readonly FieldE
   const isKnown = name.includes('/') || STANDARD_RESOURCES.includes(name) || /^(?:requests\.)?hugepages-/.test(name);
   return isKnown ? [] : [invalidName(field, name, 'must be a standard resource type or fully qualified')];
 }
-
-export function nonNegativeQuantityErrors(list: unknown, path: string): readonly FieldError[] {
-  if (!isObject(list)) return [];
-  return Object.entries(list).flatMap(([name, quantity]) =>
-    nanoOf(quantity) < 0n ? [fieldInvalid(`${path}[${name}]`, scalarText(quantity), NOT_NEGATIVE)] : [],
-  );
-}

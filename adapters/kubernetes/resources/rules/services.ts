@@ -198,22 +198,6 @@ export function familyErrors(service: ApiObject): readonly FieldError[] {
   );
 }
 
-/** Pairs of the old and the new form of an address that disagree (ValidateServiceClusterIPsRelatedFields). */
-export function addressPairErrors(spec: JsonObject): readonly FieldError[] {
-  const addresses = listAt(spec, 'clusterIPs').map(scalarText);
-  const address = textAt(spec, 'clusterIP');
-  const errors: FieldError[] = [];
-  if (addresses.length > 0 && address !== addresses[0])
-    errors.push(fieldInvalidShown('spec.clusterIPs', goStrings(addresses), 'first value must match `clusterIP`'));
-  if (addresses.length > 2)
-    errors.push(fieldInvalidShown('spec.clusterIPs', goStrings(addresses), 'may only hold up to 2 values'));
-  addresses.forEach((one, index) => {
-    if (one === 'None' || one === '') return;
-    errors.push(...addressErrors(one, `spec.clusterIPs[${index}]`));
-  });
-  return errors;
-}
-
 export function serviceUpdateErrors(service: ApiObject, before: ApiObject): readonly FieldError[] {
   const spec = objectAt(service, 'spec');
   const old = objectAt(before, 'spec');

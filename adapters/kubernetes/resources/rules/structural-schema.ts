@@ -108,8 +108,8 @@ function patternErrors(pattern: string, field: string): readonly FieldError[] {
 /** The commonest faults in the words of Go's parser. */
 function regexProblem(pattern: string): string {
   const bare = pattern.replaceAll(/\\./g, '').replaceAll(/\[[^\]]*\]/g, '');
-  const opened = [...bare].filter((letter) => letter === '(').length;
-  const closed = [...bare].filter((letter) => letter === ')').length;
+  const opened = bare.split('(').length;
+  const closed = bare.split(')').length;
   if (opened > closed) return `missing closing ): \`${pattern}\``;
   if (closed > opened) return `unexpected ): \`${pattern}\``;
   if (bare.includes('[')) return `missing closing ]: \`${pattern.slice(pattern.indexOf('['))}\``;
@@ -126,9 +126,9 @@ function extensionErrors(schema: JsonObject, path: string): readonly FieldError[
   const mapType = schema['x-kubernetes-map-type'];
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.push(fieldInvalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
-  if (listType !== undefined && !LIST_TYPES.includes(String(listType)))
+  if (listType !== undefined && !LIST_TYPES.some((type) => type === listType))
     errors.push(fieldNotSupported(`${path}.x-kubernetes-list-type`, listType, LIST_TYPES));
-  if (mapType !== undefined && !MAP_TYPES.includes(String(mapType)))
+  if (mapType !== undefined && !MAP_TYPES.some((type) => type === mapType))
     errors.push(fieldNotSupported(`${path}.x-kubernetes-map-type`, mapType, MAP_TYPES));
   if (listType === 'map' && keys.length === 0)
     errors.push(

@@ -8,7 +8,7 @@ import {
   fieldRequired,
 } from '../registry/field-errors.js';
 import { goIntOrString, goLabelSelector, goStringMap } from '../registry/go-text.js';
-import { isObject, listAt, objectAt, sameJson, textAt, type JsonObject } from '../registry/json.js';
+import { type JsonObject, isObject, listAt, numberAt, objectAt, sameJson, textAt } from '../registry/json.js';
 import { matchesSelector } from '../registry/selectors.js';
 import type { ApiObject } from '../types.js';
 import {
@@ -182,7 +182,7 @@ function statefulStrategyErrors(strategy: JsonObject): readonly FieldError[] {
       return [fieldRequired(at)];
     case 'OnDelete': {
       if (!isObject(rolling)) return [];
-      const shown = `apps.RollingUpdateStatefulSetStrategy{Partition:${String(rolling['partition'] ?? 0)}}`;
+      const shown = `apps.RollingUpdateStatefulSetStrategy{Partition:${numberAt(rolling, 'partition')}}`;
       return [fieldInvalidShown(`${at}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'")];
     }
     case 'RollingUpdate':
