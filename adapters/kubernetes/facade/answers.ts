@@ -1,10 +1,9 @@
-import type { Call, Headers } from 'regatta/kit';
+import { yaml11Text, type Call, type Headers } from 'regatta/kit';
 import { isObject, textAt, type JsonObject } from '../resources/registry/json.js';
 import { encodingOf } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 import { encodeEnvelope } from './schema/encode-protobuf.js';
 import { messageOf, type Message } from './schema/schema.js';
-import { yamlText } from './schema/yaml.js';
 
 const encoder = new TextEncoder();
 
@@ -20,7 +19,7 @@ export function sendJson(call: Call, status: number, value: unknown, headers: He
       'application/vnd.kubernetes.protobuf',
       headers,
     );
-  if (encoding === 'yaml') return sendText(call, status, yamlText(value), 'application/yaml', headers);
+  if (encoding === 'yaml') return sendText(call, status, yaml11Text(value), 'application/yaml', headers);
   sendText(call, status, `${JSON.stringify(value)}\n`, 'application/json', headers);
 }
 

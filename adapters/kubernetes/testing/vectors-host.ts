@@ -9,6 +9,7 @@ import { builtInResources } from '../resources/index.js';
 import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js';
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
+import { recordedTables } from './fact-tables.js';
 import { recordedTranscripts } from './transcripts.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
@@ -105,7 +106,9 @@ export const vectorsHost: VectorsHost = {
   },
   interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
   other: (path, content) =>
-    recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ?? recordedDecisions(path, content),
+    recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ??
+    recordedTables(path, content) ??
+    recordedDecisions(path, content),
 };
 
 function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {

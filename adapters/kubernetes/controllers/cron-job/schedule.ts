@@ -117,6 +117,14 @@ function parseNumber(text: string, { names, minimum }: Bounds = { minimum: 0, ma
   return Number(text);
 }
 
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Clock and calendar of a zone at a moment. */
 function localTimes(timeZone: string): (timeMs: number) => LocalTime {
   const format = new Intl.DateTimeFormat('en-US', {

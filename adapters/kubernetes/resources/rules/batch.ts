@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../controllers/cron-job/schedule.js';
 import type { FieldError } from '../definition.js';
 import {
   fieldDuplicate,
@@ -330,14 +331,6 @@ function timeZoneErrors(timeZone: unknown): readonly FieldError[] {
   if (timeZone.toLowerCase() === 'local')
     return problem('timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
   return isTimeZone(timeZone) ? [] : problem(`unknown time zone ${timeZone}`);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 export function podTemplateKindErrors(object: ApiObject): readonly FieldError[] {
