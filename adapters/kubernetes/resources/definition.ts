@@ -1,3 +1,4 @@
+import type { User } from './registry/user.js';
 import type { ApiObject } from './types.js';
 
 /** One cell of a server-side Table. */
@@ -31,12 +32,6 @@ export interface FieldError {
 
 /** The grammars of names (apimachinery pkg/util/validation). `path` is whatever fits into one path segment. */
 export type NameRule = 'subdomain' | 'label' | 'service-label' | 'path';
-
-/** Who made a request; absent for writes from inside. */
-export interface Author {
-  readonly name: string;
-  readonly groups: readonly string[];
-}
 
 /** A path below an object, as discovery lists it. */
 export interface SubresourceDefinition {
@@ -73,8 +68,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   validateStatus?(object: T, before: T): readonly FieldError[];
   /** `subresource` is empty for the object itself. */
   validateUpdate?(object: T, before: T, subresource: string): readonly FieldError[];
-  /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
-  prepareForCreate?(object: T, user?: Author): T;
+  /** What the server itself sets on create (status, cluster IP, ...) after admission; `user` is who asks from outside. */
+  prepareForCreate?(object: T, user?: User): T;
   /** What the server itself makes of a new status, after which it is validated. */
   prepareForStatus?(object: T, before: T): T;
   /** What the server itself sets or takes back on update, after defaulting and before validation. */

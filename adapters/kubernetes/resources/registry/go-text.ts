@@ -37,3 +37,9 @@ export function goValue(value: unknown): string {
   const pairs = Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}:${goValue(part)}`);
   return `map[string]interface {}{${pairs.sort().join(', ')}}`;
 }
+
+/** Several errors as one (apimachinery pkg/util/errors: each text once). */
+export function aggregated(problems: readonly string[]): string {
+  const texts = [...new Set(problems)];
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+}

@@ -1,8 +1,8 @@
 import type { Store } from 'regatta/kit';
-import type { ResourceDefinition } from '../definition.js';
-import type { ApiObject } from '../types.js';
-import type { AdmissionStep } from './admission.js';
-import { forbidden, notFound } from './refusal.js';
+import type { ResourceDefinition } from '../resources/definition.js';
+import type { ApiObject } from '../resources/types.js';
+import type { AdmissionStep } from '../resources/registry/admission.js';
+import { forbidden, notFound } from '../resources/registry/refusal.js';
 
 const NAMESPACES = { group: '', plural: 'namespaces', kind: 'Namespace' };
 
