@@ -32,6 +32,8 @@ function roleKind(plural: string, singular: string, kind: string, namespaced: bo
     namespaced,
     nameRule: 'path',
     allowsCreateOnUpdate: true,
+    // An empty list does not survive the way into the store.
+    defaults: (object) => (listAt(object, 'rules').length > 0 ? object : { ...object, rules: null }),
     validate: roleErrors,
     columns: [NAME_COLUMN, CREATED_AT_COLUMN],
     cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
