@@ -67,12 +67,21 @@ export function sendError(call: Call, error: unknown): void {
 
 /** Unknown paths outside the API are answered in plain text. */
 export function sendPlainNotFound(call: Call): void {
-  call.reply.head(404, {
+  sendPlain(call, 404, '404 page not found\n');
+}
+
+/** The few faults that the real server does not put into a Status. */
+export function sendPlainError(call: Call, text: string): void {
+  sendPlain(call, 500, text);
+}
+
+function sendPlain(call: Call, status: number, text: string): void {
+  call.reply.head(status, {
     ...NO_CACHE,
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
   });
-  call.reply.end(new TextEncoder().encode('404 page not found\n'));
+  call.reply.end(new TextEncoder().encode(text));
 }
 
 export function unknownResource(): Refusal {

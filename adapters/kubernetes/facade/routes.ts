@@ -1,20 +1,28 @@
 import type { Call, Facade } from 'regatta/kit';
 import { objectAt, textAt } from '../resources/registry/json.js';
-import { forbidden } from '../resources/registry/refusal.js';
 import { sendJson, withWarning } from './answers.js';
+import { ImpersonationWithoutUser } from './authentication/impersonation.js';
+import type { OpenIdDocuments } from './authentication/open-id.js';
 import { readDocument } from './bodies.js';
-import { isAuthenticated, type Authentication } from './authentication.js';
 import { answerComponentStatuses } from './component-statuses.js';
 import { versionDocument, type Discovery } from './discovery.js';
-import { methodNotAllowed, sendError, sendPlainNotFound, terminating, unknownResource } from './errors.js';
+import {
+  methodNotAllowed,
+  sendError,
+  sendPlainError,
+  sendPlainNotFound,
+  terminating,
+  unknownResource,
+} from './errors.js';
 import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
 import { answerHealth } from './health.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
-import type { Reviews } from './reviews.js';
-import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
+import type { Reviews } from './reviews/reviews.js';
+import type { RequestGate } from './request-gate.js';
+import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 import type { SubresourceHandler } from './subresources/handler.js';
 import type { Watches } from './watch.js';
 import type { Writes } from './writes.js';
@@ -23,7 +31,8 @@ import type { Writes } from './writes.js';
 export interface Handlers {
   readonly kinds: ServedKinds;
   readonly answered: readonly AnsweredResource[];
-  readonly authentication: Authentication;
+  readonly gate: RequestGate;
+  readonly openId: OpenIdDocuments;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
   readonly reviews: Reviews;
@@ -36,9 +45,6 @@ export interface Handlers {
   readonly minor: string;
 }
 
-/** What anybody may read (bootstrap role system:public-info-viewer). */
-const PUBLIC = ['version', 'healthz', 'livez', 'readyz'];
-
 /** The HTTP side of the API server: finds out what a request is about and hands it on. */
 export class KubernetesFacade implements Facade {
   readonly #handlers: Handlers;
@@ -48,33 +54,22 @@ export class KubernetesFacade implements Facade {
   }
 
   accept(call: Call): void {
-    const parameters = new URLSearchParams(call.query);
-    const api: ApiCall = { ...call, onClose: (listener) => call.onClose(listener), parameters };
     try {
-      this.#route(api);
+      this.#handlers.gate.pass(call, (api, request) => this.#route(api, request));
     } catch (error) {
-      sendError(call, error);
+      if (error instanceof ImpersonationWithoutUser) sendPlainError(call, error.message);
+      else sendError(call, error);
     }
   }
 
-  #route(call: ApiCall): void {
+  #route(call: ApiCall, request: ResourceRequest | undefined): void {
     if (call.path.includes('//')) return sendPlainNotFound(call);
-    const segments = call.path.split('/').filter((segment) => segment !== '');
-    this.#checkKnown(call, segments[0] ?? '');
-    const request = resourceRequestOf(call.path);
     if (request !== undefined) return this.#resource(call, request);
-    const { discovery, openApi } = this.#handlers;
+    const segments = call.path.split('/').filter((segment) => segment !== '');
+    const { discovery, openApi, openId } = this.#handlers;
     const reads = ['GET', 'HEAD'].includes(call.method);
-    if (reads && (discovery.answer(call, segments) || openApi.answer(call, segments))) return;
+    if (reads && (discovery.answer(call, segments) || openApi.answer(call, segments) || openId.answer(call))) return;
     this.#other(call, segments);
-  }
-
-  /** Anonymous callers read what is public and nothing else. */
-  #checkKnown(call: ApiCall, root: string): void {
-    const user = this.#handlers.authentication.userOf(call);
-    if (isAuthenticated(user) || PUBLIC.includes(root)) return;
-    const why = `User ${JSON.stringify(user.name)} cannot ${call.method.toLowerCase()} path ${JSON.stringify(call.path)}`;
-    throw forbidden({ group: '', plural: '', kind: '' }, call.path, why);
   }
 
   #other(call: ApiCall, segments: readonly string[]): void {

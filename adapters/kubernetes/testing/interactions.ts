@@ -1,5 +1,6 @@
 import type { VectorsHost } from 'regatta/testing';
 import { reduced } from './reductions.js';
+import { withSortedRules } from './rule-order.js';
 
 type Interactions = NonNullable<VectorsHost['interactions']>;
 
@@ -42,7 +43,7 @@ export function recordedInteractions(machines: ReturnType<Interactions['world']>
       ignored: ['metadata.managedFields', 'columnDefinitions.description'],
       headers: ['content-type'],
       text: (_path, text) => withoutPrinted(text),
-      order: (body, { note }) => reduced(body, note),
+      order: (body, { note }) => withSortedRules(reduced(body, note)),
     },
   };
 }
