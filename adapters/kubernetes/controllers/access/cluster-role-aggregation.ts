@@ -3,7 +3,6 @@ import type { PolicyRule } from '../../authorization/authorizer.js';
 import { CLUSTER_ROLES, type Role } from '../../authorization/rbac/rule-resolver.js';
 import { sameJson } from '../../resources/registry/json.js';
 import type { LimitedApi } from '../limited-api.js';
-import type { LabelSelector } from '../objects/pod.js';
 import { selects } from '../selectors.js';
 
 /** All aggregated roles are looked at together: each depends on every other role. */
@@ -36,7 +35,7 @@ export class ClusterRoleAggregationController implements Controller {
     const rules: PolicyRule[] = [];
     for (const selector of role.aggregationRule?.clusterRoleSelectors ?? [])
       for (const other of this.#roles())
-        if (other.metadata.name !== name && selects(selector as LabelSelector, other.metadata.labels))
+        if (other.metadata.name !== name && selects(selector, other.metadata.labels))
           for (const rule of other.rules ?? []) if (!rules.some((known) => sameJson(known, rule))) rules.push(rule);
     if (!sameJson(rules, role.rules ?? [])) this.#api.update<Role>(CLUSTER_ROLES, { ...role, rules });
   }
