@@ -1,5 +1,6 @@
 import type { Call, Headers, Reply } from 'regatta/kit';
 import type { AuthorizerChain } from '../authorization/authorizers.js';
+import type { OutsideAnswers } from '../resources/registry/outside.js';
 import type { RequestContext } from '../resources/registry/request-context.js';
 import { attributesOf } from './access.js';
 import { warningHeaders } from './answers.js';
@@ -28,7 +29,11 @@ export class RequestGate {
   }
 
   /** Serves a call that may be served. Throws 401, 403, or what `serve` throws. */
-  pass(call: Call, serve: (call: ApiCall, request: ResourceRequest | undefined) => void): void {
+  pass(
+    call: Call,
+    answers: OutsideAnswers,
+    serve: (call: ApiCall, request: ResourceRequest | undefined) => void,
+  ): void {
     const user = this.#impersonation.userOf(call, this.#authentication.userOf(call));
     const warnings: string[] = [];
     const api: ApiCall = {
@@ -46,6 +51,7 @@ export class RequestGate {
       ...request,
       verb: attributes.verb,
       user,
+      answers,
       // Wrong parameters are refused by those who serve the request.
       get dryRun() {
         return isDryRun(api);

@@ -1,5 +1,6 @@
 import type { Call, Facade } from 'regatta/kit';
 import { objectAt, textAt } from '../resources/registry/json.js';
+import { OutsideAnswers, Suspended } from '../resources/registry/outside.js';
 import { sendJson, withWarning } from './answers.js';
 import { ImpersonationWithoutUser } from './authentication/impersonation.js';
 import type { OpenIdDocuments } from './authentication/open-id.js';
@@ -54,9 +55,16 @@ export class KubernetesFacade implements Facade {
   }
 
   accept(call: Call): void {
+    this.#serve(call, new OutsideAnswers());
+  }
+
+  /** Begins again, from what is in the store then, as often as an answer from outside is missing. */
+  #serve(call: Call, answers: OutsideAnswers): void {
+    answers.begin();
     try {
-      this.#handlers.gate.pass(call, (api, request) => this.#route(api, request));
+      this.#handlers.gate.pass(call, answers, (api, request) => this.#route(api, request));
     } catch (error) {
+      if (error instanceof Suspended) return error.ask(() => this.#serve(call, answers));
       if (error instanceof ImpersonationWithoutUser) sendPlainError(call, error.message);
       else sendError(call, error);
     }

@@ -2,7 +2,7 @@ import { rfc3339, type Tasks } from 'regatta/kit';
 import type { AuthorizerChain } from '../../authorization/authorizers.js';
 import { objectAt, textAt, type JsonObject } from '../../resources/registry/json.js';
 import { badRequest } from '../../resources/registry/refusal.js';
-import type { User } from '../../resources/registry/user.js';
+import { userInfoOf } from '../../resources/registry/user.js';
 import type { ApiCall } from '../request.js';
 import { AUTHENTICATION, AUTHORIZATION, NEVER_CREATED, reviewKind, type Review } from './review.js';
 
@@ -16,7 +16,7 @@ export class SelfSubjectReview implements Review {
   }
 
   answer(_asked: JsonObject, { user }: ApiCall): object {
-    return { metadata: { creationTimestamp: rfc3339(this.#tasks.now) }, status: { userInfo: userInfo(user) } };
+    return { metadata: { creationTimestamp: rfc3339(this.#tasks.now) }, status: { userInfo: userInfoOf(user) } };
   }
 }
 
@@ -44,14 +44,4 @@ export class SelfSubjectRulesReview implements Review {
       },
     };
   }
-}
-
-/** A user as reviews show it. */
-export function userInfo({ name, uid = '', groups, extra }: User): object {
-  return {
-    ...(name !== '' && { username: name }),
-    ...(uid !== '' && { uid }),
-    ...(groups.length > 0 && { groups }),
-    ...(extra !== undefined && { extra }),
-  };
 }

@@ -1,8 +1,8 @@
 import { listAt, objectAt, scalarText, textAt, type JsonObject } from '../../resources/registry/json.js';
 import { badRequest } from '../../resources/registry/refusal.js';
+import { userInfoOf } from '../../resources/registry/user.js';
 import type { Authentication } from '../authentication/authentication.js';
 import { AUTHENTICATION, NEVER_CREATED, reviewKind, type Review } from './review.js';
-import { userInfo } from './self-reviews.js';
 
 const INVALID = 'invalid bearer token';
 
@@ -26,6 +26,6 @@ export class TokenReview implements Review {
     const found = this.#authentication.review(token, audiences);
     if (found === undefined) return { user: {}, error: INVALID };
     if ('problem' in found) return { user: {}, error: `[${INVALID}, ${found.problem}]` };
-    return { authenticated: true, user: userInfo(found.user), audiences: found.audiences };
+    return { authenticated: true, user: userInfoOf(found.user), audiences: found.audiences };
   }
 }

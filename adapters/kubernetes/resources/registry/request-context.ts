@@ -1,3 +1,4 @@
+import type { OutsideAnswers } from './outside.js';
 import type { User } from './user.js';
 
 /** A request from outside, as admission sees it. */
@@ -13,6 +14,8 @@ export interface ApiRequest {
   /** Empty for a create, even if the object has a name. */
   readonly name: string;
   readonly dryRun: boolean;
+  /** What others outside have said about it. */
+  readonly answers: OutsideAnswers;
   /** Tells the caller something, without refusing. */
   warn(text: string): void;
 }

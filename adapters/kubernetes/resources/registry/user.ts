@@ -40,3 +40,13 @@ export function accountOf(userName: string): { readonly namespace: string; reado
 export function accountGroups(namespace: string): readonly string[] {
   return [ACCOUNTS, `${ACCOUNTS}:${namespace}`];
 }
+
+/** A user as reviews show it (api/authentication/v1 UserInfo). */
+export function userInfoOf({ name, uid = '', groups, extra }: User): object {
+  return {
+    ...(name !== '' && { username: name }),
+    ...(uid !== '' && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(extra !== undefined && { extra }),
+  };
+}
