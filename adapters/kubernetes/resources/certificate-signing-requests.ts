@@ -3,6 +3,7 @@ import { signingConditionErrors, signingRequestErrors, signingRequestUpdateError
 import { ageOf, humanDuration } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { isObject, listAt, numberAt, objectAt, textAt } from './registry/json.js';
+import { userInfoOf } from './registry/user.js';
 import type { ApiObject } from './types.js';
 
 const VERBS = ['get', 'patch', 'update'];
@@ -19,8 +20,7 @@ export const certificateSigningRequests = defineResource({
   // Who asks is what the server knows, never what the request says (kubernetes pkg/registry/certificates strategy.go v1.32).
   prepareForCreate: (object, user) => {
     const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = objectAt(object, 'spec');
-    const asking = user === undefined ? {} : { username: user.name, groups: [...user.groups] };
-    return { ...object, spec: { ...spec, ...asking }, status: {} };
+    return { ...object, spec: { ...spec, ...(user !== undefined && userInfoOf(user)) }, status: {} };
   },
   prepareForUpdate: (object, before) => ({ ...object, spec: objectAt(before, 'spec') }),
   validate: signingRequestErrors,

@@ -13,7 +13,7 @@ const FREE_ALIASES = [
   ...['time', 'age', 'since', 'continue', 'token', 'node', 'pointer', 'encoded', 'unix-time', 'version'],
   ...['address', 'commit', 'date', 'go', 'platform', 'hash', 'sha256', 'jwks_uri', 'kid', 'n', 'pem', 'certificate'],
 ];
-const ADMINISTRATOR = { commonName: 'oracle', organizations: ['system:masters'] };
+const ADMINISTRATOR = { commonName: 'admin', organizations: ['system:masters'], sha256: '0'.repeat(64) };
 
 /** Requests recorded from a real API server; a topic says whether controllers were running beside it. */
 export function recordedInteractions(machines: ReturnType<Interactions['world']>['machines']): Interactions {

@@ -3,6 +3,9 @@ import { Refusal } from '../../resources/registry/refusal.js';
 import { ANONYMOUS, AUTHENTICATED, MASTERS, UNAUTHENTICATED, type User } from '../../resources/registry/user.js';
 import type { Authenticated, TokenAuthenticator } from './token-authenticator.js';
 
+/** Where the extra of a user says by what it was known (apiserver pkg/authentication/user). */
+export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
+
 /** Who asks from inside the world, where nobody shows a certificate. */
 const LOOPBACK: User = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
 
@@ -20,7 +23,14 @@ export class Authentication {
   /** Throws 401 for a token that is not valid, even where anybody may read. */
   userOf({ peer, headers }: Call): User {
     const { certificate } = peer;
-    if (certificate !== undefined) return known({ name: certificate.commonName, groups: certificate.organizations });
+    if (certificate !== undefined) {
+      const { commonName: name, organizations: groups, sha256 } = certificate;
+      return known({
+        name,
+        groups,
+        ...(sha256 !== undefined && { extra: { [CREDENTIAL_ID]: [`X509SHA256=${sha256}`] } }),
+      });
+    }
     const token = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
     if (token !== undefined) return this.#holderOf(token);
     return peer.secure ? { name: ANONYMOUS, groups: [UNAUTHENTICATED] } : LOOPBACK;
