@@ -69,7 +69,7 @@ function withWarnings(reply: Reply, warnings: readonly string[]): Reply {
     write: (chunk) => reply.write(chunk),
     end: (chunk) => reply.end(chunk),
     onDrain: (listener) => reply.onDrain(listener),
-    upgrade: (protocols) => reply.upgrade(protocols),
+    upgrade: (...given) => reply.upgrade(...given),
   };
 }
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryCall } from '../../../../src/core/call/memory-call.js';
-import type { EffectPerformer } from '../../../../src/ports/effects.js';
-import { createWorld } from '../../../../src/world/create-world.js';
-import type { World } from '../../../../src/world/world.js';
+import { memoryCall, type EffectPerformer } from 'regatta/kit';
+import { createWorld, type World } from 'regatta/testing';
 import kubernetes from '../../index.js';
 
 interface Review {

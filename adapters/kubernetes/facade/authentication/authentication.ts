@@ -1,10 +1,14 @@
 import type { Call } from 'regatta/kit';
 import { Refusal } from '../../resources/registry/refusal.js';
-import { ANONYMOUS, AUTHENTICATED, MASTERS, UNAUTHENTICATED, type User } from '../../resources/registry/user.js';
+import {
+  ANONYMOUS,
+  AUTHENTICATED,
+  CREDENTIAL_ID,
+  MASTERS,
+  UNAUTHENTICATED,
+  type User,
+} from '../../resources/registry/user.js';
 import type { Authenticated, TokenAuthenticator } from './token-authenticator.js';
-
-/** Where the extra of a user says by what it was known (apiserver pkg/authentication/user). */
-export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 
 /** Who asks from inside the world, where nobody shows a certificate. */
 const LOOPBACK: User = { name: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };

@@ -1,4 +1,4 @@
-import { sendBytes, sendJson } from '../answers.js';
+import { sendJson, sendText } from '../answers.js';
 import type { ApiCall } from '../request.js';
 import { ISSUER } from './service-account-tokens.js';
 import type { SigningKey } from './signing-key.js';
@@ -28,11 +28,7 @@ export class OpenIdDocuments {
         });
         return true;
       case KEYS_PATH:
-        sendBytes(
-          call,
-          new TextEncoder().encode(JSON.stringify({ keys: [this.#key.publicKey] })),
-          'application/jwk-set+json',
-        );
+        sendText(call, 200, JSON.stringify({ keys: [this.#key.publicKey] }), 'application/jwk-set+json');
         return true;
       default:
         return false;

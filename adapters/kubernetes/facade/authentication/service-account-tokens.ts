@@ -1,6 +1,6 @@
 import type { Random, Store, Tasks } from 'regatta/kit';
 import { listAt, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../../resources/registry/json.js';
-import { accountGroups, accountUserName, type User } from '../../resources/registry/user.js';
+import { accountGroups, accountUserName, CREDENTIAL_ID, type User } from '../../resources/registry/user.js';
 import type { ApiObject } from '../../resources/types.js';
 import type { SigningKey } from './signing-key.js';
 import type { Authenticated, TokenAuthenticator } from './token-authenticator.js';
@@ -95,7 +95,7 @@ export class ServiceAccountTokens implements TokenAuthenticator {
       uid,
       groups: accountGroups(namespace),
       extra: {
-        'authentication.kubernetes.io/credential-id': [`JTI=${textAt(claims, 'jti')}`],
+        [CREDENTIAL_ID]: [`JTI=${textAt(claims, 'jti')}`],
         ...bindingExtra('node', node),
         ...bindingExtra('pod', pod),
       },

@@ -1,6 +1,6 @@
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { SeededRandom } from '../../../../src/core/random/random.js';
+import { SeededRandom } from 'regatta/kit';
 import { SigningKey } from './signing-key.js';
 
 const key = new SigningKey(new SeededRandom('one'));

@@ -10,6 +10,8 @@ export interface User {
 export const ANONYMOUS = 'system:anonymous';
 export const AUTHENTICATED = 'system:authenticated';
 export const UNAUTHENTICATED = 'system:unauthenticated';
+/** Where the extra of a user says by what it was known. */
+export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 /** The group of users that may do everything. */
 export const MASTERS = 'system:masters';
 
