@@ -24,7 +24,6 @@ import { Patches } from './patch.js';
 import { Reads } from './reads.js';
 import { KubernetesFacade } from './routes.js';
 import { ServerSideApply } from './server-side-apply.js';
-import { ApprovalHandler } from './subresources/approval.js';
 import { AttachHandler } from './subresources/attach.js';
 import { BindingHandler } from './subresources/binding.js';
 import { EvictionHandler } from './subresources/eviction.js';
@@ -142,7 +141,6 @@ function facadeOn({
     new ExecHandler(reads, exec, runtime),
     new AttachHandler(reads, logs, runtime),
     new PortForwardHandler(reads, network),
-    new ApprovalHandler(reads, writes, patches, tasks),
     new TokenHandler(reads, accountTokens, store, tasks),
   ];
   const answered = extensions.flatMap((extension) => extension.answered?.(extended) ?? []);

@@ -1,3 +1,4 @@
+import { rfc3339 } from 'regatta/kit';
 import type { Cell } from './definition.js';
 import { signingConditionErrors, signingRequestErrors, signingRequestUpdateErrors } from './rules/certificates.js';
 import { ageOf, humanDuration } from './registry/cells.js';
@@ -22,6 +23,7 @@ export const certificateSigningRequests = defineResource({
     const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...spec } = objectAt(object, 'spec');
     return { ...object, spec: { ...spec, ...(user !== undefined && userInfoOf(user)) }, status: {} };
   },
+  prepareForStatus: (object, before, nowMs) => dated(object, before, rfc3339(nowMs)),
   prepareForUpdate: (object, before) => ({ ...object, spec: objectAt(before, 'spec') }),
   validate: signingRequestErrors,
   validateUpdate: signingRequestUpdateErrors,
@@ -44,6 +46,24 @@ export const certificateSigningRequests = defineResource({
     { name: 'status', kind: 'CertificateSigningRequest', verbs: VERBS },
   ],
 });
+
+/** Conditions with the times that a client left out (kubernetes pkg/registry/certificates strategy.go populateConditionTimestamps v1.32). */
+function dated(object: ApiObject, before: ApiObject, now: string): ApiObject {
+  const status = objectAt(object, 'status');
+  const earlier = listAt(objectAt(before, 'status'), 'conditions').filter(isObject);
+  const conditions = listAt(status, 'conditions')
+    .filter(isObject)
+    .map((condition) => {
+      const known = earlier.find((one) => one['type'] === condition['type'] && one['status'] === condition['status']);
+      return {
+        ...condition,
+        lastUpdateTime: textAt(condition, 'lastUpdateTime') || now,
+        lastTransitionTime:
+          textAt(condition, 'lastTransitionTime') || (known && textAt(known, 'lastTransitionTime')) || now,
+      };
+    });
+  return { ...object, status: { ...status, ...(conditions.length > 0 && { conditions }) } } as ApiObject;
+}
 
 function cells(object: ApiObject, now: number): readonly Cell[] {
   const spec = objectAt(object, 'spec');

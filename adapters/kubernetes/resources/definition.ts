@@ -71,7 +71,7 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   /** What the server itself sets on create (status, cluster IP, ...) after admission; `user` is who asks from outside. */
   prepareForCreate?(object: T, user?: User): T;
   /** What the server itself makes of a new status, after which it is validated. */
-  prepareForStatus?(object: T, before: T): T;
+  prepareForStatus?(object: T, before: T, nowMs: number): T;
   /** What the server itself sets or takes back on update, after defaulting and before validation. */
   prepareForUpdate?(object: T, before: T): T;
   /** How long a deletion waits for its agent, in seconds; absent where nothing waits. `asked` is what the caller wants. */

@@ -130,7 +130,7 @@ export class StoredApiServer implements ApiServer {
     };
     const metadata = metadataForUpdate(told, before.metadata);
     const written = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
-    const object = definition.prepareForStatus?.(written, before) ?? written;
+    const object = definition.prepareForStatus?.(written, before, this.#tasks.now) ?? written;
     this.#check(definition, before.metadata.name, [
       ...(definition.validateStatus?.(object, before) ?? []),
       ...(options.check?.(object, before) ?? []),
