@@ -4,7 +4,7 @@ import type { LabelSelector } from '../../controllers/objects/pod.js';
 import { isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from '../../resources/registry/json.js';
 import type { ResourceRegistry } from '../../resources/registry/resource-registry.js';
 import type { ApiObject } from '../../resources/types.js';
-import { celValue, conditionsHold, evaluate } from '../expressions.js';
+import { celValue, conditionsHold, evaluate } from '../../resources/registry/expressions.js';
 import { isConcerned, ruleMatches } from '../matching.js';
 import type { Subject } from '../subject.js';
 

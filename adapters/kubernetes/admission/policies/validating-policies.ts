@@ -6,7 +6,7 @@ import { Refusal } from '../../resources/registry/refusal.js';
 import type { RequestContext } from '../../resources/registry/request-context.js';
 import type { ResourceRegistry } from '../../resources/registry/resource-registry.js';
 import type { ApiObject } from '../../resources/types.js';
-import { celValue } from '../expressions.js';
+import { celValue } from '../../resources/registry/expressions.js';
 import { requestOf, subjectOf, type Subject } from '../subject.js';
 import { complaintsOf, isAbout, parametersOf, variablesOf, type Complaint, type Variables } from './policy.js';
 

@@ -11,7 +11,7 @@ import {
 import { badRequest, forbidden, internalError, Refusal } from '../../resources/registry/refusal.js';
 import type { ApiRequest } from '../../resources/registry/request-context.js';
 import type { ApiObject } from '../../resources/types.js';
-import { conditionsHold, type Evaluated } from '../expressions.js';
+import { conditionsHold, type Evaluated } from '../../resources/registry/expressions.js';
 import { isConcerned } from '../matching.js';
 import { variablesOf } from '../policies/policy.js';
 import { requestOf, type Subject } from '../subject.js';

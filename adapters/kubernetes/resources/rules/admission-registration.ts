@@ -1,4 +1,5 @@
 import type { FieldError } from '../definition.js';
+import { conditionProblem } from '../registry/expressions.js';
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -162,7 +163,9 @@ function matchConditionErrors(owner: unknown, path: string): readonly FieldError
   return eachAt(owner, 'matchConditions', path, (condition, at) => {
     const name = textAt(condition, 'name');
     const errors: FieldError[] = [];
-    if (textAt(condition, 'expression').trim() === '') errors.push(fieldRequired(`${at}.expression`));
+    const expression = textAt(condition, 'expression').trim();
+    if (expression === '') errors.push(fieldRequired(`${at}.expression`));
+    else errors.push(...conditionErrors(expression, `${at}.expression`));
     if (name === '') errors.push(fieldRequired(`${at}.name`));
     else errors.push(...qualifiedNameErrors(name, `${at}.name`));
     if (name !== '' && names.has(name)) errors.push(fieldDuplicate(`${at}.name`, name));
@@ -214,12 +217,18 @@ function matchResourcesErrors(match: JsonObject, at: string): readonly FieldErro
 
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 
+function conditionErrors(expression: string, at: string): readonly FieldError[] {
+  const problem = conditionProblem(expression);
+  return problem === undefined ? [] : [fieldInvalid(at, expression, problem)];
+}
+
 function validationErrors(validation: unknown, at: string): readonly FieldError[] {
   const errors: FieldError[] = [];
   const expression = textAt(validation, 'expression').trim();
   const message = textAt(validation, 'message');
   const reason = isObject(validation) ? validation['reason'] : undefined;
   if (expression === '') errors.push(fieldRequired(`${at}.expression`, 'expression is not specified'));
+  else errors.push(...conditionErrors(expression, `${at}.expression`));
   if (message.includes('\n'))
     errors.push(fieldInvalid(`${at}.message`, message, 'message must not contain line breaks'));
   if (reason !== undefined && !REASONS.includes(scalarText(reason)))

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { isObject } from '../resources/registry/json.js';
+import { isObject } from './json.js';
 
 /** What an expression came to, or what went wrong. */
 export type Evaluated = { readonly value: unknown } | { readonly problem: string };
@@ -20,6 +20,18 @@ export function evaluate(expression: string, variables: Record<string, unknown>)
     const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     // Go's errors begin in lower case.
     return { problem: text.charAt(0).toLowerCase() + text.slice(1) };
+  }
+}
+
+/** Why an expression cannot be a condition, where that can be told before it is evaluated (apiserver pkg/cel/environment v0.32). */
+export function conditionProblem(expression: string): string | undefined {
+  try {
+    const { valid, type = 'dyn' } = environment.parse(expression).check();
+    // What is wrong with names and types depends on what is declared, which is known only when it is evaluated.
+    return !valid || type === 'bool' || type === 'dyn' ? undefined : `must evaluate to bool but got ${type}`;
+  } catch (error) {
+    const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return `compilation failed: ERROR: <input>:1: Syntax error: ${text}`;
   }
 }
 
