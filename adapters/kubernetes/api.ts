@@ -22,7 +22,8 @@ export { PROFILE_1_32, type KubernetesConstants } from './profiles/1.32.js';
 export type { Cell, Column, FieldError, ResourceDefinition } from './resources/definition.js';
 export { DecodeError, parseJson } from './facade/schema/parse-json.js';
 export { apiServerModule } from './resources/module.js';
-export { defaultTemplate, podSpecErrors } from './resources/pod-spec.js';
+export { defaultTemplate } from './resources/pod-spec.js';
+export { podSpecErrors } from './resources/rules/pod-spec.js';
 export type { AdmissionStep } from './resources/registry/admission.js';
 export { ageOf, labelText, selectorText, since } from './resources/registry/cells.js';
 export {
@@ -59,6 +60,13 @@ export {
   Refusal,
 } from './resources/registry/refusal.js';
 export type { StoredApiServer } from './resources/registry/stored-api-server.js';
+export type { AccessAttributes } from './authorization/attributes.js';
+export type { Authorizer, Decision } from './authorization/authorizer.js';
+export * as kubernetesAccess from './authorization/tokens.js';
+export * as kubernetesAuthentication from './facade/authentication/tokens.js';
+export type { TokenAuthenticator } from './facade/authentication/token-authenticator.js';
+export type { RequestContext } from './resources/registry/request-context.js';
+export type { User } from './resources/registry/user.js';
 export * as kubernetesTokens from './resources/tokens.js';
 export type { ApiObject, ApiServer, DeleteOptions, NewObject, ObjectMeta } from './resources/types.js';
 export { kubernetesSetUp } from './set-up.js';

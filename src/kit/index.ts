@@ -33,7 +33,7 @@ export { ContainerModule } from 'inversify';
 
 export * from './client-steps.js';
 export * from './define-adapter.js';
-export { parseYaml } from './schema-yaml.js';
+export { parseYaml, parseYaml11, yaml11Text, YamlError } from './schema-yaml.js';
 export * as tokens from '../ports/tokens.js';
 export { token } from '../ports/tokens.js';
 

@@ -10,7 +10,12 @@ export type Headers = Readonly<Record<string, string>>;
 /** Who calls, as far as the transport knows. Facades add what tokens in headers say. */
 export interface Peer {
   /** Subject of the verified client certificate: `CN` and the `O` entries. */
-  readonly certificate?: { readonly commonName: string; readonly organizations: readonly string[] };
+  readonly certificate?: {
+    readonly commonName: string;
+    readonly organizations: readonly string[];
+    /** SHA-256 of the certificate (DER) in lower-case hexadecimal, where the transport knows it. */
+    readonly sha256?: string;
+  };
   /** Whether the transport was encrypted. */
   readonly secure: boolean;
 }

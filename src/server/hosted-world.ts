@@ -3,6 +3,7 @@ import { epochFor, Pump, type Pace } from '../core/clock/pace.js';
 import { ClockHand } from '../core/clock/hand.js';
 import { machineClock } from '../core/clock/real.js';
 import type { Call, Facade } from '../ports/call.js';
+import type { EffectPerformer } from '../ports/effects.js';
 import { Bug, RegattaError } from '../ports/errors.js';
 import { createWorld } from '../world/create-world.js';
 import type { World } from '../world/world.js';
@@ -28,6 +29,7 @@ export class HostedWorld implements Facade {
   readonly config: WorldConfig;
   readonly #onFailure: (world: HostedWorld, error: unknown) => void;
   readonly #journal: WorldJournal | undefined;
+  readonly #performers: ReadonlyMap<string, EffectPerformer>;
   readonly #calls = new OpenCalls();
   #epochMs: number;
   #life: Life;
@@ -35,14 +37,16 @@ export class HostedWorld implements Facade {
 
   /**
    * `onFailure` gets what a task threw; the world stands still from then on. With a journal, it begins with what the server before
-   * it left: its machines have been switched off meanwhile, its state has not.
+   * it left: its machines have been switched off meanwhile, its state has not. `performers` do what it asks of the outside.
    */
   constructor(
     id: string,
     config: WorldConfig,
     onFailure: (world: HostedWorld, error: unknown) => void,
+    performers: ReadonlyMap<string, EffectPerformer> = new Map(),
     journal?: WorldJournal,
   ) {
+    this.#performers = performers;
     this.id = id;
     this.config = config;
     this.#onFailure = onFailure;
@@ -174,6 +178,7 @@ export class HostedWorld implements Facade {
         kept: (site: string) => journal.keptOf(site),
       }),
     });
+    world.attach(this.#performers);
     const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
     world.onEntering = () => pump.catchUp();
     world.onEntered = () => pump.poke();

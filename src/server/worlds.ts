@@ -2,6 +2,7 @@
 import { RegattaError } from '../ports/errors.js';
 import type { Authority } from './edge/certificates.js';
 import { HostedWorld } from './hosted-world.js';
+import { performersOf } from './edge/effects.js';
 import { openKept } from './journal/kept-world.js';
 import { keptAuthority } from './kept-authority.js';
 import { openNativePort, type NativePort } from './native-port.js';
@@ -98,16 +99,21 @@ export class Worlds {
 
   async #host(id: string, config: WorldConfig, keep: WorldPlace['keep']): Promise<HostedWorld> {
     const { onFailure } = this.#options;
-    if (keep === undefined) return new HostedWorld(id, config, onFailure);
+    const performers = performersOf(() => this.#signer());
+    if (keep === undefined) return new HostedWorld(id, config, onFailure, performers);
     const kept = await openKept(this.folder, id, config, keep.sizeIsGiven);
-    return new HostedWorld(id, kept.config, onFailure, kept.journal);
+    return new HostedWorld(id, kept.config, onFailure, performers, kept.journal);
   }
 
   #open(world: HostedWorld, port: number): Promise<NativePort> {
     const { host = '127.0.0.1', onFailure } = this.#options;
     const { folder } = this;
-    const authority = () => (this.#authority ??= keptAuthority(folder));
+    const authority = () => this.#signer();
     return openNativePort({ world, port, host, authority, folder, onFault: (error) => onFailure(world, error) });
+  }
+
+  #signer(): Promise<Authority> {
+    return (this.#authority ??= keptAuthority(this.folder));
   }
 
   #freeName(id: string): string {

@@ -8,6 +8,8 @@ export { Unkept, type Check, type CheckResult, type ConformanceReport } from './
 export { Lab, web, type ConformanceOptions } from './conformance/lab.js';
 export type { Probe } from './conformance/probe.js';
 export { TestWorld } from './conformance/test-world.js';
+export { Drive } from './vectors/drive.js';
+export { memoryCall } from '../core/call/memory-call.js';
 export type * from './vectors/host.js';
 export type * from './vectors/recording.js';
 export { readDocument } from '../scenario/document.js';

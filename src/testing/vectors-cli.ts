@@ -82,14 +82,27 @@ function filesOf({ folder, family }: Request): readonly VectorsFile[] {
 
 async function replayShare({ request, first, threads }: Share): Promise<readonly FileResult[]> {
   const host = await hostOf(request.id);
-  return filesOf(request)
-    .filter((_, index) => index % threads === first)
-    .map((file) => runFile(host, file));
+  const files = filesOf(request);
+  const thread = threadsOf(files, threads);
+  return files.filter((_, index) => thread[index] === first).map((file) => runFile(host, file));
 }
 
-/** Files need nothing of each other, so every core replays some; the results come in the order of the files. */
+/** Which thread replays which file. Files need nothing of each other, but those of one session do, and stay together. */
+function threadsOf(files: readonly VectorsFile[], threads: number): readonly number[] {
+  const sessions = new Map<string, number>();
+  return files.map(({ content }, index) => {
+    const { session } = (content ?? {}) as { readonly session?: unknown };
+    if (typeof session !== 'string') return index % threads;
+    const thread = sessions.get(session) ?? sessions.size % threads;
+    sessions.set(session, thread);
+    return thread;
+  });
+}
+
+/** Every core replays some files; the results come in the order of the files. */
 async function replayAll(request: Request): Promise<readonly FileResult[]> {
-  const number = filesOf(request).length;
+  const files = filesOf(request);
+  const number = files.length;
   const threads = Math.min(availableParallelism(), Math.ceil(number / FILES_PER_THREAD));
   if (threads === 1) return replayShare({ request, first: 0, threads });
   const shares = await Promise.all(
@@ -101,7 +114,8 @@ async function replayAll(request: Request): Promise<readonly FileResult[]> {
       return results;
     }),
   );
-  return Array.from({ length: number }, (_, index) => shares[index % threads]![Math.floor(index / threads)]!);
+  const next = shares.map((share) => share.values());
+  return threadsOf(files, threads).map((thread) => next[thread]!.next().value!);
 }
 
 async function main(): Promise<number> {

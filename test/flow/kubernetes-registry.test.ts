@@ -4,11 +4,11 @@ import { VirtualTasks } from '../../src/core/clock/virtual.js';
 import { MemoryStore } from '../../src/core/store/memory-store.js';
 import { builtInResources } from '../../adapters/kubernetes/resources/index.js';
 import type { ApiObject, NewObject } from '../../adapters/kubernetes/resources/types.js';
-import { NamespaceLifecycle } from '../../adapters/kubernetes/resources/registry/namespace-lifecycle.js';
-import {
-  DefaultPriority,
-  DefaultTolerationSeconds,
-} from '../../adapters/kubernetes/resources/registry/pod-defaults.js';
+import { DefaultTolerationSeconds } from '../../adapters/kubernetes/admission/default-toleration-seconds.js';
+import { NamespaceLifecycle } from '../../adapters/kubernetes/admission/namespace-lifecycle.js';
+import { DefaultPriority } from '../../adapters/kubernetes/admission/priority.js';
+import { AdmissionChain } from '../../adapters/kubernetes/resources/registry/admission.js';
+import { RequestContext } from '../../adapters/kubernetes/resources/registry/request-context.js';
 import { ResourceRegistry } from '../../adapters/kubernetes/resources/registry/resource-registry.js';
 import { StoredApiServer } from '../../adapters/kubernetes/resources/registry/stored-api-server.js';
 
@@ -18,7 +18,8 @@ function server(): StoredApiServer {
   const tasks = new VirtualTasks(EPOCH_MS);
   const store = new MemoryStore({ freeze: true });
   const registry = new ResourceRegistry(builtInResources(store));
-  const admission = [new NamespaceLifecycle(store), new DefaultPriority(store), new DefaultTolerationSeconds(300_000)];
+  const steps = [new NamespaceLifecycle(store), new DefaultPriority(store), new DefaultTolerationSeconds(300_000)];
+  const admission = new AdmissionChain(new RequestContext(), steps);
   const api = new StoredApiServer(tasks, store, new SeededRandom('1'), registry, admission);
   api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   return api;

@@ -4,6 +4,8 @@ import { NodeHeartbeats } from '../kubelet/module.js';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import { ApiRegistry, ApiServer } from '../resources/tokens.js';
 import type { ApiServer as ApiServerContract } from '../resources/types.js';
+import { CertificateSigningController } from './access/certificate-signing.js';
+import { ClusterRoleAggregationController } from './access/cluster-role-aggregation.js';
 import { HorizontalController } from './autoscaling/controller.js';
 import { PodMetrics, RuntimePodMetrics } from './autoscaling/pod-metrics.js';
 import { GarbageCollector } from './cleanup/garbage-collector.js';
@@ -223,8 +225,17 @@ const policies = new ContainerModule(({ bind }) => {
   );
 });
 
+const access = new ContainerModule(({ bind }) => {
+  const { Controller, Effects, Random: Chance } = tokens;
+  bind(Controller).toResolvedValue((kit) => new ClusterRoleAggregationController(kit.limited()), [ControllerKit]);
+  bind(Controller).toResolvedValue(
+    ({ tasks, api }, effects, random) => new CertificateSigningController(tasks, api, effects, random),
+    [ControllerKit, Effects, Chance],
+  );
+});
+
 /** kube-controller-manager: one binding a loop. */
 export const controllersModule = new ContainerModule((options) => {
-  for (const module of [shared, workloads, daemonsAndJobs, services, volumes, policies, nodes, cleanup])
+  for (const module of [shared, workloads, daemonsAndJobs, services, volumes, policies, nodes, cleanup, access])
     void module.load(options);
 });

@@ -1,7 +1,9 @@
-import { badRequest } from '../resources/registry/refusal.js';
+import { fieldInvalid } from '../resources/registry/field-errors.js';
+import { badRequest, invalid } from '../resources/registry/refusal.js';
 import { isObject, objectAt, textAt, type JsonObject } from '../resources/registry/json.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
+import { readCustom } from './custom-kind.js';
 import { bareError, unsupportedMediaType } from './errors.js';
 import type { ServedKind } from './kinds.js';
 import type { ApiCall } from './request.js';
@@ -10,6 +12,7 @@ import { normalizeObject, type Reading } from './schema/normalize.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import { decodeMessage, isProtobuf, readEnvelope } from './schema/protobuf.js';
 import { messageOf } from './schema/schema.js';
+import { parseYaml } from './schema/yaml.js';
 
 /** A body as an object of the kind that its path names, and what the caller ought to know about it. */
 export interface ReadBody {
@@ -19,9 +22,13 @@ export interface ReadBody {
 
 const READABLE = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
+function mediaTypeOf(call: ApiCall): string {
+  return (call.headers['content-type'] ?? '').split(';')[0]!.trim();
+}
+
 /** The media type of a body; what is not named is sniffed. */
 function checkContentType(call: ApiCall): void {
-  const type = (call.headers['content-type'] ?? '').split(';')[0]!.trim();
+  const type = mediaTypeOf(call);
   if (type === '' || READABLE.includes(type) || type === '*/*') return;
   throw unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${READABLE.join(', ')}`,
@@ -39,7 +46,8 @@ export function readDocument(call: ApiCall): ParsedJson {
       throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version "${apiVersion}"`);
     return { value: { kind, apiVersion, ...decodeMessage(message, raw) }, duplicates: new WeakMap() };
   }
-  return parseJson(new TextDecoder().decode(call.body));
+  const text = new TextDecoder().decode(call.body);
+  return mediaTypeOf(call) === 'application/yaml' ? parseYaml(text) : parseJson(text);
 }
 
 /** How much of an unreadable body is shown. */
@@ -80,18 +88,23 @@ export function readBody(call: ApiCall, kind: ServedKind): ReadBody {
       throw badRequest(
         `the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`,
       );
-    if (given.kind !== definition.kind) throw cannot(given.kind, wrongKind(given.kind, kind));
+    if (given.kind !== definition.kind)
+      throw kind.custom === undefined ? cannot(given.kind, wrongKind(given.kind, kind)) : wrongCustomKind(given, kind);
     keepDuplicates(document, value, given);
-    return finish(call, kind, given, { complaints: [], duplicates: document.duplicates });
+    return finish(call, kind, given, document);
   } catch (error) {
     if (error instanceof DecodeError) throw cannot(definition.kind, error.message);
     throw error;
   }
 }
 
-function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Reading): ReadBody {
+function finish(call: ApiCall, kind: ServedKind, given: JsonObject, document: ParsedJson): ReadBody {
+  const { duplicates, complaints: ofYaml = [] } = document;
+  const reading = { complaints: [...ofYaml], duplicates };
   const object = normalizeFor(kind, given, reading);
   const mode = validationModeOf(call);
+  if (mode === 'Strict' && ofYaml.length > 0)
+    throw new DecodeError(`strict decoding error: yaml: unmarshal errors:\n  ${ofYaml.join('\n  ')}`);
   if (mode === 'Strict' && reading.complaints.length > 0)
     throw new DecodeError(`strict decoding error: ${reading.complaints.join(', ')}`);
   return { object, warnings: mode === 'Warn' ? reading.complaints : [] };
@@ -99,6 +112,7 @@ function finish(call: ApiCall, kind: ServedKind, given: JsonObject, reading: Rea
 
 /** The object in the shape that Go would give it; kinds without a known shape stay as they came. */
 export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Reading): ApiObject {
+  if (kind.custom !== undefined) return asApiObject(readCustom(kind.custom, given, reading));
   const shaped = kind.message === undefined ? given : normalizeObject(kind.message, given, reading);
   return asApiObject(shaped);
 }
@@ -106,6 +120,13 @@ export function normalizeFor(kind: ServedKind, given: JsonObject, reading: Readi
 function keepDuplicates(document: ParsedJson, from: object, to: object): void {
   const twice = document.duplicates.get(from);
   if (twice !== undefined) document.duplicates.set(to, twice);
+}
+
+function wrongCustomKind(given: JsonObject, { definition }: ServedKind): Error {
+  const kind = textAt(given, 'kind');
+  return invalid({ group: definition.group, kind }, textAt(given['metadata'], 'name'), [
+    fieldInvalid('kind', kind, `must be ${definition.kind}`),
+  ]);
 }
 
 function wrongKind(found: string, { definition }: ServedKind): string {

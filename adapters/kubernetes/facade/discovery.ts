@@ -1,8 +1,9 @@
 import type { ResourceDefinition } from '../resources/definition.js';
-import { sendJson, sendText } from './answers.js';
+import { sendJson, sendKept } from './answers.js';
 import { notAcceptable, unknownResource } from './errors.js';
 import type { ServedKinds } from './kinds.js';
-import { acceptedRanges } from './negotiation.js';
+import { rootPaths } from './health.js';
+import { acceptedRanges } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 import { GROUP_ORDER, STORAGE_VERSION_HASHES } from './storage-versions.table.js';
 
@@ -29,10 +30,23 @@ interface Group {
 
 /** What is served: the aggregated document, the older lists, and the version. */
 export class Discovery {
-  readonly #groups: readonly Group[];
+  readonly #kinds: ServedKinds;
+  readonly #others: readonly Discovered[];
+  #known: readonly Group[] = [];
+  #epoch: string | undefined;
 
   constructor(kinds: ServedKinds, others: readonly Discovered[]) {
-    this.#groups = groupsOf([...kinds.all.map(({ definition }) => definition), ...others]);
+    this.#kinds = kinds;
+    this.#others = others;
+  }
+
+  /** Worked out anew when a custom resource comes, changes or goes. */
+  get #groups(): readonly Group[] {
+    const { epoch } = this.#kinds;
+    if (epoch !== this.#epoch)
+      this.#known = groupsOf([...this.#kinds.all.map(({ definition }) => definition), ...this.#others]);
+    this.#epoch = epoch;
+    return this.#known;
   }
 
   /** False for paths that are none of discovery's. Throws 404 and 406. */
@@ -47,6 +61,11 @@ export class Discovery {
       this.#resources(call, group, version);
     } else return false;
     return true;
+  }
+
+  /** Everything below the root, as `GET /` lists it. */
+  paths(): readonly string[] {
+    return rootPaths(this.#groups);
   }
 
   hasGroup(name: string): boolean {
@@ -179,7 +198,7 @@ function sendAggregated(call: ApiCall, form: Form, groups: readonly Group[]): vo
     })),
   };
   const type = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
-  sendText(call, 200, `${JSON.stringify(document)}\n`, type, { vary: 'Accept' });
+  sendKept(call, `${JSON.stringify(document)}\n`, type, { vary: 'Accept' });
 }
 
 function discoveredResource(resource: Discovered): object {

@@ -1,5 +1,6 @@
 import { RegattaError, type Call } from 'regatta/kit';
 import { badRequest, Refusal } from '../resources/registry/refusal.js';
+import { sendJson } from './answers.js';
 import { DecodeError } from './schema/parse-json.js';
 
 /** The native error envelope. */
@@ -56,22 +57,31 @@ export function refusalOf(error: unknown): Refusal {
 export function sendError(call: Call, error: unknown): void {
   const refusal = refusalOf(error);
   const { retryAfterSeconds } = refusal.details ?? {};
-  call.reply.head(refusal.status, {
-    ...NO_CACHE,
-    'content-type': 'application/json',
-    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-  });
-  call.reply.end(new TextEncoder().encode(JSON.stringify(statusOf(refusal)) + '\n'));
+  sendJson(
+    call,
+    refusal.status,
+    statusOf(refusal),
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
 }
 
 /** Unknown paths outside the API are answered in plain text. */
 export function sendPlainNotFound(call: Call): void {
-  call.reply.head(404, {
+  sendPlain(call, 404, '404 page not found\n');
+}
+
+/** The few faults that the real server does not put into a Status. */
+export function sendPlainError(call: Call, text: string): void {
+  sendPlain(call, 500, text);
+}
+
+function sendPlain(call: Call, status: number, text: string): void {
+  call.reply.head(status, {
     ...NO_CACHE,
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
   });
-  call.reply.end(new TextEncoder().encode('404 page not found\n'));
+  call.reply.end(new TextEncoder().encode(text));
 }
 
 export function unknownResource(): Refusal {
@@ -81,6 +91,12 @@ export function unknownResource(): Refusal {
 export function methodNotAllowed(): Refusal {
   const message = 'the server does not allow this method on the requested resource';
   return new Refusal(405, 'MethodNotAllowed', message, {});
+}
+
+/** Nothing is made of a custom resource whose definition goes. */
+export function terminating({ group, plural }: { readonly group: string; readonly plural: string }): Refusal {
+  const message = 'create not allowed while custom resource definition is terminating';
+  return new Refusal(405, 'MethodNotAllowed', message, { group, kind: plural });
 }
 
 export function expired(message: string): Refusal {

@@ -1,7 +1,7 @@
 import { token, type ContainerLogs, type Images, type Random, type Runtime, type Store, type Tasks } from 'regatta/kit';
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
-import type { Authentication } from './authentication.js';
+import type { Authentication } from './authentication/authentication.js';
 import type { Discovered } from './discovery.js';
 import type { ServedKinds } from './kinds.js';
 import type { Patches } from './patch.js';

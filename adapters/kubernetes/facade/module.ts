@@ -14,17 +14,16 @@ import {
 import type { ResourceRegistry } from '../resources/registry/resource-registry.js';
 import type { StoredApiServer } from '../resources/registry/stored-api-server.js';
 import { ApiRegistry, StoredApi } from '../resources/tokens.js';
-import { Authentication } from './authentication.js';
+import { Access, authenticationModule } from './authentication/module.js';
+import { UNSTORED } from './component-statuses.js';
 import { Discovery } from './discovery.js';
 import { FacadeExtension } from './extension.js';
 import { ServedKinds } from './kinds.js';
 import { OpenApiDocuments } from './openapi/documents.js';
 import { Patches } from './patch.js';
 import { Reads } from './reads.js';
-import { Reviews, REVIEWS } from './reviews.js';
 import { KubernetesFacade } from './routes.js';
 import { ServerSideApply } from './server-side-apply.js';
-import { ServiceAccountTokens } from './service-account-tokens.js';
 import { AttachHandler } from './subresources/attach.js';
 import { BindingHandler } from './subresources/binding.js';
 import { EvictionHandler } from './subresources/eviction.js';
@@ -33,8 +32,8 @@ import { FinalizeHandler } from './subresources/finalize.js';
 import { LogHandler } from './subresources/log.js';
 import { PortForwardHandler } from './subresources/port-forward.js';
 import { ScaleHandler } from './subresources/scale.js';
+import { PartHandler } from './subresources/part.js';
 import type { SubresourceHandler } from './subresources/handler.js';
-import { StatusHandler } from './subresources/status.js';
 import { TokenHandler } from './subresources/token.js';
 import { VIEWS } from './views/index.js';
 import { Watches } from './watch.js';
@@ -51,6 +50,7 @@ interface Ground {
   readonly images: Images;
   readonly network: Network;
   readonly random: Random;
+  readonly access: Access;
   readonly version: string;
   readonly extensions: readonly FacadeExtension[];
 }
@@ -58,7 +58,9 @@ interface Ground {
 const Extensions = token<readonly FacadeExtension[]>('kubernetes.FacadeExtensions');
 
 /** The HTTP side of the API server. */
-export const facadeModule = new ContainerModule(({ bind }) => {
+export const facadeModule = new ContainerModule((options) => {
+  const { bind } = options;
+  void authenticationModule.load(options);
   const {
     Exec,
     Images: Known,
@@ -79,7 +81,7 @@ export const facadeModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, network, random, site, images, extensions) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, random, access, site, images, extensions) =>
         facadeOn({
           api,
           registry,
@@ -91,10 +93,11 @@ export const facadeModule = new ContainerModule(({ bind }) => {
           images,
           network,
           random,
+          access,
           version: site.facts['kubernetesVersion'] ?? site.version,
           extensions,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Site, Known, Extensions],
+      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Access, Site, Known, Extensions],
     )
     .inSingletonScope();
 });
@@ -110,12 +113,12 @@ function facadeOn({
   images,
   network,
   random,
+  access,
   version,
   extensions,
 }: Ground): KubernetesFacade {
-  const kinds = new ServedKinds(registry, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
-  const accountTokens = new ServiceAccountTokens(random, store, tasks);
-  const authentication = new Authentication(accountTokens);
+  const kinds = new ServedKinds(registry, store, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
+  const { accountTokens, authentication } = access;
   const reads = new Reads(store, tasks);
   const writes = new Writes(api, store, reads);
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
@@ -127,7 +130,9 @@ function facadeOn({
   const subresources: readonly SubresourceHandler[] = [
     // What is said of one resource goes before what is said of all.
     ...extensions.flatMap((extension) => extension.subresources?.(extended) ?? []),
-    new StatusHandler(reads, writes, patches),
+    new PartHandler('status', reads, writes, patches),
+    new PartHandler('certificatesigningrequests/approval', reads, writes, patches),
+    new PartHandler('pods/ephemeralcontainers', reads, writes, patches),
     new ScaleHandler(reads, writes),
     new BindingHandler(api),
     new EvictionHandler(api, reads, tasks),
@@ -136,16 +141,21 @@ function facadeOn({
     new ExecHandler(reads, exec, runtime),
     new AttachHandler(reads, logs, runtime),
     new PortForwardHandler(reads, network),
-    new TokenHandler(reads, accountTokens, tasks),
+    new TokenHandler(reads, accountTokens, store, tasks),
   ];
   const answered = extensions.flatMap((extension) => extension.answered?.(extended) ?? []);
   return new KubernetesFacade({
     kinds,
     answered,
-    authentication,
-    discovery: new Discovery(kinds, [...REVIEWS, ...answered.map(({ discovered }) => discovered)]),
+    gate: access.gate,
+    openId: access.openId,
+    discovery: new Discovery(kinds, [
+      ...UNSTORED,
+      ...access.reviews.discovered,
+      ...answered.map(({ discovered }) => discovered),
+    ]),
     openApi: new OpenApiDocuments(kinds),
-    reviews: new Reviews(tasks, authentication),
+    reviews: access.reviews,
     reads,
     watches: new Watches(store, tasks),
     writes,

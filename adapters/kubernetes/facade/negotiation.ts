@@ -1,4 +1,5 @@
 import { notAcceptable, wrongForm } from './errors.js';
+import { acceptedRanges, ENCODINGS } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 
 /** How an object or a list is to be shown. */
@@ -7,31 +8,9 @@ export type Presentation =
   | { readonly as: 'table'; readonly version: 'v1' | 'v1beta1' }
   | { readonly as: 'metadata'; readonly version: 'v1' | 'v1beta1' };
 
-interface MediaRange {
-  readonly type: string;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly quality: number;
-}
-
 const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 const OFFERED_STREAMS = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 const TRANSFORMS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
-
-/** Ranges of an Accept header in the order of preference. */
-export function acceptedRanges(accept: string | undefined): readonly MediaRange[] {
-  if (accept === undefined || accept === '') return [{ type: '*/*', parameters: new Map(), quality: 1 }];
-  const ranges = accept.split(',').map((text) => {
-    const [type = '', ...rest] = text.split(';').map((part) => part.trim());
-    const parameters = new Map(
-      rest.map((part) => {
-        const [name = '', value = ''] = part.split('=');
-        return [name.trim(), value.trim().replaceAll('"', '')] as const;
-      }),
-    );
-    return { type, parameters, quality: Number(parameters.get('q') ?? 1) };
-  });
-  return ranges.sort((left, right) => right.quality - left.quality);
-}
 
 /**
  * The first presentation of those that the caller takes; throws 406 when there is none. `isList` is undefined for watches,
@@ -40,7 +19,7 @@ export function acceptedRanges(accept: string | undefined): readonly MediaRange[
 export function presentationOf(call: ApiCall, isList: boolean | undefined): Presentation {
   let unknownForm = false;
   for (const { type, parameters } of acceptedRanges(call.headers['accept'])) {
-    if (type !== 'application/json' && type !== '*/*') continue;
+    if (ENCODINGS[type] === undefined) continue;
     const as = parameters.get('as');
     if (as === undefined || as === '') return { as: 'object' };
     const version = parameters.get('v');

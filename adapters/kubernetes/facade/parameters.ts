@@ -1,4 +1,5 @@
-import { invalid } from '../resources/registry/refusal.js';
+import { fieldInvalid } from '../resources/registry/field-errors.js';
+import { badRequest, invalid } from '../resources/registry/refusal.js';
 import type { ApiCall } from './request.js';
 
 export type ValidationMode = 'Ignore' | 'Warn' | 'Strict';
@@ -46,9 +47,24 @@ export function isDryRun(call: ApiCall): boolean {
   ]);
 }
 
+/** How long a watch may last; 0 for as long as the caller stays. Throws 400 for what is no number. */
+export function timeoutSecondsOf(call: ApiCall): number {
+  const text = call.parameters.get('timeoutSeconds') ?? '';
+  if (/^[+-]?\d*$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
 /** Who a change is attributed to: the field manager, or the first word of the user agent. */
 export function managerOf(call: ApiCall): string {
   const named = call.parameters.get('fieldManager') ?? '';
+  const unprintable = Array.from(named).findIndex((letter) => /\p{C}/u.test(letter));
+  if (unprintable !== -1) {
+    const code = named.codePointAt(unprintable)!.toString(16).toUpperCase().padStart(4, '0');
+    const detail = `invalid character U+${code} (at position ${unprintable})`;
+    throw invalid({ group: 'meta.k8s.io', kind: optionsKindOf(call.method) }, '', [
+      fieldInvalid('fieldManager', named, detail),
+    ]);
+  }
   return named === '' ? (call.headers['user-agent'] ?? 'unknown').split('/')[0]! : named;
 }
 

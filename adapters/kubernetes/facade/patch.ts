@@ -1,4 +1,6 @@
 import { compareBytes, type Store } from 'regatta/kit';
+import type { FieldError } from '../resources/definition.js';
+import { fieldForbidden, fieldInvalid, fieldInvalidShown } from '../resources/registry/field-errors.js';
 import { isObject, type JsonObject } from '../resources/registry/json.js';
 import { badRequest, invalid, notFound, type Refusal } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
@@ -11,7 +13,7 @@ import { applyJsonPatch } from './patches/json.js';
 import { applyMergePatch } from './patches/merge.js';
 import { applyStrategicPatch, goMap } from './patches/strategic.js';
 import type { Reads } from './reads.js';
-import type { ApiCall, ResourceRequest } from './request.js';
+import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
 import type { ServerSideApply } from './server-side-apply.js';
 import { named, type Writes } from './writes.js';
@@ -36,6 +38,7 @@ export class Patches {
   patch(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     const type = patchTypeOf(call);
     if (type === 'apply') return this.#apply.apply(call, kind, request);
+    if (isTrue(call.parameters, 'force')) throw forceRefused();
     const mode = validationModeOf(call);
     const options = this.#writes.optionsOf(call, kind, 'Update', request.subresource);
     const stored = this.#store.get<ApiObject>(kind.resource, request.namespace, request.name);
@@ -59,6 +62,8 @@ export class Patches {
   ): { object: ApiObject; complaints: readonly string[] } {
     if (!isObject(patched.value)) throw badPatch(patched.shown, 'the result is not an object');
     const { kind: wanted, apiVersion } = before;
+    if (patched.value['kind'] !== wanted || patched.value['apiVersion'] !== apiVersion)
+      throw badPatch(patched.shown, `unable to decode as ${apiVersion}, Kind=${wanted}`);
     const complaints: string[] = [];
     try {
       const value = { ...patched.value, kind: wanted, apiVersion };
@@ -116,6 +121,13 @@ function patchedBy(type: PatchType, kind: ServedKind, before: ApiObject, { value
   return { value: applyStrategicPatch(kind.message, before, patch as JsonObject), shown: goMap(patch) };
 }
 
+/** Only applies take fields from others by force. */
+function forceRefused(): Refusal {
+  return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+    fieldForbidden('force', 'may not be specified for non-apply patch'),
+  ]);
+}
+
 /** A result that cannot be read names no kind (recorded in api/patch-json). */
 function badPatch(shown: string, why: string): Refusal {
   return invalid({ group: '', kind: '' }, '', [
@@ -124,16 +136,17 @@ function badPatch(shown: string, why: string): Refusal {
 }
 
 /** What no patch may change. */
-function checkIdentity(kind: ServedKind, object: ApiObject, before: ApiObject, request: ResourceRequest): void {
-  const { uid, namespace = '' } = object.metadata;
+export function checkIdentity(kind: ServedKind, object: ApiObject, before: ApiObject, request: ResourceRequest): void {
+  const { uid, namespace = '', deletionTimestamp } = object.metadata;
   if (namespace !== '' && namespace !== request.namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  const errors: FieldError[] = [];
   if (uid !== undefined && uid !== '' && uid !== before.metadata.uid)
-    throw invalid(kind.definition, request.name, [
-      {
-        reason: 'FieldValueInvalid',
-        field: 'metadata.uid',
-        message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
-      },
-    ]);
+    errors.push(fieldInvalid('metadata.uid', uid, 'field is immutable'));
+  if (deletionTimestamp !== undefined && deletionTimestamp !== before.metadata.deletionTimestamp) {
+    const shown = `${deletionTimestamp.replace('T', ' ').replace(/Z$/, '')} +0000 UTC`;
+    errors.push(fieldInvalidShown('metadata.deletionTimestamp', shown, 'field is immutable'));
+  }
+  // The real server looks at metadata twice, and says so twice.
+  if (errors.length > 0) throw invalid(kind.definition, request.name, [...errors, ...errors]);
 }

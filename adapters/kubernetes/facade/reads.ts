@@ -1,4 +1,6 @@
 import { RegattaError, type ListOptions, type Page, type Store, type Stored, type Tasks } from 'regatta/kit';
+import type { Cell, Column } from '../resources/definition.js';
+import { ageOf } from '../resources/registry/cells.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import { invalid, notFound } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
@@ -6,10 +8,17 @@ import { sendJson } from './answers.js';
 import { decodeContinue, encodeContinue } from './continue.js';
 import { bareError, expired, expiredContinue, tooLargeResourceVersion } from './errors.js';
 import type { ServedKind } from './kinds.js';
+import { timeoutSecondsOf } from './parameters.js';
 import { presentationOf, type Presentation } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
 import { selectorOf } from './selectors.js';
 import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
+
+/** The table of a shape that is no kind of its own. */
+export interface OwnTable {
+  readonly columns: readonly Column[];
+  readonly cells: (shape: object, name: string, age: string) => readonly Cell[];
+}
 
 /** Get and list: what is in the store, as the caller wants to see it. */
 export class Reads {
@@ -51,7 +60,27 @@ export class Reads {
     sendJson(call, status, table, headers);
   }
 
+  /** Answers with another shape of an object, as itself or as a table of its own columns. */
+  answerAs(call: ApiCall, { columns, cells }: OwnTable, object: ApiObject, shape: object): void {
+    const presentation = presentationOf(call, false);
+    if (presentation.as !== 'table') return sendJson(call, 200, shape);
+    const { name, resourceVersion } = object.metadata;
+    sendJson(call, 200, {
+      kind: 'Table',
+      apiVersion: `meta.k8s.io/${presentation.version}`,
+      metadata: { resourceVersion },
+      columnDefinitions: columns.map((column) => ({ ...column, format: column.format ?? '' })),
+      rows: [
+        {
+          cells: cells(shape, name, ageOf(object, this.#tasks.now)),
+          object: partialMetadata({ ...object, ...shape }, presentation.version),
+        },
+      ],
+    });
+  }
+
   list(call: ApiCall, kind: ServedKind, namespace: string): void {
+    timeoutSecondsOf(call);
     presentationOf(call, true);
     const page = this.#page(call, kind, namespace);
     this.answerList(call, kind, page);
@@ -141,9 +170,16 @@ export class Reads {
   }
 }
 
-/** A list in its own kind; the items of built-in kinds name neither kind nor version. */
+/** A list in its own kind; the items of custom kinds name theirs, those of built-in ones do not. */
 export function listOf(kind: ServedKind, objects: readonly ApiObject[], metadata: object): object {
   const { definition } = kind;
+  if (kind.custom !== undefined)
+    return {
+      apiVersion: apiVersionOf(definition),
+      items: objects.map((object) => kind.fromStored(object)),
+      kind: `${definition.kind}List`,
+      metadata: { continue: '', ...metadata },
+    };
   return {
     kind: `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),

@@ -1,4 +1,5 @@
 import type { Call } from 'regatta/kit';
+import type { User } from '../resources/registry/user.js';
 
 /** A request that names a resource, as its path says. */
 export interface ResourceRequest {
@@ -17,6 +18,8 @@ export interface ResourceRequest {
 }
 
 export interface ApiCall extends Call {
+  /** Who asks, or whom they act as. */
+  readonly user: User;
   readonly parameters: URLSearchParams;
 }
 

@@ -1,16 +1,29 @@
 import type { Call, Facade } from 'regatta/kit';
-import { forbidden } from '../resources/registry/refusal.js';
-import { sendJson, sendText, warningHeaders } from './answers.js';
-import { isAuthenticated, type Authentication } from './authentication.js';
+import { objectAt, textAt } from '../resources/registry/json.js';
+import { OutsideAnswers, Suspended } from '../resources/registry/outside.js';
+import { sendJson, withWarning } from './answers.js';
+import { ImpersonationWithoutUser } from './authentication/impersonation.js';
+import type { OpenIdDocuments } from './authentication/open-id.js';
+import { readDocument } from './bodies.js';
+import { answerComponentStatuses } from './component-statuses.js';
 import { versionDocument, type Discovery } from './discovery.js';
-import { methodNotAllowed, sendError, sendPlainNotFound, unknownResource } from './errors.js';
+import {
+  methodNotAllowed,
+  sendError,
+  sendPlainError,
+  sendPlainNotFound,
+  terminating,
+  unknownResource,
+} from './errors.js';
 import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
+import { answerHealth } from './health.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
-import type { Reviews } from './reviews.js';
-import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
+import type { Reviews } from './reviews/reviews.js';
+import type { RequestGate } from './request-gate.js';
+import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 import type { SubresourceHandler } from './subresources/handler.js';
 import type { Watches } from './watch.js';
 import type { Writes } from './writes.js';
@@ -19,7 +32,8 @@ import type { Writes } from './writes.js';
 export interface Handlers {
   readonly kinds: ServedKinds;
   readonly answered: readonly AnsweredResource[];
-  readonly authentication: Authentication;
+  readonly gate: RequestGate;
+  readonly openId: OpenIdDocuments;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
   readonly reviews: Reviews;
@@ -32,9 +46,6 @@ export interface Handlers {
   readonly minor: string;
 }
 
-/** What anybody may read (bootstrap role system:public-info-viewer). */
-const PUBLIC = ['version', 'healthz', 'livez', 'readyz'];
-
 /** The HTTP side of the API server: finds out what a request is about and hands it on. */
 export class KubernetesFacade implements Facade {
   readonly #handlers: Handlers;
@@ -44,39 +55,37 @@ export class KubernetesFacade implements Facade {
   }
 
   accept(call: Call): void {
-    const parameters = new URLSearchParams(call.query);
-    const api: ApiCall = { ...call, onClose: (listener) => call.onClose(listener), parameters };
+    this.#serve(call, new OutsideAnswers());
+  }
+
+  /** Begins again, from what is in the store then, as often as an answer from outside is missing. */
+  #serve(call: Call, answers: OutsideAnswers): void {
+    answers.begin();
     try {
-      this.#route(api);
+      this.#handlers.gate.pass(call, answers, (api, request) => this.#route(api, request));
     } catch (error) {
-      sendError(call, error);
+      if (error instanceof Suspended) return error.ask(() => this.#serve(call, answers));
+      if (error instanceof ImpersonationWithoutUser) sendPlainError(call, error.message);
+      else sendError(call, error);
     }
   }
 
-  #route(call: ApiCall): void {
-    const segments = call.path.split('/').filter((segment) => segment !== '');
-    this.#checkKnown(call, segments[0] ?? '');
-    const request = resourceRequestOf(call.path);
+  #route(call: ApiCall, request: ResourceRequest | undefined): void {
+    if (call.path.includes('//')) return sendPlainNotFound(call);
     if (request !== undefined) return this.#resource(call, request);
-    const { discovery, openApi } = this.#handlers;
+    const segments = call.path.split('/').filter((segment) => segment !== '');
+    const { discovery, openApi, openId } = this.#handlers;
     const reads = ['GET', 'HEAD'].includes(call.method);
-    if (reads && (discovery.answer(call, segments) || openApi.answer(call, segments))) return;
+    if (reads && (discovery.answer(call, segments) || openApi.answer(call, segments) || openId.answer(call))) return;
     this.#other(call, segments);
-  }
-
-  /** Anonymous callers read what is public and nothing else. */
-  #checkKnown(call: ApiCall, root: string): void {
-    const user = this.#handlers.authentication.userOf(call);
-    if (isAuthenticated(user) || PUBLIC.includes(root)) return;
-    const why = `User ${JSON.stringify(user.name)} cannot ${call.method.toLowerCase()} path ${JSON.stringify(call.path)}`;
-    throw forbidden({ group: '', plural: '', kind: '' }, call.path, why);
   }
 
   #other(call: ApiCall, segments: readonly string[]): void {
     const [root = ''] = segments;
+    if (root === '' && call.method === 'GET') return sendJson(call, 200, { paths: this.#handlers.discovery.paths() });
     if (root === 'version' && segments.length === 1) return sendJson(call, 200, versionDocument(this.#handlers.minor));
     const health = ['healthz', 'livez', 'readyz'].includes(root);
-    if (health && segments.length === 1) return sendText(call, 200, 'ok', 'text/plain; charset=utf-8');
+    if (health && answerHealth(call, root, segments.slice(1))) return;
     sendPlainNotFound(call);
   }
 
@@ -84,13 +93,16 @@ export class KubernetesFacade implements Facade {
     const { kinds, discovery } = this.#handlers;
     const kind = kinds.find(request.group, request.version, request.plural);
     if (kind === undefined) {
+      if (request.group === '' && request.plural === 'componentstatuses') return answerComponentStatuses(call, request);
+      if (request.group === '' && request.plural === 'bindings') return this.#bind(call, request);
       if (this.#handlers.reviews.answer(call, request)) return;
       const answered = this.#answered(request);
       if (answered !== undefined) return answered.handle(call, request);
       if (!discovery.hasGroup(request.group)) return sendPlainNotFound(call);
       throw unknownResource();
     }
-    this.#stored(withWarning(call, kind), kind, request);
+    const warning = kind.definition.warning ?? kind.custom?.warning ?? '';
+    this.#stored(warning === '' ? call : withWarning(call, warning), kind, request);
   }
 
   #stored(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
@@ -106,6 +118,15 @@ export class KubernetesFacade implements Facade {
     return this.#handlers.answered.find(
       ({ discovered }) => discovered.group === group && discovered.version === version && discovered.plural === plural,
     );
+  }
+
+  /** The older path of the binding subresource: the name stands in the body alone. */
+  #bind(call: ApiCall, request: ResourceRequest): void {
+    if (call.method !== 'POST') throw methodNotAllowed();
+    const name = textAt(objectAt(readDocument(call).value, 'metadata'), 'name');
+    const pods = this.#handlers.kinds.find('', 'v1', 'pods');
+    if (pods === undefined) throw unknownResource();
+    this.#subresource(call, pods, { ...request, plural: 'pods', name, subresource: 'binding' });
   }
 
   #subresource(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
@@ -124,6 +145,7 @@ export class KubernetesFacade implements Facade {
     const isWatch = request.watches || isTrue(call.parameters, 'watch');
     if (call.method === 'GET' && isWatch) return watches.open(call, kind, request.namespace, '');
     if (call.method === 'GET' && verbs.includes('list')) return reads.list(call, kind, request.namespace);
+    if (call.method === 'POST' && this.#handlers.kinds.isGoing(kind)) throw terminating(kind.definition);
     if (call.method === 'POST' && verbs.includes('create')) return writes.create(call, kind, request);
     if (call.method === 'DELETE' && verbs.includes('deletecollection'))
       return writes.deleteCollection(call, kind, request);
@@ -149,25 +171,4 @@ export class KubernetesFacade implements Facade {
     }
     throw methodNotAllowed();
   }
-}
-
-/** Kinds that have had their day say so with every answer. */
-function withWarning(call: ApiCall, { definition: { warning } }: ServedKind): ApiCall {
-  if (warning === undefined) return call;
-  const { reply } = call;
-  const own = warningHeaders([warning])['warning']!;
-  return {
-    ...call,
-    onClose: (listener) => call.onClose(listener),
-    reply: {
-      head: (status, headers) => {
-        const { warning: other } = headers;
-        reply.head(status, { ...headers, warning: other === undefined ? own : `${own}, ${other}` });
-      },
-      write: (chunk) => reply.write(chunk),
-      end: (chunk) => reply.end(chunk),
-      onDrain: (listener) => reply.onDrain(listener),
-      upgrade: (protocols) => reply.upgrade(protocols),
-    },
-  };
 }

@@ -94,9 +94,9 @@ function requirement(next: () => string | undefined, peek: () => string | undefi
     case '!=':
       return { key, operator: 'notin', values: [value(next, peek)] };
     case '>':
-      return { key, operator: 'greater', values: [value(next, peek)] };
+      return { key, operator: 'greater', values: [wholeNumber(value(next, peek))] };
     case '<':
-      return { key, operator: 'less', values: [value(next, peek)] };
+      return { key, operator: 'less', values: [wholeNumber(value(next, peek))] };
     case 'in':
     case 'notin':
       return { key, operator, values: valueSet(next) };
@@ -116,6 +116,12 @@ function value(next: () => string | undefined, peek: () => string | undefined): 
   if (following === undefined || following === ',') return '';
   if (/^[A-Za-z0-9]/.test(following)) return next()!;
   throw unparsable(following, 'identifier');
+}
+
+function wholeNumber(text: string): string {
+  if (/^[+-]?\d+$/.test(text)) return text;
+  const detail = "for 'Gt', 'Lt' operators, the value must be an integer";
+  throw badRequest(`unable to parse requirement: values[0]: Invalid value: ${JSON.stringify(text)}: ${detail}`);
 }
 
 function valueSet(next: () => string | undefined): readonly string[] {

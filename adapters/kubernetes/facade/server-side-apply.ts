@@ -1,10 +1,11 @@
-import { rfc3339, type Store, type Tasks } from 'regatta/kit';
-import { isObject, sameJson, type JsonObject } from '../resources/registry/json.js';
-import { badRequest, Refusal } from '../resources/registry/refusal.js';
-import { apiVersionOf, type StoredApiServer } from '../resources/registry/stored-api-server.js';
+import { compareBytes, rfc3339, type Store, type Tasks } from 'regatta/kit';
+import { isObject, objectAt, sameJson, type JsonObject } from '../resources/registry/json.js';
+import { badRequest, conflict, notFound, Refusal } from '../resources/registry/refusal.js';
+import { apiVersionOf, type StoredApiServer, type WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import { warningHeaders } from './answers.js';
 import { asApiObject, normalizeFor } from './bodies.js';
+import { shapeErrors } from './checks.js';
 import { bareError } from './errors.js';
 import { partOf, pathsOf, pathText, withoutContainers } from './fields/field-set.js';
 import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
@@ -13,8 +14,9 @@ import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf, validationModeOf } from './parameters.js';
 import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
-import { enumerationErrors } from './schema/enumerations.js';
 import { DecodeError, parseJson, type ParsedJson } from './schema/parse-json.js';
+import { parseYaml } from './schema/yaml.js';
+import { checkIdentity } from './patch.js';
 import { inNamespace, named } from './writes.js';
 
 /** Server-side apply (structured-merge-diff merge/update.go, apimachinery pkg/util/managedfields v0.32). */
@@ -33,9 +35,11 @@ export class ServerSideApply {
 
   apply(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     if ((call.parameters.get('fieldManager') ?? '') === '') throw managerRequired();
-    const { config, warnings } = this.#read(call, kind, request);
+    const { config, given, warnings } = this.#read(call, kind, request);
     const stored = this.#store.get<ApiObject>(kind.resource, request.namespace, request.name);
+    if (stored === undefined && request.subresource !== '') throw notFound(kind.definition, request.name);
     const before = stored === undefined ? undefined : kind.fromStored(stored.value);
+    checkUid(kind, config, before, request);
     const standing = entriesOf(before);
     const isOwn = (entry: ManagedEntry) =>
       entry.name === managerOf(call) && entry.operation === 'Apply' && entry.subresource === request.subresource;
@@ -51,7 +55,12 @@ export class ServerSideApply {
       (path) => !applied.has(path) && !others.some(({ paths }) => paths.has(path)),
     );
     const base = before === undefined ? {} : withoutPaths(kind.message, before, dropped);
-    const merged = mergeApplied(kind.message, base, config) as JsonObject;
+    const merged = withLastApplied(
+      mergeApplied(kind.message, base, config) as JsonObject,
+      given,
+      managerOf(call),
+      before,
+    );
     const entry: ManagedEntry = {
       name: managerOf(call),
       operation: 'Apply',
@@ -81,7 +90,7 @@ export class ServerSideApply {
     },
   ): void {
     const object = normalizeFor(kind, work.merged, { complaints: [], duplicates: new WeakMap() });
-    const check = (written: ApiObject) => enumerationErrors(kind.message, kind.fromStored(written));
+    const check: WriteOptions['check'] = (written, before) => shapeErrors(kind, written, before);
     const options = { dryRun: isDryRun(call), check, finish: work.finish };
     const headers = warningHeaders(work.warnings);
     if (work.before === undefined) {
@@ -95,12 +104,18 @@ export class ServerSideApply {
     this.#reads.answer(call, kind, written, 200, undefined, headers);
   }
 
-  #read(call: ApiCall, kind: ServedKind, request: ResourceRequest): { config: ApiObject; warnings: readonly string[] } {
+  #read(
+    call: ApiCall,
+    kind: ServedKind,
+    request: ResourceRequest,
+  ): { readonly config: ApiObject; readonly given: JsonObject; readonly warnings: readonly string[] } {
     const document = this.#parse(call);
     const { value } = document;
     if (!isObject(value)) throw badRequest('error decoding YAML: the body is not an object');
     if (typeof value['kind'] !== 'string' || typeof value['apiVersion'] !== 'string')
       throw badRequest('invalid object type: /, Kind=');
+    if (value['apiVersion'] !== apiVersionOf(kind.definition) || value['kind'] !== kind.definition.kind)
+      throw badRequest(`invalid object type: ${typeText(value['apiVersion'], value['kind'])}`);
     const metadata = isObject(value['metadata']) ? value['metadata'] : {};
     if (typeof metadata['name'] !== 'string' || metadata['name'] === '') throw badRequest('name must be provided');
     if ('managedFields' in metadata) throw badRequest('metadata.managedFields must be nil');
@@ -115,17 +130,42 @@ export class ServerSideApply {
     }
     if (complaints.length > 0 && mode === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
     const config = named(inNamespace(asApiObject({ ...value, metadata }), kind, request), request);
-    return { config: withoutNulls(config) as ApiObject, warnings: mode === 'Warn' ? complaints : [] };
+    const warnings = mode === 'Warn' ? complaints : [];
+    return { config: withoutNulls(config) as ApiObject, given: withoutNulls(value) as JsonObject, warnings };
   }
 
   #parse(call: ApiCall): ParsedJson {
+    const text = new TextDecoder().decode(call.body);
     try {
-      return parseJson(new TextDecoder().decode(call.body));
+      return /^\s*\{/.test(text) ? parseJson(text) : parseYaml(text);
     } catch (error) {
       if (error instanceof DecodeError) throw badRequest(`error decoding YAML: ${error.message}`);
       throw error;
     }
   }
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What client-side applies left behind follows the server-side ones of kubectl (apimachinery managedfields/internal/lastappliedupdater.go). */
+function withLastApplied(
+  merged: JsonObject,
+  given: JsonObject,
+  manager: string,
+  before: ApiObject | undefined,
+): JsonObject {
+  if (manager !== 'kubectl' || !before?.metadata.annotations?.[LAST_APPLIED]) return merged;
+  const metadata = objectAt(merged, 'metadata');
+  const text = `${JSON.stringify(inKeyOrder(given))}\n`;
+  const annotations = { ...objectAt(metadata, 'annotations'), [LAST_APPLIED]: text };
+  return { ...merged, metadata: { ...metadata, annotations } };
+}
+
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).sort(([left], [right]) => compareBytes(left, right));
+  return Object.fromEntries(entries.map(([key, part]) => [key, inKeyOrder(part)]));
 }
 
 interface Conflict {
@@ -148,7 +188,7 @@ function conflictsOf(
 
 function keptPaths(entry: ManagedEntry, taken: readonly Conflict[], forced: boolean): ReadonlySet<string> {
   if (!forced) return entry.paths;
-  const lost = new Set(taken.filter((conflict) => conflict.entry === entry).map(({ path }) => path));
+  const lost = new Set(taken.filter((one) => one.entry === entry).map(({ path }) => path));
   return new Set([...entry.paths].filter((path) => !lost.has(path)));
 }
 
@@ -159,10 +199,10 @@ function conflictOf(conflicts: readonly Conflict[]): Refusal {
     const sub = entry.subresource === '' ? '' : ` with subresource ${JSON.stringify(entry.subresource)}`;
     return `conflict with ${JSON.stringify(entry.name)}${sub}${sub !== '' && using === '' ? ` using ${entry.apiVersion}` : using}`;
   };
-  const causes = conflicts.map((conflict) => ({
+  const causes = conflicts.map((one) => ({
     reason: 'FieldManagerConflict',
-    message: nameOf(conflict),
-    field: pathText(conflict.path),
+    message: nameOf(one),
+    field: pathText(one.path),
   }));
   const groups = [...new Set(causes.map(({ message }) => message))].map((message) => {
     const fields = causes.filter((cause) => cause.message === message).map(({ field }) => field);
@@ -173,6 +213,21 @@ function conflictOf(conflicts: readonly Conflict[]): Refusal {
   const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`;
   const message = `Apply failed with ${count}: ${groups.join('\n')}`;
   return new Refusal(409, 'Conflict', message, { causes });
+}
+
+/** A uid that is given must be that of the object that there is. */
+function checkUid(kind: ServedKind, config: ApiObject, before: ApiObject | undefined, request: ResourceRequest): void {
+  const { uid } = config.metadata as Partial<ApiObject['metadata']>;
+  if (uid === undefined || uid === '') return;
+  if (before !== undefined)
+    return checkIdentity(kind, { ...config, metadata: { ...before.metadata, uid } }, before, request);
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(kind.definition, request.name, why);
+}
+
+/** A kind as Go prints it; the core group shows as an empty one. */
+function typeText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`;
 }
 
 function managerRequired(): Refusal {

@@ -5,6 +5,7 @@ import type { ApiObject } from '../resources/types.js';
 import { expired, statusOf } from './errors.js';
 import type { ServedKind } from './kinds.js';
 import { presentationOf, type Presentation } from './negotiation.js';
+import { timeoutSecondsOf } from './parameters.js';
 import { versionOf } from './reads.js';
 import { isTrue, type ApiCall } from './request.js';
 import { selectorOf, type Predicate } from './selectors.js';
@@ -63,7 +64,7 @@ export class Watches {
       return;
     }
     const following = watch;
-    const seconds = Number(call.parameters.get('timeoutSeconds') ?? 0);
+    const seconds = timeoutSecondsOf(call);
     const timer = seconds > 0 ? this.#tasks.after(seconds * 1000, () => stream.end(), { unref: true }) : undefined;
     call.onClose(() => {
       following.stop();

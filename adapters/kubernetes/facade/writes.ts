@@ -1,17 +1,18 @@
 import type { Store } from 'regatta/kit';
+import { listAt, objectAt } from '../resources/registry/json.js';
 import { alreadyExists, badRequest, forbidden, invalid, notFound } from '../resources/registry/refusal.js';
 import type { StoredApiServer, WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject, DeleteOptions } from '../resources/types.js';
 import { sendJson, warningHeaders } from './answers.js';
 import { readBody } from './bodies.js';
 import { readDeleteOptions } from './delete-options.js';
+import { shapeErrors } from './checks.js';
 import { bareError, success } from './errors.js';
 import { tracked } from './fields/managed-fields.js';
 import type { ServedKind } from './kinds.js';
 import { isDryRun, managerOf } from './parameters.js';
 import { listOf, type Reads } from './reads.js';
 import type { ApiCall, ResourceRequest } from './request.js';
-import { enumerationErrors } from './schema/enumerations.js';
 import { selectorOf } from './selectors.js';
 
 /** Namespaces that nobody may delete (apiserver plugin/namespace/lifecycle: immortal namespaces). */
@@ -76,16 +77,39 @@ export class Writes {
   /** Replaces the object, or its status alone. */
   write(kind: ServedKind, object: ApiObject, options: WriteOptions, subresource: string): ApiObject {
     const stored = kind.toStored(object);
+    if (subresource === 'approval') return this.#api.updateStatus(kind.resource, this.#approved(kind, stored), options);
+    if (subresource === 'ephemeralcontainers')
+      return this.#api.update(kind.resource, this.#joined(kind, stored), options);
     return subresource === 'status'
       ? this.#api.updateStatus(kind.resource, stored, options)
       : this.#api.update(kind.resource, stored, options);
+  }
+
+  /** The decision about a request for a certificate; its certificate stays. */
+  #approved(kind: ServedKind, object: ApiObject): ApiObject {
+    const before = this.#store.get<ApiObject>(kind.resource, '', object.metadata.name)?.value ?? object;
+    const { conditions } = objectAt(object, 'status');
+    const status = { ...objectAt(before, 'status'), ...(conditions !== undefined && { conditions }) };
+    return { ...object, status } as ApiObject;
+  }
+
+  /** A pod with more containers to debug it, and nothing else changed. */
+  #joined(kind: ServedKind, object: ApiObject): ApiObject {
+    const { namespace = '', name, resourceVersion } = object.metadata;
+    const before = this.#store.get<ApiObject>(kind.resource, namespace, name)?.value ?? object;
+    const spec = {
+      ...objectAt(before, 'spec'),
+      ephemeralContainers: listAt(objectAt(object, 'spec'), 'ephemeralContainers'),
+    };
+    return { ...before, metadata: { ...before.metadata, resourceVersion }, spec } as ApiObject;
   }
 
   optionsOf(call: ApiCall, kind: ServedKind, operation: 'Apply' | 'Update', subresource: string): WriteOptions {
     const manager = { name: managerOf(call), operation, subresource } as const;
     return {
       dryRun: isDryRun(call),
-      check: (object) => enumerationErrors(kind.message, kind.fromStored(object)),
+      subresource,
+      check: (object, before) => shapeErrors(kind, object, before),
       finish: (object, before, now) => tracked(kind, object, before, manager, now),
     };
   }

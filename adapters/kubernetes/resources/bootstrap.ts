@@ -5,6 +5,19 @@ import type { ApiObject, ApiServer, NewObject } from './types.js';
 const SERVICE_ADDRESS = '10.96.0.1';
 const SECURE_PORT = 6443;
 
+/** Classes that every cluster has (kubernetes pkg/apis/scheduling/v1/helpers.go). */
+const SYSTEM_CLASSES: Readonly<Record<string, { readonly value: number; readonly description: string }>> = {
+  'system-node-critical': {
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+  'system-cluster-critical': {
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+};
+
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** What a fresh API server finds or makes: its namespaces, and the service that names it. */
@@ -22,6 +35,10 @@ export class Bootstrap implements Component {
 
   start(): void {
     for (const name of NAMESPACES) this.#ensure('namespaces', '', manifest('v1', 'Namespace', { name }));
+    for (const [name, { value, description }] of Object.entries(SYSTEM_CLASSES)) {
+      const fields = { ...manifest('scheduling.k8s.io/v1', 'PriorityClass', { name }), value, description };
+      this.#ensure('priorityclasses.scheduling.k8s.io', '', fields);
+    }
     const metadata = {
       name: 'kubernetes',
       namespace: 'default',

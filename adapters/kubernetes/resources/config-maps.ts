@@ -3,6 +3,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { objectAt, sameJson } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { configMapErrors } from './rules/core.js';
 
 export const configMaps = defineResource({
   group: '',
@@ -12,6 +13,7 @@ export const configMaps = defineResource({
   kind: 'ConfigMap',
   shortNames: ['cm'],
   namespaced: true,
+  validate: configMapErrors,
   validateUpdate: (object, before) => immutableErrors(object, before, ['data', 'binaryData']),
   columns: [NAME_COLUMN, column('Data', 'string', 'How many entries there are.'), AGE_COLUMN],
   cells: (object, now) => [

@@ -1,6 +1,7 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { numberAt } from './registry/json.js';
+import { revisionErrors, revisionUpdateErrors } from './rules/workloads.js';
 
 export const controllerRevisions = defineResource({
   group: 'apps',
@@ -9,6 +10,8 @@ export const controllerRevisions = defineResource({
   singular: 'controllerrevision',
   kind: 'ControllerRevision',
   namespaced: true,
+  validate: revisionErrors,
+  validateUpdate: revisionUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Controller', 'string', 'What it is a revision of.'),

@@ -1,10 +1,9 @@
-import { restartErrors } from './jobs.js';
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, since } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, fill, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { cronJobErrors } from './rules/batch.js';
 import { statusOnly } from './scale.js';
-import type { ApiObject } from './types.js';
 
 export const cronJobs = defineResource({
   group: 'batch',
@@ -18,15 +17,7 @@ export const cronJobs = defineResource({
   hasStatus: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
-  validate: (object) => {
-    const spec = objectAt(objectAt(objectAt(object, 'spec'), 'jobTemplate'), 'spec');
-    const podSpec = objectAt(objectAt(spec, 'template'), 'spec');
-    return [
-      ...scheduleErrors(object),
-      ...podSpecErrors(podSpec, 'spec.jobTemplate.spec.template.spec'),
-      ...restartErrors(spec, 'spec.jobTemplate.spec'),
-    ];
-  },
+  validate: cronJobErrors,
   prepareForCreate: (object) => {
     const status = {};
     return { ...object, status };
@@ -75,14 +66,4 @@ function defaults(spec: JsonObject): JsonObject {
   return changeAt(filled, 'jobTemplate', (template: JsonObject) =>
     changeAt(template, 'spec', (job: JsonObject) => defaultTemplate(job)),
   );
-}
-
-function scheduleErrors(object: ApiObject) {
-  const schedule = textAt(objectAt(object, 'spec'), 'schedule');
-  if (schedule === '')
-    return [{ reason: 'FieldValueRequired', field: 'spec.schedule', message: 'Required value' }] as const;
-  if (!schedule.includes('TZ')) return [];
-  const why = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
-  const message = `Invalid value: ${JSON.stringify(schedule)}: ${why}`;
-  return [{ reason: 'FieldValueInvalid', field: 'spec.schedule', message }] as const;
 }

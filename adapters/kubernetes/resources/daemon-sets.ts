@@ -1,10 +1,10 @@
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, labelText, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, fill, numberAt, objectAt, sameJson, textAt, type JsonObject } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
-import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
+import { daemonSetErrors, selectorUpdateErrors } from './rules/workloads.js';
 
 /** How v1 shows the field that counts templates (pkg/apis/apps/v1/conversion.go). */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
@@ -21,11 +21,7 @@ export const daemonSets = defineResource({
   hasStatus: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
-  validate: (object) => [
-    ...selectorErrors(object),
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...templateRestartErrors(object),
-  ],
+  validate: daemonSetErrors,
   validateUpdate: selectorUpdateErrors,
   prepareForCreate: (object) => {
     const status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };

@@ -1,3 +1,4 @@
+import type { User } from './registry/user.js';
 import type { ApiObject } from './types.js';
 
 /** One cell of a server-side Table. */
@@ -17,6 +18,7 @@ export interface FieldError {
   readonly reason:
     | 'FieldValueRequired'
     | 'FieldValueInvalid'
+    | 'FieldValueTypeInvalid'
     | 'FieldValueDuplicate'
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
@@ -60,11 +62,16 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   /** Fills what a client left out; must not change its argument. */
   defaults(object: T): T;
   validate(object: T): readonly FieldError[];
-  validateUpdate?(object: T, before: T): readonly FieldError[];
-  /** What is wrong with a change of the status alone. */
+  /** Rules for new objects alone. */
+  validateCreate?(object: T): readonly FieldError[];
+  /** Rules for writes to the status subresource. */
   validateStatus?(object: T, before: T): readonly FieldError[];
-  /** What the server itself sets on create (status, cluster IP, ...) after defaulting. */
-  prepareForCreate?(object: T): T;
+  /** `subresource` is empty for the object itself. */
+  validateUpdate?(object: T, before: T, subresource: string): readonly FieldError[];
+  /** What the server itself sets on create (status, cluster IP, ...) after admission; `user` is who asks from outside. */
+  prepareForCreate?(object: T, user?: User): T;
+  /** What the server itself makes of a new status, after which it is validated. */
+  prepareForStatus?(object: T, before: T, nowMs: number): T;
   /** What the server itself sets or takes back on update, after defaulting and before validation. */
   prepareForUpdate?(object: T, before: T): T;
   /** How long a deletion waits for its agent, in seconds; absent where nothing waits. `asked` is what the caller wants. */

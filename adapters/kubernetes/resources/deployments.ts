@@ -1,13 +1,11 @@
 import type { Cell } from './definition.js';
-import { podSpecErrors } from './pod-spec.js';
 import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { goIntOrString } from './registry/go-text.js';
 import { changeAt, fill, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
 import { scaleAndStatus } from './scale.js';
-import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
+import { deploymentErrors, selectorUpdateErrors } from './rules/workloads.js';
 
 export const deployments = defineResource({
   group: 'apps',
@@ -23,12 +21,7 @@ export const deployments = defineResource({
   annotationsAreSpec: true,
   statusKeepsLabels: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
-  validate: (object) => [
-    ...selectorErrors(object),
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...templateRestartErrors(object),
-    ...strategyErrors(objectAt(objectAt(object, 'spec'), 'strategy')),
-  ],
+  validate: deploymentErrors,
   validateUpdate: selectorUpdateErrors,
   prepareForCreate: (object) => ({ ...object, status: {} }),
   columns: [
@@ -59,18 +52,6 @@ function defaults(spec: JsonObject): JsonObject {
       fill(rolling, { maxUnavailable: '25%', maxSurge: '25%' }),
     );
   });
-}
-
-function strategyErrors(strategy: JsonObject) {
-  const { maxUnavailable, maxSurge } = objectAt(strategy, 'rollingUpdate');
-  const isZero = (value: unknown) => value === 0 || value === '0%';
-  if (strategy['type'] === 'Recreate' && strategy['rollingUpdate'] !== undefined) {
-    const message = "Forbidden: may not be specified when strategy `type` is 'Recreate'";
-    return [{ reason: 'FieldValueForbidden', field: 'spec.strategy.rollingUpdate', message } as const];
-  }
-  if (strategy['type'] !== 'RollingUpdate' || !isZero(maxUnavailable) || !isZero(maxSurge)) return [];
-  const message = `Invalid value: ${goIntOrString(maxUnavailable)}: may not be 0 when \`maxSurge\` is 0`;
-  return [{ reason: 'FieldValueInvalid', field: 'spec.strategy.rollingUpdate.maxUnavailable', message } as const];
 }
 
 function cells(object: ApiObject, now: number): readonly Cell[] {

@@ -3,6 +3,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { changeEach, fill, isObject, listAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { endpointSliceErrors, endpointSliceUpdateErrors } from './rules/networking.js';
 
 /** How many addresses and ports the columns show (printers.go printEndpointSlice). */
 const SHOWN = 3;
@@ -21,6 +22,8 @@ export const endpointSlices = defineResource({
       'endpoints',
       (endpoint) => fill(endpoint, { conditions: {} }),
     ),
+  validate: endpointSliceErrors,
+  validateUpdate: endpointSliceUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('AddressType', 'string', 'The kind of the addresses.'),

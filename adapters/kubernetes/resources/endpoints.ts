@@ -3,6 +3,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { changeEach, fill, listAt, numberAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { endpointsErrors } from './rules/services.js';
 
 /** How many addresses the column shows (printers.go formatEndpoints). */
 const SHOWN = 3;
@@ -18,6 +19,7 @@ export const endpoints = defineResource({
   allowsCreateOnUpdate: true,
   defaults: (object) =>
     changeEach(object, 'subsets', (subset) => changeEach(subset, 'ports', (port) => fill(port, { protocol: 'TCP' }))),
+  validate: endpointsErrors,
   columns: [NAME_COLUMN, column('Endpoints', 'string', 'Addresses and ports.'), AGE_COLUMN],
   cells,
 });

@@ -3,6 +3,7 @@ import { since } from './registry/cells.js';
 import { column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { fill, isObject, numberAt, objectAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { eventErrors } from './rules/policy.js';
 
 export const events = defineResource({
   group: '',
@@ -22,6 +23,7 @@ export const events = defineResource({
       reportingComponent: '',
       reportingInstance: '',
     }),
+  validate: eventErrors,
   columns: [
     column('Last Seen', 'string', 'When the event was seen last.'),
     column('Type', 'string', 'Normal or Warning.'),

@@ -14,6 +14,7 @@ import {
 } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
+import { autoscalerErrors } from './rules/autoscaling.js';
 
 /** How many metrics the column shows. */
 const SHOWN = 2;
@@ -37,6 +38,7 @@ export const horizontalPodAutoscalers = defineResource({
     const status = { desiredReplicas: 0, currentMetrics: null };
     return { ...object, status };
   },
+  validate: autoscalerErrors,
   columns: [
     NAME_COLUMN,
     column('Reference', 'string', 'What is scaled.'),

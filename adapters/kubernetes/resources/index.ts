@@ -1,5 +1,17 @@
 /** The kinds of profile 1.32. A list, no logic; adding a kind is one file and one line here. */
 import type { Store } from 'regatta/kit';
+import { apiServices } from './api-services.js';
+import { certificateSigningRequests } from './certificate-signing-requests.js';
+import { csiDrivers } from './csi-drivers.js';
+import { csiNodes } from './csi-nodes.js';
+import { csiStorageCapacities } from './csi-storage-capacities.js';
+import { customResourceDefinitions } from './custom-resource-definitions.js';
+import { flowSchemas } from './flow-schemas.js';
+import { priorityLevelConfigurations } from './priority-level-configurations.js';
+import { validatingAdmissionPolicies } from './validating-admission-policies.js';
+import { validatingAdmissionPolicyBindings } from './validating-admission-policy-bindings.js';
+import { volumeAttachments } from './volume-attachments.js';
+import { webhookConfigurations } from './webhook-configurations.js';
 import { statefulSets } from './stateful-sets.js';
 import { daemonSets } from './daemon-sets.js';
 import { replicationControllers } from './replication-controllers.js';
@@ -70,5 +82,17 @@ export function builtInResources(store: Store): readonly ResourceDefinition[] {
     ...rbacResources,
     runtimeClasses,
     podTemplates,
+    csiDrivers,
+    csiNodes,
+    csiStorageCapacities,
+    volumeAttachments,
+    certificateSigningRequests,
+    ...webhookConfigurations,
+    validatingAdmissionPolicies,
+    validatingAdmissionPolicyBindings,
+    flowSchemas(store),
+    priorityLevelConfigurations,
+    customResourceDefinitions,
+    apiServices,
   ];
 }

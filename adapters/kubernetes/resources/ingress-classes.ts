@@ -1,6 +1,7 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { isObject, objectAt, textAt } from './registry/json.js';
+import { ingressClassKindErrors, ingressClassUpdateErrors } from './rules/networking.js';
 
 export const ingressClasses = defineResource({
   group: 'networking.k8s.io',
@@ -10,6 +11,8 @@ export const ingressClasses = defineResource({
   kind: 'IngressClass',
   namespaced: false,
   hasGeneration: true,
+  validate: ingressClassKindErrors,
+  validateUpdate: ingressClassUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Controller', 'string', 'Who serves ingresses of this class.'),

@@ -4,6 +4,7 @@ import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/defi
 import { listAt, objectAt, textAt } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
+import { ingressClassErrors, ingressErrors } from './rules/networking.js';
 
 /** How many hosts the column shows. */
 const SHOWN = 3;
@@ -22,6 +23,8 @@ export const ingresses = defineResource({
     const status = { loadBalancer: {} };
     return { ...object, status };
   },
+  validate: ingressErrors,
+  validateCreate: ingressClassErrors,
   columns: [
     NAME_COLUMN,
     column('Class', 'string', 'Who serves the ingress.'),

@@ -1,9 +1,10 @@
 import { parseRfc3339 } from 'regatta/kit';
-import type { Cell, FieldError } from './definition.js';
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import type { Cell } from './definition.js';
+import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, humanDuration, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, fill, listAt, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { jobErrors, jobUpdateErrors } from './rules/batch.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
 
@@ -23,10 +24,8 @@ export const jobs = defineResource({
   defaultPropagation: 'Orphan',
   defaults: (object) => changeAt(object, 'spec', jobSpecDefaults),
   prepareForCreate: withSelector,
-  validate: (object) => [
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...restartErrors(objectAt(object, 'spec'), 'spec'),
-  ],
+  validate: jobErrors,
+  validateUpdate: jobUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Status', 'string', 'How the job stands.'),
@@ -88,19 +87,6 @@ function withSelector(object: ApiObject): ApiObject {
 function withStatus(object: ApiObject): ApiObject {
   const fresh = { ...object, status: {} };
   return fresh;
-}
-
-/** A job's pods may not start for ever. */
-export function restartErrors(spec: JsonObject, path: string): readonly FieldError[] {
-  const policy = textAt(objectAt(objectAt(spec, 'template'), 'spec'), 'restartPolicy');
-  if (policy === 'OnFailure' || policy === 'Never') return [];
-  const field = `${path}.template.spec.restartPolicy`;
-  if (policy === '' || policy === 'Always') {
-    const message = `${policy === '' ? 'Required value' : `Unsupported value: ${JSON.stringify(policy)}`}: ${policy === '' ? 'valid values: "OnFailure", "Never"' : 'supported values: "OnFailure", "Never"'}`;
-    return [{ reason: policy === '' ? 'FieldValueRequired' : 'FieldValueNotSupported', field, message }];
-  }
-  const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: "OnFailure", "Never"`;
-  return [{ reason: 'FieldValueNotSupported', field, message }];
 }
 
 /** Source: printers.go printJob v1.32. */

@@ -1,5 +1,6 @@
 import { changeEach, changeAt, fill, objectAt, type JsonObject } from './registry/json.js';
 import { CREATED_AT_COLUMN, defineResource, NAME_COLUMN } from './registry/define-resource.js';
+import { limitRangeErrors } from './rules/core.js';
 
 export const limitRanges = defineResource({
   group: '',
@@ -12,6 +13,7 @@ export const limitRanges = defineResource({
   allowsCreateOnUpdate: true,
   defaults: (object) =>
     changeAt(object, 'spec', (spec: JsonObject) => changeEach(spec, 'limits', (limit) => itemDefaults(limit))),
+  validate: limitRangeErrors,
   columns: [NAME_COLUMN, CREATED_AT_COLUMN],
   cells: (object) => [object.metadata.name, object.metadata.creationTimestamp],
 });

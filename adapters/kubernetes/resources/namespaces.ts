@@ -2,6 +2,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { fill, listAt, objectAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { namespaceErrors } from './rules/core.js';
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -26,6 +27,7 @@ export const namespaces = defineResource({
     spec: { finalizers: ['kubernetes', ...specFinalizers(object).filter((name) => name !== 'kubernetes')] },
     status: { phase: 'Active' },
   }),
+  validate: namespaceErrors,
   // Only the finalize subresource may change them.
   prepareForUpdate: (object, before) => ({ ...object, spec: (before as ApiObject & { spec: unknown }).spec }),
   remainingFinalizers: specFinalizers,

@@ -1,6 +1,7 @@
 import { ageOf, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { changeAt, changeEach, fill, listAt, objectAt, type JsonObject } from './registry/json.js';
+import { networkPolicyErrors } from './rules/networking.js';
 
 export const networkPolicies = defineResource({
   group: 'networking.k8s.io',
@@ -12,6 +13,7 @@ export const networkPolicies = defineResource({
   namespaced: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
+  validate: networkPolicyErrors,
   columns: [NAME_COLUMN, column('Pod-Selector', 'string', 'The pods that it is about.'), AGE_COLUMN],
   cells: (object, now) => [
     object.metadata.name,

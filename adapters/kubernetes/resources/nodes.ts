@@ -4,6 +4,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, isObject, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { nodeErrors, nodeUpdateErrors } from './rules/core.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 const ROLE_LABEL = 'kubernetes.io/role';
@@ -23,6 +24,8 @@ export const nodes = defineResource({
     if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
     return { ...object, status: { ...status, allocatable: status['capacity'] } };
   },
+  validate: nodeErrors,
+  validateUpdate: nodeUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Status', 'string', 'The status of the node'),

@@ -4,6 +4,7 @@ import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './r
 import { changeAt, fill, listAt, objectAt, scalarText, textAt, type JsonObject } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
+import { claimErrors, claimUpdateErrors } from './rules/claims.js';
 
 const MODES: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
@@ -29,6 +30,8 @@ export const persistentVolumeClaims = defineResource({
     const status = { phase: 'Pending' };
     return { ...object, metadata: { ...metadata, finalizers: [...new Set(finalizers)] }, status };
   },
+  validate: claimErrors,
+  validateUpdate: claimUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Status', 'string', 'Whether the claim has a volume.'),

@@ -5,6 +5,7 @@ import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './r
 import { changeAt, fill, isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
+import { volumeErrors, volumeUpdateErrors } from './rules/storage.js';
 
 export const persistentVolumes = defineResource({
   group: '',
@@ -30,6 +31,8 @@ export const persistentVolumes = defineResource({
     const status = { phase: 'Pending', lastPhaseTransitionTime: metadata.creationTimestamp };
     return { ...object, metadata: { ...metadata, finalizers }, status };
   },
+  validate: volumeErrors,
+  validateUpdate: volumeUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Capacity', 'string', 'How large the volume is.'),

@@ -2,6 +2,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { numberAt, objectAt, scalarText } from './registry/json.js';
 import { statusOnly } from './scale.js';
+import { budgetErrors } from './rules/policy.js';
 
 export const podDisruptionBudgets = defineResource({
   group: 'policy',
@@ -19,6 +20,7 @@ export const podDisruptionBudgets = defineResource({
     const status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
     return { ...object, status };
   },
+  validate: budgetErrors,
   columns: [
     NAME_COLUMN,
     column('Min Available', 'string', 'How many pods must stay.'),

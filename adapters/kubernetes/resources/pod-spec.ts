@@ -1,16 +1,4 @@
-import type { FieldError } from './definition.js';
-import {
-  changeAt,
-  changeEach,
-  fill,
-  isObject,
-  listAt,
-  objectAt,
-  scalarText,
-  textAt,
-  type JsonObject,
-} from './registry/json.js';
-import { nameErrors } from './registry/names.js';
+import { changeAt, changeEach, fill, objectAt, textAt, type JsonObject } from './registry/json.js';
 
 /** Defaults of pods and pod templates (kubernetes pkg/apis/core/v1/defaults.go v1.32; recorded in api/defaulting). */
 export function defaultPodSpec(spec: JsonObject): JsonObject {
@@ -122,63 +110,4 @@ function withHostPorts(spec: JsonObject): JsonObject {
   return changeEach(spec, 'containers', (container) =>
     changeEach(container, 'ports', (port) => (port['hostPort'] ? port : { ...port, hostPort: port['containerPort'] })),
   );
-}
-
-/** The rules of pod specs that users meet first (kubernetes pkg/apis/core/validation/validation.go v1.32). */
-export function podSpecErrors(spec: unknown, path: string): readonly FieldError[] {
-  const containers = listAt(spec, 'containers');
-  if (containers.length === 0)
-    return [{ reason: 'FieldValueRequired', field: `${path}.containers`, message: 'Required value' }];
-  const errors: FieldError[] = [];
-  const names = new Set<string>();
-  // Containers come before init containers, so a name that both have is the init container's fault.
-  for (const list of ['containers', 'initContainers']) {
-    listAt(spec, list).forEach((container, index) => {
-      const at = `${path}.${list}[${index}]`;
-      errors.push(...containerErrors(container, at, listAt(spec, 'volumes')));
-      const name = textAt(container, 'name');
-      if (name !== '' && names.has(name))
-        errors.push({ reason: 'FieldValueDuplicate', field: `${at}.name`, message: `Duplicate value: ${quote(name)}` });
-      names.add(name);
-    });
-  }
-  return errors;
-}
-
-function containerErrors(container: unknown, at: string, volumes: readonly unknown[]): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const name = textAt(container, 'name');
-  if (name === '') errors.push({ reason: 'FieldValueRequired', field: `${at}.name`, message: 'Required value' });
-  else errors.push(...nameErrors(name, `${at}.name`, 'label'));
-  if (textAt(container, 'image') === '')
-    errors.push({ reason: 'FieldValueRequired', field: `${at}.image`, message: 'Required value' });
-  listAt(container, 'ports').forEach((port, index) => {
-    const number = isObject(port) ? port['containerPort'] : undefined;
-    const field = `${at}.ports[${index}].containerPort`;
-    if (number === undefined || number === 0)
-      errors.push({ reason: 'FieldValueRequired', field, message: 'Required value' });
-    else if (!isPort(number))
-      errors.push({
-        reason: 'FieldValueInvalid',
-        field,
-        message: `Invalid value: ${scalarText(number)}: ${PORT_RANGE}`,
-      });
-  });
-  listAt(container, 'volumeMounts').forEach((mount, index) => {
-    const wanted = textAt(mount, 'name');
-    if (volumes.some((volume) => textAt(volume, 'name') === wanted)) return;
-    const field = `${at}.volumeMounts[${index}].name`;
-    errors.push({ reason: 'FieldValueNotFound', field, message: `Not found: ${quote(wanted)}` });
-  });
-  return errors;
-}
-
-export const PORT_RANGE = 'must be between 1 and 65535, inclusive';
-
-export function isPort(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

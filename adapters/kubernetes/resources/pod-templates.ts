@@ -2,6 +2,7 @@ import { defaultPodSpec } from './pod-spec.js';
 import { containerCells, labelText } from './registry/cells.js';
 import { column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { changeAt, objectAt, type JsonObject } from './registry/json.js';
+import { podTemplateKindErrors } from './rules/batch.js';
 
 export const podTemplates = defineResource({
   group: '',
@@ -14,6 +15,7 @@ export const podTemplates = defineResource({
   deleteAnswersObject: true,
   defaults: (object) =>
     changeAt(object, 'template', (template: JsonObject) => changeAt(template, 'spec', defaultPodSpec)),
+  validate: podTemplateKindErrors,
   columns: [
     NAME_COLUMN,
     column('Containers', 'string', 'Names of each container in the template.'),

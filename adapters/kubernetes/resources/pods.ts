@@ -1,7 +1,8 @@
 import { podStatusWords, restartsText } from './pod-words.js';
 import type { Cell } from './definition.js';
-import { defaultPodOnly, defaultPodSpec, podSpecErrors } from './pod-spec.js';
-import { podUpdateErrors } from './pod-updates.js';
+import { defaultPodOnly, defaultPodSpec } from './pod-spec.js';
+import { newPodErrors, nominationErrors, podErrors } from './rules/pods.js';
+import { ephemeralUpdateErrors, podUpdateErrors } from './rules/pod-updates.js';
 import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
@@ -29,8 +30,11 @@ export const pods = defineResource({
   namespaced: true,
   hasStatus: true,
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => defaultPodOnly(defaultPodSpec(spec))),
-  validate: (object) => podSpecErrors(objectAt(object, 'spec'), 'spec'),
-  validateUpdate: podUpdateErrors,
+  validate: podErrors,
+  validateCreate: newPodErrors,
+  validateUpdate: (pod, before, subresource) =>
+    subresource === 'ephemeralcontainers' ? ephemeralUpdateErrors(pod, before) : podUpdateErrors(pod, before),
+  validateStatus: nominationErrors,
   prepareForCreate: (object) => {
     const spec = objectAt(object, 'spec');
     const isGated = listAt(spec, 'schedulingGates').length > 0;
@@ -61,7 +65,8 @@ export const pods = defineResource({
     'spec.hostNetwork': (pod) => String(objectAt(pod, 'spec')['hostNetwork'] === true),
     'status.phase': (pod) => textAt(objectAt(pod, 'status'), 'phase'),
     'status.podIP': (pod) => textAt(objectAt(pod, 'status'), 'podIP'),
-    'status.podIPs': (pod) => textAt(objectAt(pod, 'status'), 'podIP'),
+    // Known, but no pod is ever found by it (recorded in api/list-watch).
+    'status.podIPs': () => '',
     'status.nominatedNodeName': (pod) => textAt(objectAt(pod, 'status'), 'nominatedNodeName'),
   },
   subresources: [

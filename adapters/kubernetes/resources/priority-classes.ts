@@ -1,6 +1,7 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { fill, numberAt, objectAt, textAt } from './registry/json.js';
+import { priorityClassErrors, priorityClassUpdateErrors } from './rules/policy.js';
 
 export const priorityClasses = defineResource({
   group: 'scheduling.k8s.io',
@@ -12,6 +13,8 @@ export const priorityClasses = defineResource({
   namespaced: false,
   hasGeneration: true,
   defaults: (object) => fill(object, { value: 0, preemptionPolicy: 'PreemptLowerPriority' }),
+  validate: priorityClassErrors,
+  validateUpdate: priorityClassUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Value', 'integer', 'The priority; higher goes first.'),

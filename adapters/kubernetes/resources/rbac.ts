@@ -9,6 +9,7 @@ import {
   wideColumn,
 } from './registry/define-resource.js';
 import { changeAt, changeEach, fill, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { bindingErrors, bindingUpdateErrors, roleErrors } from './rules/access.js';
 import type { ApiObject } from './types.js';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -31,6 +32,9 @@ function roleKind(plural: string, singular: string, kind: string, namespaced: bo
     namespaced,
     nameRule: 'path',
     allowsCreateOnUpdate: true,
+    // An empty list does not survive the way into the store.
+    defaults: (object) => (listAt(object, 'rules').length > 0 ? object : { ...object, rules: null }),
+    validate: roleErrors,
     columns: [NAME_COLUMN, CREATED_AT_COLUMN],
     cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   });
@@ -51,6 +55,8 @@ function bindingKind(plural: string, singular: string, kind: string, namespaced:
         'subjects',
         (subject) => (subject['kind'] === 'ServiceAccount' ? subject : named(subject)),
       ),
+    validate: bindingErrors,
+    validateUpdate: bindingUpdateErrors,
     columns: [
       NAME_COLUMN,
       column('Role', 'string', 'The role that is given.'),

@@ -1,11 +1,11 @@
 import type { Cell } from './definition.js';
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, labelText, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, fill, isObject, numberAt, objectAt, type JsonObject } from './registry/json.js';
 import { scaleAndStatus } from './scale.js';
 import type { ApiObject } from './types.js';
-import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
+import { replicaSetErrors, selectorUpdateErrors } from './rules/workloads.js';
 
 export const replicaSets = defineResource({
   group: 'apps',
@@ -19,11 +19,7 @@ export const replicaSets = defineResource({
   hasStatus: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', (spec: JsonObject) => fill(defaultTemplate(spec), { replicas: 1 })),
-  validate: (object) => [
-    ...selectorErrors(object),
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...templateRestartErrors(object),
-  ],
+  validate: replicaSetErrors,
   validateUpdate: selectorUpdateErrors,
   prepareForCreate: (object) => ({ ...object, status: { replicas: 0 } }),
   columns: replicaColumns('replica set'),

@@ -1,9 +1,9 @@
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { defaultTemplate } from './pod-spec.js';
 import { defineResource } from './registry/define-resource.js';
 import { changeAt, fill, isObject, numberAt, objectAt, type JsonObject } from './registry/json.js';
 import { replicaCells, replicaColumns } from './replica-sets.js';
 import { scaleAndStatus } from './scale.js';
-import { templateRestartErrors } from './workload-rules.js';
+import { replicationControllerErrors } from './rules/workloads.js';
 
 export const replicationControllers = defineResource({
   group: '',
@@ -29,10 +29,7 @@ export const replicationControllers = defineResource({
       fill(specDefaults(given), { selector: labels }),
     );
   },
-  validate: (object) => [
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...templateRestartErrors(object),
-  ],
+  validate: replicationControllerErrors,
   prepareForCreate: (object) => {
     const status = { replicas: 0 };
     return { ...object, status };

@@ -3,6 +3,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { objectAt, scalarText } from './registry/json.js';
 import { statusOnly } from './scale.js';
+import { quotaErrors, quotaUpdateErrors } from './rules/core.js';
 
 export const resourceQuotas = defineResource({
   group: '',
@@ -18,6 +19,8 @@ export const resourceQuotas = defineResource({
     const status = {};
     return { ...object, status };
   },
+  validate: quotaErrors,
+  validateUpdate: quotaUpdateErrors,
   columns: [
     NAME_COLUMN,
     AGE_COLUMN,

@@ -3,6 +3,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { fill, objectAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
+import { secretErrors, secretUpdateErrors } from './rules/core.js';
 
 export const secrets = defineResource({
   group: '',
@@ -12,7 +13,11 @@ export const secrets = defineResource({
   kind: 'Secret',
   namespaced: true,
   defaults: (object) => fill(withoutStringData(object), { type: 'Opaque' }),
-  validateUpdate: (object, before) => immutableErrors(object, before, ['data']),
+  validate: secretErrors,
+  validateUpdate: (object, before) => [
+    ...secretUpdateErrors(object, before),
+    ...immutableErrors(object, before, ['data']),
+  ],
   columns: [
     NAME_COLUMN,
     column('Type', 'string', 'What the secret is for.'),

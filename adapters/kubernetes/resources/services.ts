@@ -1,9 +1,8 @@
 import type { Store } from 'regatta/kit';
-import type { Cell, FieldError, ResourceDefinition } from './definition.js';
-import { isPort, PORT_RANGE } from './pod-spec.js';
+import type { Cell, ResourceDefinition } from './definition.js';
+import { familyErrors, serviceErrors, serviceUpdateErrors } from './rules/services.js';
 import { ageOf, labelText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { goStrings } from './registry/go-text.js';
 import {
   changeAt,
   changeEach,
@@ -36,13 +35,13 @@ export function services(store: Store): ResourceDefinition {
     allowsCreateOnUpdate: true,
     deleteAnswersObject: true,
     defaults: (object) => changeAt(object, 'spec', defaults),
-    validate: (object) => [...specErrors(objectAt(object, 'spec')), ...addresses.errors(object)],
+    validate: (object) => [...serviceErrors(object), ...familyErrors(object), ...addresses.errors(object)],
     prepareForCreate: (object) => {
       const fresh = { ...object, status: { loadBalancer: {} } };
       return addresses.allocate(fresh, undefined);
     },
     prepareForUpdate: (object, before) => addresses.allocate(withoutOldType(object, before), before),
-    validateUpdate: addressUpdateErrors,
+    validateUpdate: serviceUpdateErrors,
     columns: [
       NAME_COLUMN,
       column('Type', 'string', 'How the service is exposed.'),
@@ -81,44 +80,6 @@ function defaults(spec: JsonObject): JsonObject {
   const isExternal = type === 'NodePort' || type === 'LoadBalancer' || listAt(filled, 'externalIPs').length > 0;
   if (isExternal && type !== 'ExternalName') filled = fill(filled, { externalTrafficPolicy: 'Cluster' });
   return type === 'LoadBalancer' ? fill(filled, { allocateLoadBalancerNodePorts: true }) : filled;
-}
-
-function specErrors(spec: JsonObject): readonly FieldError[] {
-  const ports = listAt(spec, 'ports');
-  const headless = spec['clusterIP'] === 'None';
-  if (ports.length === 0 && !headless && spec['type'] !== 'ExternalName')
-    return [{ reason: 'FieldValueRequired', field: 'spec.ports', message: 'Required value' }];
-  const errors: FieldError[] = [];
-  const names = new Set<string>();
-  ports.forEach((port, index) => {
-    const at = `spec.ports[${index}]`;
-    const name = textAt(port, 'name');
-    const number = numberAt(port, 'port');
-    if (name === '' && ports.length > 1)
-      errors.push({ reason: 'FieldValueRequired', field: `${at}.name`, message: 'Required value' });
-    else if (name !== '' && names.has(name))
-      errors.push({
-        reason: 'FieldValueDuplicate',
-        field: `${at}.name`,
-        message: `Duplicate value: ${JSON.stringify(name)}`,
-      });
-    names.add(name);
-    if (!isPort(number))
-      errors.push({
-        reason: 'FieldValueInvalid',
-        field: `${at}.port`,
-        message: `Invalid value: ${number}: ${PORT_RANGE}`,
-      });
-  });
-  return errors;
-}
-
-function addressUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
-  const had = textAt(objectAt(before, 'spec'), 'clusterIP');
-  const has = textAt(objectAt(object, 'spec'), 'clusterIP');
-  if (had === '' || had === has || objectAt(object, 'spec')['type'] === 'ExternalName') return [];
-  const message = `Invalid value: ${goStrings(listAt(objectAt(object, 'spec'), 'clusterIPs'))}: may not change once set`;
-  return [{ reason: 'FieldValueInvalid', field: 'spec.clusterIPs[0]', message }];
 }
 
 function cells(service: ApiObject, now: number): readonly Cell[] {

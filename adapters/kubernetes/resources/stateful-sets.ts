@@ -1,11 +1,11 @@
-import { defaultTemplate, podSpecErrors } from './pod-spec.js';
+import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, changeEach, fill, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import { claimDefaults } from './persistent-volume-claims.js';
 import { scaleAndStatus } from './scale.js';
+import { statefulSetErrors, statefulSetUpdateErrors } from './rules/workloads.js';
 import type { ApiObject } from './types.js';
-import { selectorErrors, selectorUpdateErrors, templateRestartErrors } from './workload-rules.js';
 
 export const statefulSets = defineResource({
   group: 'apps',
@@ -16,15 +16,12 @@ export const statefulSets = defineResource({
   shortNames: ['sts'],
   categories: ['all'],
   namespaced: true,
+  nameRule: 'label',
   hasStatus: true,
   hasGeneration: true,
   defaults: (object) => changeAt(object, 'spec', defaults),
-  validate: (object) => [
-    ...selectorErrors(object),
-    ...podSpecErrors(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec'), 'spec.template.spec'),
-    ...templateRestartErrors(object),
-  ],
-  validateUpdate: selectorUpdateErrors,
+  validate: statefulSetErrors,
+  validateUpdate: statefulSetUpdateErrors,
   prepareForCreate: (object) => {
     const status = { replicas: 0, availableReplicas: 0 };
     return { ...withoutMaxUnavailable(object), status };

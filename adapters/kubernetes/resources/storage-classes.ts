@@ -1,6 +1,7 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { fill, objectAt, textAt } from './registry/json.js';
+import { storageClassErrors, storageClassUpdateErrors } from './rules/storage.js';
 
 const DEFAULT_MARKS = [
   'storageclass.kubernetes.io/is-default-class',
@@ -17,6 +18,8 @@ export const storageClasses = defineResource({
   namespaced: false,
   deleteAnswersObject: true,
   defaults: (object) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+  validate: storageClassErrors,
+  validateUpdate: storageClassUpdateErrors,
   columns: [
     NAME_COLUMN,
     column('Provisioner', 'string', 'Who makes the volumes.'),

@@ -1,6 +1,7 @@
 import { token } from 'regatta/kit';
 import type { ResourceDefinition as ResourceDefinitionContract } from './definition.js';
 import type { AdmissionStep as AdmissionStepContract } from './registry/admission.js';
+import type { RequestContext as RequestContextContract } from './registry/request-context.js';
 import type { ResourceRegistry } from './registry/resource-registry.js';
 import type { StoredApiServer } from './registry/stored-api-server.js';
 import type { ApiServer as ApiServerContract } from './types.js';
@@ -22,3 +23,6 @@ export const ApiRegistry = token<ResourceRegistry>('kubernetes.ApiRegistry');
 
 /** The API server with what only the facade needs: dry runs and field management. */
 export const StoredApi = token<StoredApiServer>('kubernetes.StoredApi');
+
+/** The request from outside that is being served, for steps of admission that ask who asks. */
+export const RequestContext = token<RequestContextContract>('kubernetes.RequestContext');

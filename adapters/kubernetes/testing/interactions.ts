@@ -1,11 +1,19 @@
 import type { VectorsHost } from 'regatta/testing';
+import { reduced } from './reductions.js';
+import { withSortedRules } from './rule-order.js';
 
 type Interactions = NonNullable<VectorsHost['interactions']>;
 
 /** Controllers that were not running with the recorded server leave nothing behind. */
 const WITHOUT = ['controllers', 'scheduler', 'kubelet', 'kube-proxy'];
 const SETTLE_MS = 10_000;
-const ADMINISTRATOR = { commonName: 'oracle', organizations: ['system:masters'] };
+
+/** What stands for anything: moments, keys, and what belongs to one build or machine. */
+const FREE_ALIASES = [
+  ...['time', 'age', 'since', 'continue', 'token', 'node', 'pointer', 'encoded', 'unix-time', 'version'],
+  ...['address', 'commit', 'date', 'go', 'platform', 'hash', 'sha256', 'jwks_uri', 'kid', 'n', 'pem', 'certificate'],
+];
+const ADMINISTRATOR = { commonName: 'admin', organizations: ['system:masters'], sha256: '0'.repeat(64) };
 
 /** Requests recorded from a real API server; a topic says whether controllers were running beside it. */
 export function recordedInteractions(machines: ReturnType<Interactions['world']>['machines']): Interactions {
@@ -29,10 +37,13 @@ export function recordedInteractions(machines: ReturnType<Interactions['world']>
     act: (action, world, tools) => act(action.action ?? '', world, tools),
     matching: {
       bijective: ['uid', 'rv', 'ip', 'port', 'generated'],
-      free: ['time', 'age', 'since', 'continue', 'token', 'node', 'pointer', 'encoded', 'unix-time', 'version'],
+      // The revision of a list may or may not be that of an item.
+      free: ['rv:list', ...FREE_ALIASES],
       // Descriptions are sentences of upstream's; ours are our own.
       ignored: ['metadata.managedFields', 'columnDefinitions.description'],
       headers: ['content-type'],
+      text: (_path, text) => withoutPrinted(text),
+      order: (body, { note }) => withSortedRules(reduced(body, note)),
     },
   };
 }
@@ -50,4 +61,13 @@ function act(
   if (action !== 'wait') return `needs the action ${action}`;
   tools.advance(1000);
   return undefined;
+}
+
+/** What Go prints of a struct or of the difference of two, and the objects that patch errors quote. */
+const PRINTED = /\n {2}core\.\w+\{|\b(?!v1\.LabelSelector|intstr\.)[a-z]\w*\.[A-Z]\w*\{|Invalid value: "\{/;
+
+/** Such texts are compared up to the first line break or brace (rule 5 of the recordings). */
+function withoutPrinted(text: string): string {
+  const printed = PRINTED.exec(text);
+  return printed === null ? text : text.slice(0, printed.index);
 }

@@ -10,6 +10,8 @@ import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js
 import { Aliases } from './aliases.js';
 import { recordedDecisions } from './decisions.js';
 import { recordedDefaultProfile } from './default-profile.js';
+import { recordedTables } from './fact-tables.js';
+import { recordedTranscripts } from './transcripts.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
 import { recordedQueueFacts } from './queue-facts.js';
@@ -69,13 +71,32 @@ interface RecordedNode {
   readonly taints?: readonly unknown[];
 }
 
+const recordedAdapter: VectorsHost['adapter'] = {
+  ...kubernetes,
+  sites: (machines) =>
+    kubernetes.sites(machines).map((plan) => ({ ...plan, modules: [...plan.modules, recordedNodes] })),
+};
+
+/** The three simulated nodes that kubectl was recorded against. */
+function transcriptsSetup() {
+  return {
+    machines: ['node-1', 'node-2', 'node-3'].map((name) =>
+      machineOf({
+        name,
+        cpu: 4,
+        memory: '8Gi',
+        ...(name === 'node-1' && { labels: { 'node-role.kubernetes.io/control-plane': '' } }),
+      }),
+    ),
+    images: new RecordedImages(),
+    set: CONSTANTS,
+    freeze: true,
+  };
+}
+
 /** Replays recordings of a real control plane against the mimic. */
 export const vectorsHost: VectorsHost = {
-  adapter: {
-    ...kubernetes,
-    sites: (machines) =>
-      kubernetes.sites(machines).map((plan) => ({ ...plan, modules: [...plan.modules, recordedNodes] })),
-  },
+  adapter: recordedAdapter,
   scenarios: {
     kinds: ['pods', 'workloads', 'objects', 'nodes'],
     world: ({ cluster }) => ({
@@ -88,8 +109,12 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
   interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
-  other: (_path, content) =>
-    recordedDecisions(content) ?? recordedQueueFacts(content) ?? recordedDefaultProfile(content),
+  other: (path, content) =>
+    recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ??
+    recordedTables(path, content) ??
+    recordedDecisions(content) ??
+    recordedQueueFacts(content) ??
+    recordedDefaultProfile(content),
 };
 
 function machineOf({ name, cpu = 8, memory = '32Gi', zone = 'zone-z', labels = {} }: RecordedNode): MachineSpec {

@@ -2,6 +2,12 @@ import { memoryCall, type Facade, type MemoryResult, type Upgraded } from 'regat
 import type { AgentMessage, ForwardedRequest, ServerMessage } from '../tunnel/messages.js';
 import { carry, deliver } from '../tunnel/pipe.js';
 
+/** The agent's account, which may act as whomever the server vouches for; the headers of each request say who that is. */
+const AGENT = {
+  secure: true,
+  certificate: { commonName: 'system:serviceaccount:cattle-system:cattle', organizations: ['system:masters'] },
+};
+
 interface Open {
   readonly result: MemoryResult;
   /** The caller's end, once the facade upgraded. */
@@ -40,7 +46,7 @@ export class Forwarder {
 
   #accept(request: number, forwarded: ForwardedRequest): void {
     const { call, result } = memoryCall(forwarded, {
-      peer: { secure: true, certificate: { commonName: forwarded.user, organizations: forwarded.groups } },
+      peer: AGENT,
       protocols: offeredProtocols(forwarded),
       reader: {
         head: (status, headers) => this.#send({ type: 'head', request, status, headers }),

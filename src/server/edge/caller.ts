@@ -22,10 +22,14 @@ export function peerOf(socket: Duplex): Peer {
 
 function subjectOf(socket: TLSSocket): Peer {
   // Node's types promise a subject, but a caller without a certificate gives an empty object.
-  const { subject } = socket.getPeerCertificate() as { subject?: { CN?: string | string[]; O?: string | string[] } };
+  const { subject, fingerprint256 = '' } = socket.getPeerCertificate() as {
+    subject?: { CN?: string | string[]; O?: string | string[] };
+    fingerprint256?: string;
+  };
   if (subject === undefined) return ANONYMOUS;
   const [commonName = ''] = listed(subject.CN);
-  return { secure: true, certificate: { commonName, organizations: listed(subject.O) } };
+  const sha256 = fingerprint256.replaceAll(':', '').toLowerCase();
+  return { secure: true, certificate: { commonName, organizations: listed(subject.O), sha256 } };
 }
 
 function listed(value: string | string[] | undefined): string[] {

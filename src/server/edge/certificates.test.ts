@@ -1,8 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
+// oxlint-disable-next-line import/no-unassigned-import -- the certificate library reads decorator metadata as it loads
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Peer } from '../../ports/call.js';
 import { createAuthority, loadAuthority, type Authority } from './certificates.js';
@@ -42,6 +45,19 @@ async function peerWith(options: RequestOptions): Promise<Peer | undefined> {
   return peers.at(-1);
 }
 
+/** A request for a certificate with a key of its own, both PEM. */
+async function newRequest(commonName: string, organization: string): Promise<{ request: string; key: string }> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const name = `CN=${commonName}, O=${organization}`;
+  const request = await x509.Pkcs10CertificateRequestGenerator.create(
+    { name, keys, signingAlgorithm: algorithm },
+    webcrypto,
+  );
+  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { request: request.toString('pem'), key };
+}
+
 describe('certificates', () => {
   it('lets node check the server by every name', async () => {
     const names = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', '10.96.0.1'];
@@ -71,15 +87,32 @@ describe('certificates', () => {
       commonName: 'kubernetes-admin',
       organizations: ['system:masters', 'staff'],
     });
+    const sha256 = (pem: string) => new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
     expect(await peerWith({ cert: admin.certificate, key: admin.key })).toEqual({
       secure: true,
-      certificate: { commonName: 'kubernetes-admin', organizations: ['system:masters', 'staff'] },
+      certificate: {
+        commonName: 'kubernetes-admin',
+        organizations: ['system:masters', 'staff'],
+        sha256: sha256(admin.certificate),
+      },
     });
     const node = await authority.issueClient({ commonName: 'system:node:node, 1=x' });
     expect(await peerWith({ cert: node.certificate, key: node.key })).toEqual({
       secure: true,
-      certificate: { commonName: 'system:node:node, 1=x', organizations: [] },
+      certificate: { commonName: 'system:node:node, 1=x', organizations: [], sha256: sha256(node.certificate) },
     });
+  });
+
+  it('are signed for a key that somebody else made, for as long as was asked for', async () => {
+    const { request, key } = await newRequest('jane', 'staff');
+    const signed = await authority.sign(request, { usages: ['client auth'], seconds: 3600 });
+    expect((await peerWith({ cert: signed, key }))?.certificate).toMatchObject({
+      commonName: 'jane',
+      organizations: ['staff'],
+    });
+    const lastsMs = Date.parse(new X509Certificate(signed).validTo) - Date.now();
+    expect(Math.abs(lastsMs - 3_600_000)).toBeLessThan(60_000);
+    await expect(authority.sign('nonsense', { usages: [], seconds: 1 })).rejects.toBeInstanceOf(Error);
   });
 
   it('count for nothing when they are missing or of another authority', async () => {

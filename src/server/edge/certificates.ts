@@ -29,10 +29,19 @@ export interface ClientSubject {
   readonly organizations?: readonly string[];
 }
 
+/** What a signed certificate is for, and how long. */
+export interface SigningPurposes {
+  /** `client auth`, `server auth`; others are left out. */
+  readonly usages: readonly string[];
+  readonly seconds: number;
+}
+
 /** An authority: its own certificate, and what it signs. */
 export interface Authority extends KeyedCertificate {
   issueServer(options?: ServerCertificateOptions): Promise<KeyedCertificate>;
   issueClient(subject: ClientSubject): Promise<KeyedCertificate>;
+  /** Signs a request that somebody else made a key for; rejects one that is none, or is not signed by its own key. */
+  sign(request: string, purposes: SigningPurposes): Promise<string>;
 }
 
 /** What a server on this machine is called. What programs inside a cluster call it is the adapter's to say. */
@@ -40,6 +49,10 @@ const SERVER_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNING_ALGORITHM = { name: 'ECDSA', hash: 'SHA-256' };
+const PURPOSES: Readonly<Record<string, x509.ExtendedKeyUsage>> = {
+  'client auth': x509.ExtendedKeyUsage.clientAuth,
+  'server auth': x509.ExtendedKeyUsage.serverAuth,
+};
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 /** Worlds may start 24 h in the past, and their certificates must hold there as well. */
@@ -101,6 +114,34 @@ class SigningAuthority implements Authority {
 
   issueClient(subject: ClientSubject): Promise<KeyedCertificate> {
     return this.issue(subject, [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])]);
+  }
+
+  async sign(request: string, { usages, seconds }: SigningPurposes): Promise<string> {
+    const asked = new x509.Pkcs10CertificateRequest(request);
+    if (!(await asked.verify(crypto))) throw new Error('the request is not signed by the key that it is for');
+    const purposes = usages.flatMap((usage) => PURPOSES[usage] ?? []);
+    const names = asked.extensions.filter((one) => one instanceof x509.SubjectAlternativeNameExtension);
+    const certificate = await x509.X509CertificateGenerator.create(
+      {
+        notBefore: new Date(this.now.getTime() - BACKDATED_MS),
+        notAfter: new Date(Date.now() + seconds * 1000),
+        serialNumber: newSerialNumber(),
+        subject: asked.subjectName,
+        issuer: this.own.subjectName,
+        publicKey: asked.publicKey,
+        signingKey: this.signingKey,
+        signingAlgorithm: SIGNING_ALGORITHM,
+        extensions: [
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+          await x509.AuthorityKeyIdentifierExtension.create(this.own, false, crypto),
+          ...(purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : []),
+          ...names,
+        ],
+      },
+      crypto,
+    );
+    return `${certificate.toString('pem')}\n`;
   }
 
   private async issue(subject: ClientSubject, purposes: x509.Extension[]): Promise<KeyedCertificate> {

@@ -158,7 +158,9 @@ class Exchange {
   #requestOf(request: InteractionRequest): MemoryRequest {
     const target = encodeURI(filled(request.path, this.#answers) as string).replaceAll('%25', '%');
     const question = target.indexOf('?');
-    const headers: Record<string, string> = { 'user-agent': 'oracle/1.0', ...this.#host.caller(request).headers };
+    // Whoever asks may show a token that an earlier answer gave.
+    const caller = filled(this.#host.caller(request).headers, this.#answers) as Record<string, string>;
+    const headers: Record<string, string> = { 'user-agent': 'oracle/1.0', ...caller };
     const hasBody = request.body !== undefined && request.body !== null;
     if (hasBody && request.noContentType !== true) headers['content-type'] = 'application/json';
     for (const [name, value] of Object.entries(request.headers ?? {})) {

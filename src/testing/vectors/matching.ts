@@ -59,7 +59,8 @@ export class AnswerMatcher {
   }
 
   #isIgnored(path: string): boolean {
-    for (const ignored of this.#ignored) if (path === ignored || path.endsWith(`.${ignored}`)) return true;
+    const named = path.replaceAll(/\[\d+\]/g, '');
+    for (const ignored of this.#ignored) if (named === ignored || named.endsWith(`.${ignored}`)) return true;
     return false;
   }
 

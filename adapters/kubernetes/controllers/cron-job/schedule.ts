@@ -111,6 +111,14 @@ function parseNumber(text: string, { names, minimum }: Bounds = { minimum: 0, ma
   return Number(text);
 }
 
+export function isTimeZone(name: string): boolean {
+  try {
+    return calendarOf(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Steps over days and hours that cannot match, but never over the hour in which clocks may be changed. */
 function nextMatch(
   [minutes, hours, days, months, weekdays]: readonly Field[],

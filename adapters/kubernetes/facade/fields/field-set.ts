@@ -67,7 +67,12 @@ function isAtomic(field: Field | undefined): boolean {
   if (field === undefined) return false;
   if (field.map) return field.atomicMap;
   const message = SCHEMA.get(field.type);
-  return message === undefined || message.atomic || message.fields.length === 0 || LEAVES.includes(field.type);
+  return (
+    message === undefined ||
+    (message.atomic && !field.granular) ||
+    message.fields.length === 0 ||
+    LEAVES.includes(field.type)
+  );
 }
 
 /** Messages whose JSON form is a scalar or free JSON. */

@@ -17,7 +17,7 @@ function mergeField(field: Field | undefined, base: unknown, value: unknown): un
   if (field === undefined) return mergeApplied(undefined, base, value);
   if (field.map) return field.atomicMap ? value : mergeApplied(undefined, base, value);
   const message = SCHEMA.get(field.type);
-  return message?.atomic === true ? value : mergeApplied(message, base, value);
+  return message?.atomic === true && !field.granular ? value : mergeApplied(message, base, value);
 }
 
 function mergeList(field: Field | undefined, base: readonly unknown[], value: readonly unknown[]): readonly unknown[] {

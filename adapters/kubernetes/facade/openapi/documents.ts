@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from '../../resources/definition.js';
 import { apiVersionOf } from '../../resources/registry/stored-api-server.js';
-import { sendBytes, sendJson, sendText } from '../answers.js';
+import { hashOf, sendKept } from '../answers.js';
 import type { ServedKind, ServedKinds } from '../kinds.js';
 import type { ApiCall } from '../request.js';
 import { schemasOf } from './schemas.js';
@@ -27,6 +27,7 @@ function bytesOf(text: string): Uint8Array {
 export class OpenApiDocuments {
   readonly #kinds: ServedKinds;
   readonly #texts = new Map<string, string>();
+  #epoch = '';
 
   constructor(kinds: ServedKinds) {
     this.#kinds = kinds;
@@ -36,18 +37,19 @@ export class OpenApiDocuments {
   answer(call: ApiCall, segments: readonly string[]): boolean {
     if (segments[0] !== 'openapi') return false;
     if (segments[1] === 'v2' && segments.length === 2) {
-      sendBytes(call, EMPTY_V2, V2_TYPE);
+      sendKept(call, EMPTY_V2, V2_TYPE);
       return true;
     }
     if (segments[1] !== 'v3') return false;
     if (segments.length === 2) {
-      sendJson(call, 200, this.#index());
+      // The real server lets Go guess the type of its index.
+      sendKept(call, JSON.stringify(this.#index()), 'text/plain; charset=utf-8');
       return true;
     }
     const path = segments.slice(2).join('/');
     const text = this.#document(path);
     if (text === undefined) return false;
-    sendText(call, 200, text, 'application/json');
+    sendKept(call, text, 'application/json');
     return true;
   }
 
@@ -70,6 +72,9 @@ export class OpenApiDocuments {
   }
 
   #document(path: string): string | undefined {
+    const { epoch } = this.#kinds;
+    if (epoch !== this.#epoch) this.#texts.clear();
+    this.#epoch = epoch;
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
     const kinds = this.#in(path);
@@ -120,11 +125,4 @@ function pathsOf(root: string, { definition }: ServedKind): readonly (readonly [
       { get: operation('get'), put: operation('put'), patch: operation('patch'), delete: operation('delete') },
     ],
   ];
-}
-
-/** FNV-1a: changes when the kinds of a document do, so that clients fetch it anew. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(16).toUpperCase().padStart(8, '0');
 }

@@ -38,7 +38,6 @@ export const ENUMERATIONS: Readonly<Record<string, readonly string[]>> = {
   'discovery.v1.EndpointPort.protocol': ['SCTP', 'TCP', 'UDP'],
   'networking.v1.HTTPIngressPath.pathType': ['Exact', 'ImplementationSpecific', 'Prefix'],
   'networking.v1.NetworkPolicySpec.policyTypes': ['Ingress', 'Egress'],
-  'networking.v1.NetworkPolicyPort.protocol': ['TCP', 'UDP', 'SCTP'],
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted': ['Retain', 'Delete'],
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy.whenScaled': ['Retain', 'Delete'],
   'batch.v1.JobSpec.completionMode': ['NonIndexed', 'Indexed'],

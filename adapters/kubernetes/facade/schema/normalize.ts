@@ -60,6 +60,13 @@ export function normalizeObject(message: Message, value: unknown, reading: Readi
   return { kind, apiVersion, ...struct(message, rest, top, reading) };
 }
 
+/** The metadata of an object whose other fields nobody here knows. Throws `DecodeError`. */
+export function normalizeMetadata(value: unknown, reading: Reading): Record<string, unknown> {
+  const message = SCHEMA.get('meta.v1.ObjectMeta')!;
+  const at: Place = { struct: message.goName, path: 'metadata', goPath: 'metadata' };
+  return struct(message, asObject(value, at, message), at, reading);
+}
+
 function struct(message: Message, value: object, at: Place, reading: Reading): Record<string, unknown> {
   const given = value as Readonly<Record<string, unknown>>;
   const twice = reading.duplicates.get(value) ?? [];

@@ -5,6 +5,8 @@ export interface ParsedJson {
   readonly value: unknown;
   /** Keys that an object has more than once, by the object that holds them. */
   readonly duplicates: WeakMap<object, readonly string[]>;
+  /** The same for YAML, which tells lines instead. */
+  readonly complaints?: readonly string[];
 }
 
 /** Deeper bodies are refused rather than followed (encoding/json: maxNestingDepth). */

@@ -3,7 +3,7 @@ import { DecodeError, parseJson } from './parse-json.js';
 import { SCHEMA, type Field, type Message } from './schema.js';
 
 /** The four bytes in front of every protobuf object of Kubernetes. */
-const MAGIC = [0x6b, 0x38, 0x73, 0x00];
+export const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 
 export interface Envelope {
   readonly apiVersion: string;

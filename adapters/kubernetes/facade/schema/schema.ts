@@ -20,6 +20,8 @@ export interface Field {
   readonly listType: 'atomic' | 'map' | 'set';
   readonly listKeys: readonly string[];
   readonly atomicMap: boolean;
+  /** Applied field by field, although its message is otherwise taken as one value. */
+  readonly granular: boolean;
 }
 
 export interface Message {
@@ -93,5 +95,6 @@ function readField(line: string): Field {
     listType: listType === 'map' || listType === 'set' ? listType : 'atomic',
     listKeys: keys === '' ? [] : keys.split('+'),
     atomicMap: mark('map') === 'atomic',
+    granular: mark('map') === 'granular',
   };
 }

@@ -23,6 +23,12 @@ export class BindingHandler implements SubresourceHandler {
     const { value } = readDocument(call);
     const target = isObject(value) ? value['target'] : undefined;
     if (!isObject(target)) throw bareError(500, 'binding target is required');
+    const kind = textAt(target, 'kind');
+    if (kind !== '' && kind !== 'Node')
+      throw bareError(
+        500,
+        `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
+      );
     const node = textAt(target, 'name');
     if (node === '')
       throw invalid({ group: '', kind: 'Binding' }, textAt(objectAt(value, 'metadata'), 'name'), [

@@ -1,6 +1,10 @@
 import { isObject, numberAt, objectAt, type JsonObject } from '../../resources/registry/json.js';
+import { AGE_COLUMN, column, NAME_COLUMN } from '../../resources/registry/define-resource.js';
 import { labelText, selectorText } from '../../resources/registry/cells.js';
-import { badRequest } from '../../resources/registry/refusal.js';
+import { fieldInvalid } from '../../resources/registry/field-errors.js';
+import { badRequest, internalError, invalid } from '../../resources/registry/refusal.js';
+import type { ScalePaths } from '../../resources/custom/custom-kinds.js';
+import { valuesAt } from '../../resources/custom/json-path.js';
 import type { ApiObject } from '../../resources/types.js';
 import { sendJson } from '../answers.js';
 import { readDocument } from '../bodies.js';
@@ -27,9 +31,11 @@ export class ScaleHandler implements SubresourceHandler {
   }
 
   handle(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
-    const object = this.#reads.stored(kind, request).value;
-    if (call.method === 'GET') return sendJson(call, 200, scaleOf(object));
-    const wanted = call.method === 'PUT' ? bodyOf(call) : patchedScale(call, scaleOf(object));
+    const object = kind.fromStored(this.#reads.stored(kind, request).value);
+    const paths = kind.custom?.scale;
+    const shown = (of: ApiObject) => (paths === undefined ? scaleOf(of) : customScaleOf(of, paths));
+    if (call.method === 'GET') return this.#reads.answerAs(call, SCALE_COLUMNS, object, shown(object));
+    const wanted = call.method === 'PUT' ? bodyOf(call) : patchedScale(call, shown(object));
     const metadata = objectAt(wanted, 'metadata');
     const name = metadata['name'];
     if (typeof name === 'string' && name !== '' && name !== request.name)
@@ -37,13 +43,17 @@ export class ScaleHandler implements SubresourceHandler {
     const version = metadata['resourceVersion'];
     const resourceVersion = typeof version === 'string' && version !== '' ? version : object.metadata.resourceVersion;
     const replicas = numberAt(objectAt(wanted, 'spec'), 'replicas');
-    const changed = {
-      ...object,
-      metadata: { ...object.metadata, resourceVersion },
-      spec: { ...objectAt(object, 'spec'), replicas },
-    };
+    if (replicas < 0)
+      throw invalid({ group: 'autoscaling', kind: 'Scale' }, request.name, [
+        fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
+      ]);
+    const versioned = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    const changed =
+      paths === undefined
+        ? { ...versioned, spec: { ...objectAt(object, 'spec'), replicas } }
+        : (withValueAt(versioned, paths.specReplicasPath, replicas) as ApiObject);
     const options = this.#writes.optionsOf(call, kind, 'Update', 'scale');
-    sendJson(call, 200, scaleOf(this.#writes.write(kind, changed, options, '')));
+    sendJson(call, 200, shown(kind.fromStored(this.#writes.write(kind, changed, options, ''))));
   }
 }
 
@@ -77,3 +87,46 @@ export function scaleOf(object: ApiObject): object {
     },
   };
 }
+
+/** The scale of a custom resource lies where its definition says (apiextensions-apiserver pkg/registry/customresource/etcd.go). */
+function customScaleOf(object: ApiObject, paths: ScalePaths): object {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const [replicas] = valuesAt(object, paths.specReplicasPath);
+  if (typeof replicas !== 'number')
+    throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`);
+  const [current] = valuesAt(object, paths.statusReplicasPath);
+  const [selector] = paths.labelSelectorPath === '' ? [] : valuesAt(object, paths.labelSelectorPath);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: replicas === 0 ? {} : { replicas },
+    status: {
+      replicas: typeof current === 'number' ? current : 0,
+      ...(typeof selector === 'string' && selector !== '' && { selector }),
+    },
+  };
+}
+
+/** An object with another value under a path of plain names. */
+function withValueAt(object: unknown, path: string, value: unknown): unknown {
+  const [, first = '', rest = ''] = /^\.([^.]+)(.*)$/.exec(path) ?? [];
+  if (first === '') return value;
+  const fields: JsonObject = isObject(object) ? object : {};
+  return { ...fields, [first]: withValueAt(fields[first], rest, value) };
+}
+
+const SCALE_COLUMNS = {
+  columns: [
+    NAME_COLUMN,
+    column('Desired', 'integer', 'How many replicas are wanted.'),
+    column('Available', 'integer', 'How many replicas there are.'),
+    AGE_COLUMN,
+  ],
+  cells: (scale: object, name: string, age: string) => [
+    name,
+    numberAt(objectAt(scale, 'spec'), 'replicas'),
+    numberAt(objectAt(scale, 'status'), 'replicas'),
+    age,
+  ],
+};

@@ -1,3 +1,4 @@
+import { newEventErrors, newEventUpdateErrors } from '../../resources/rules/policy.js';
 import { objectAt } from '../../resources/registry/json.js';
 import type { ApiObject } from '../../resources/types.js';
 import type { View } from './view.js';
@@ -25,6 +26,7 @@ export const eventsView: View = {
       Object.entries(stored.fieldLabels ?? {}).map(([name, read]) => [newName(name), read] as const),
     ),
   }),
+  check: (stored, before) => (before === undefined ? newEventErrors(stored) : newEventUpdateErrors(stored, before)),
   fromStored: (object) => rename(object, 'events.k8s.io/v1', Object.entries(NAMES)),
   toStored: (object) =>
     rename(

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '../../resources/definition.js';
+import type { FieldError, ResourceDefinition } from '../../resources/definition.js';
 import type { ApiObject } from '../../resources/types.js';
 
 /** A kind that is another shape of what is stored under another name. */
@@ -8,4 +8,6 @@ export interface View {
   definition(stored: ResourceDefinition): ResourceDefinition;
   fromStored(object: ApiObject): ApiObject;
   toStored(object: ApiObject): ApiObject;
+  /** Rules of this shape alone; the object as it is stored. */
+  check?(stored: ApiObject, before: ApiObject | undefined): readonly FieldError[];
 }

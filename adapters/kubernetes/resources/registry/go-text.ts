@@ -29,3 +29,17 @@ export function goLabelSelector(selector: unknown): string {
   const labels = isObject(selector) ? selector['matchLabels'] : undefined;
   return `v1.LabelSelector{MatchLabels:${goStringMap(labels)}, MatchExpressions:${list}}`;
 }
+
+/** Any JSON value as Go prints it when its type is unknown (`%#v` of an `interface{}`). */
+export function goValue(value: unknown): string {
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goValue).join(', ')}}`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}:${goValue(part)}`);
+  return `map[string]interface {}{${pairs.sort().join(', ')}}`;
+}
+
+/** Several errors as one (apimachinery pkg/util/errors: each text once). */
+export function aggregated(problems: readonly string[]): string {
+  const texts = [...new Set(problems)];
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+}

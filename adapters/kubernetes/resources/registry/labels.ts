@@ -11,21 +11,24 @@ const MAXIMUM_LENGTH = 63;
 const MAXIMUM_ANNOTATIONS_BYTES = 256 * 1024;
 
 /** What is wrong with the labels and annotations of an object (apimachinery pkg/util/validation/validation.go v0.32). */
-export function labelErrors({ labels = {}, annotations = {} }: Partial<ObjectMeta>): readonly FieldError[] {
+export function labelErrors(
+  { labels = {}, annotations = {} }: Pick<Partial<ObjectMeta>, 'labels' | 'annotations'>,
+  path = 'metadata',
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   for (const [key, value] of Object.entries(labels)) {
-    for (const problem of qualifiedNameProblems(key)) errors.push(invalid('metadata.labels', key, problem));
-    for (const problem of labelValueProblems(value)) errors.push(invalid('metadata.labels', value, problem));
+    for (const problem of qualifiedNameProblems(key)) errors.push(invalid(`${path}.labels`, key, problem));
+    for (const problem of labelValueProblems(value)) errors.push(invalid(`${path}.labels`, value, problem));
   }
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) {
     for (const problem of qualifiedNameProblems(key.toLowerCase()))
-      errors.push(invalid('metadata.annotations', key, problem));
+      errors.push(invalid(`${path}.annotations`, key, problem));
     bytes += key.length + value.length;
   }
   if (bytes > MAXIMUM_ANNOTATIONS_BYTES) {
     const message = `Too long: may not be more than ${MAXIMUM_ANNOTATIONS_BYTES} bytes`;
-    errors.push({ reason: 'FieldValueTooLong', field: 'metadata.annotations', message });
+    errors.push({ reason: 'FieldValueTooLong', field: `${path}.annotations`, message });
   }
   return errors;
 }
@@ -35,7 +38,7 @@ function invalid(field: string, value: string, problem: string): FieldError {
 }
 
 /** `example.com/name`: a name, and a subdomain before it if there is a slash. */
-function qualifiedNameProblems(key: string): readonly string[] {
+export function qualifiedNameProblems(key: string): readonly string[] {
   const parts = key.split('/');
   if (parts.length > 2) return [grammar('a qualified name', "'MyName',  or 'my.name',  or '123-abc'", NAME, true)];
   const [prefix, name] = parts.length === 2 ? [parts[0]!, parts[1]!] : [undefined, parts[0]!];
@@ -51,7 +54,7 @@ function qualifiedNameProblems(key: string): readonly string[] {
   return problems;
 }
 
-function labelValueProblems(value: string): readonly string[] {
+export function labelValueProblems(value: string): readonly string[] {
   const problems = value.length > MAXIMUM_LENGTH ? [`must be no more than ${MAXIMUM_LENGTH} characters`] : [];
   if (VALUE_PATTERN.test(value)) return problems;
   return [

@@ -1,6 +1,7 @@
 import { rfc3339, type Random } from 'regatta/kit';
 import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, NewObject, ObjectMeta } from '../types.js';
+import { ownershipErrors } from '../rules/metadata.js';
 import { goStrings } from './go-text.js';
 import { labelErrors } from './labels.js';
 import { sameJson } from './json.js';
@@ -54,7 +55,13 @@ export function withGeneration<T extends ApiObject>(definition: ResourceDefiniti
   if (!definition.hasGeneration) return object;
   const annotations = ({ metadata }: ApiObject) =>
     definition.annotationsAreSpec === true ? metadata.annotations : undefined;
-  const part = (whole: T) => ({ ...whole, metadata: undefined, status: undefined, annotations: annotations(whole) });
+  const part = (whole: T) => ({
+    ...whole,
+    metadata: undefined,
+    // Where status is written apart, it is no part of what is wanted.
+    ...(definition.hasStatus && { status: undefined }),
+    annotations: annotations(whole),
+  });
   if (sameJson(part(object), part(before))) return object;
   return { ...object, metadata: { ...object.metadata, generation: (before.metadata.generation ?? 0) + 1 } };
 }
@@ -66,7 +73,11 @@ export function metadataErrors(definition: ResourceDefinition, object: NewObject
     const message = 'Required value: name or generateName is required';
     return generateName === '' ? [{ reason: 'FieldValueRequired', field: 'metadata.name', message }] : [];
   }
-  return [...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'), ...labelErrors(object.metadata)];
+  return [
+    ...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'),
+    ...labelErrors(object.metadata),
+    ...ownershipErrors(object.metadata),
+  ];
 }
 
 /** What is wrong with the metadata of a changed object: one that is being deleted takes no more finalizers (validation/objectmeta.go). */

@@ -1,7 +1,7 @@
 import { rfc3339, type Random, type Store, type Stored, type Tasks } from 'regatta/kit';
 import type { FieldError, ResourceDefinition } from '../definition.js';
 import type { ApiObject, ApiServer, DeleteOptions, NewObject } from '../types.js';
-import type { AdmissionStep } from './admission.js';
+import type { AdmissionChain } from './admission.js';
 import { deletionOf, isDeletable } from './deletion.js';
 import { listAt, objectAt, sameJson, textAt } from './json.js';
 import {
@@ -16,10 +16,12 @@ import type { ResourceRegistry } from './resource-registry.js';
 
 /** How a write is to be made. */
 export interface WriteOptions {
+  /** The part that is written; the object itself where absent. */
+  readonly subresource?: string;
   /** Do everything but write. */
   readonly dryRun?: boolean;
   /** Further rules that an object from outside has to keep. */
-  readonly check?: (object: ApiObject) => readonly FieldError[];
+  readonly check?: (object: ApiObject, before: ApiObject | undefined) => readonly FieldError[];
   /** Last look at an object before it is compared with what is stored; the place of field management. */
   readonly finish?: (object: ApiObject, before: ApiObject | undefined, nowMs: number) => ApiObject;
 }
@@ -36,21 +38,15 @@ export class StoredApiServer implements ApiServer {
   readonly #tasks: Tasks;
   readonly #store: Store;
   readonly #registry: ResourceRegistry;
-  readonly #admission: readonly AdmissionStep[];
+  readonly #admission: AdmissionChain;
   readonly #names: Random;
   readonly #uids: Random;
 
-  constructor(
-    tasks: Tasks,
-    store: Store,
-    random: Random,
-    registry: ResourceRegistry,
-    admission: readonly AdmissionStep[],
-  ) {
+  constructor(tasks: Tasks, store: Store, random: Random, registry: ResourceRegistry, admission: AdmissionChain) {
     this.#tasks = tasks;
     this.#store = store;
     this.#registry = registry;
-    this.#admission = [...admission].sort((left, right) => left.order - right.order);
+    this.#admission = admission;
     this.#names = random.fork('names');
     this.#uids = random.fork('uids');
     registry.defineIn(store);
@@ -81,20 +77,23 @@ export class StoredApiServer implements ApiServer {
       metadata: metadataForCreate(definition, given.metadata, this.#tasks.now, this.#names, this.#uids),
     } as ApiObject;
     const { name, namespace = '' } = filled.metadata;
-    // The defaults come first, as decoding does them; admission sees what the server would keep.
+    // The defaults come first, as decoding does them; what the server sets itself depends on what admission leaves.
     let object = definition.defaults(filled);
-    object = definition.prepareForCreate?.(object) ?? object;
-    object = this.#admit(definition, object, undefined);
+    object = this.#admission.admit(definition, object, undefined);
+    object = definition.prepareForCreate?.(object, this.#admission.user) ?? object;
     this.#check(definition, name, [
       ...metadataErrors(definition, object),
       ...definition.validate(object),
-      ...(options.check?.(object) ?? []),
+      ...(definition.validateCreate?.(object) ?? []),
+      ...(options.check?.(object, undefined) ?? []),
     ]);
+    this.#admission.validate(definition, object, undefined);
     object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
     const taken = this.#store.get<ApiObject>(resource, namespace, name);
     if (taken !== undefined)
       throw alreadyExists(definition, name, taken.value.metadata.deletionTimestamp !== undefined);
     if (options.dryRun === true) return withoutVersion(object) as T;
+    this.#admission.admitted(definition, object, undefined);
     return this.#store.create(resource, namespace, name, object).value as T;
   }
 
@@ -111,15 +110,16 @@ export class StoredApiServer implements ApiServer {
       ...status,
     } as ApiObject;
     let object = definition.defaults(filled);
+    object = this.#admission.admit(definition, object, before);
     object = definition.prepareForUpdate?.(object, before) ?? object;
     object = withGeneration(definition, object, before);
-    object = this.#admit(definition, object, before);
     this.#check(definition, before.metadata.name, [
       ...metadataUpdateErrors(object, before),
       ...definition.validate(object),
-      ...(options.check?.(object) ?? []),
-      ...(definition.validateUpdate?.(object, before) ?? []),
+      ...(options.check?.(object, before) ?? []),
+      ...(definition.validateUpdate?.(object, before, options.subresource ?? '') ?? []),
     ]);
+    this.#admission.validate(definition, object, before);
     return this.#replace(definition, stored, object, options) as T;
   }
 
@@ -134,8 +134,13 @@ export class StoredApiServer implements ApiServer {
       ...(annotations && { annotations }),
     };
     const metadata = metadataForUpdate(told, before.metadata);
-    const object = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
-    this.#check(definition, before.metadata.name, definition.validateStatus?.(object, before) ?? []);
+    const written = { ...before, metadata, status: (given as { status?: unknown }).status } as ApiObject;
+    const object = definition.prepareForStatus?.(written, before, this.#tasks.now) ?? written;
+    this.#check(definition, before.metadata.name, [
+      ...(definition.validateStatus?.(object, before) ?? []),
+      ...(options.check?.(object, before) ?? []),
+    ]);
+    this.#admission.validateStatus(definition, object, before);
     return this.#replace(definition, stored, object, options) as T;
   }
 
@@ -155,6 +160,7 @@ export class StoredApiServer implements ApiServer {
     const stored = this.#store.get<ApiObject>(resource, namespace, name);
     if (stored === undefined) throw notFound(definition, name);
     this.#checkPreconditions(definition, stored.value, options);
+    this.#admission.validateDeletion(definition, stored.value);
     const { marked, goes } = deletionOf(definition, stored.value, options, this.#tasks.now);
     if (dryRun) return { object: marked, gone: goes };
     let object = marked;
@@ -211,6 +217,7 @@ export class StoredApiServer implements ApiServer {
       return object;
     }
     if (options.dryRun === true) return object;
+    this.#admission.admitted(definition, object, before);
     return this.#store.update<ApiObject>(definition.resource, namespace, name, object, revision).value;
   }
 
@@ -245,10 +252,6 @@ export class StoredApiServer implements ApiServer {
         metadata.name,
         `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
       );
-  }
-
-  #admit(definition: ResourceDefinition, object: ApiObject, before: ApiObject | undefined): ApiObject {
-    return this.#admission.reduce((admitted, step) => step.admit(definition, admitted, before), object);
   }
 
   #check(definition: ResourceDefinition, name: string, errors: Parameters<typeof invalid>[2]): void {

@@ -1,0 +1,48 @@
+import { pathAttributes, type AccessAttributes } from '../authorization/attributes.js';
+import type { User } from '../resources/registry/user.js';
+import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
+
+/** What a request wants to do (apiserver pkg/endpoints/request/requestinfo.go v0.32). */
+export function attributesOf(call: ApiCall, request: ResourceRequest | undefined, user: User): AccessAttributes {
+  if (request === undefined) return pathAttributes(user, call.method.toLowerCase(), call.path);
+  const { group, plural: resource, subresource, name } = request;
+  const fields = fieldsOf(call.parameters.get('fieldSelector') ?? '');
+  const verb = verbOf(call, request);
+  const isMany = ['list', 'watch', 'deletecollection'].includes(verb);
+  return {
+    user,
+    verb,
+    group,
+    resource,
+    subresource,
+    // A namespace lies in itself, so that a binding inside it may give rights to it.
+    namespace: group === '' && resource === 'namespaces' ? name : request.namespace,
+    name: isMany && name === '' ? (fields['metadata.name'] ?? '') : name,
+    ...(isMany && { fields }),
+  };
+}
+
+function verbOf(call: ApiCall, { name, watches }: ResourceRequest): string {
+  switch (call.method) {
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name === '' ? 'deletecollection' : 'delete';
+    default:
+      if (watches || isTrue(call.parameters, 'watch')) return 'watch';
+      return name === '' ? 'list' : 'get';
+  }
+}
+
+/** What a field selector demands exactly. */
+function fieldsOf(selector: string): Readonly<Record<string, string>> {
+  const terms = selector.split(',').flatMap((term) => {
+    const [, field, value] = /^([^=!]+)==?([^=]*)$/.exec(term.trim()) ?? [];
+    return field === undefined || value === undefined ? [] : [[field, value] as const];
+  });
+  return Object.fromEntries(terms);
+}

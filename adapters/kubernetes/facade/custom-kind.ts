@@ -1,0 +1,66 @@
+import type { FieldError } from '../resources/definition.js';
+import type { CustomVersion } from '../resources/custom/custom-kinds.js';
+import { valuesAt } from '../resources/custom/json-path.js';
+import { schemaErrors } from '../resources/custom/schema-errors.js';
+import { defaulted, pruned } from '../resources/custom/schema.js';
+import { sameJson, type JsonObject } from '../resources/registry/json.js';
+import { apiVersionOf } from '../resources/registry/stored-api-server.js';
+import type { ApiObject } from '../resources/types.js';
+import type { ServedKind } from './kinds.js';
+import { normalizeMetadata, type Reading } from './schema/normalize.js';
+
+const served = new WeakMap<CustomVersion, ServedKind>();
+
+/** A version of a custom resource as it is served. Its objects are stored as they were written, and completed when they are read. */
+export function servedCustom(version: CustomVersion): ServedKind {
+  const known = served.get(version);
+  if (known !== undefined) return known;
+  const { definition, schema } = version;
+  const apiVersion = apiVersionOf(definition);
+  const shaped = (object: ApiObject): ApiObject =>
+    defaulted(
+      schema,
+      pruned(schema, { ...object, apiVersion }, () => {}),
+    ) as ApiObject;
+  const kind: ServedKind = {
+    definition: { ...definition, cells: (object, now) => definition.cells(shaped(object), now) },
+    resource: definition.resource,
+    message: undefined,
+    custom: version,
+    fromStored: shaped,
+    toStored: (object) => object,
+  };
+  served.set(version, kind);
+  return kind;
+}
+
+/** An object from outside under its schema: unknown fields are noticed and dropped, missing ones filled in. */
+export function readCustom({ schema }: CustomVersion, given: JsonObject, reading: Reading): JsonObject {
+  const metadata = normalizeMetadata(given['metadata'] ?? {}, reading);
+  const known = pruned(schema, { ...given, metadata }, (path) => reading.complaints.push(`unknown field "${path}"`));
+  return defaulted(schema, known) as JsonObject;
+}
+
+/**
+ * What is wrong with a custom object. What was wrong before and has not been touched is let pass (apiextensions-apiserver
+ * pkg/apiserver/validation/ratcheting.go v0.32).
+ */
+export function customErrors(
+  { schema }: CustomVersion,
+  object: ApiObject,
+  before: ApiObject | undefined,
+): readonly FieldError[] {
+  const { metadata: _own, ...body } = object;
+  const errors = schemaErrors(withoutMetadata(schema), body);
+  if (before === undefined) return errors;
+  return errors.filter(({ field }) => {
+    const at = (of: ApiObject) => valuesAt(of, `.${field}`)[0];
+    return field === '<nil>' || !sameJson(at(object), at(before));
+  });
+}
+
+/** Metadata has rules of its own. */
+function withoutMetadata(schema: JsonObject): JsonObject {
+  const { metadata: _own, ...properties } = (schema['properties'] ?? {}) as JsonObject;
+  return { ...schema, properties };
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { encodeEnvelope } from './encode-protobuf.js';
+import { decodeMessage, readEnvelope } from './protobuf.js';
+import { SCHEMA } from './schema.js';
+
+it('writes what the reader of bodies reads back', () => {
+  const service = SCHEMA.get('core.v1.Service')!;
+  const spec = { ports: [{ name: 'web', port: 80, targetPort: 'http' }], selector: { app: 'x' } };
+  const bytes = encodeEnvelope(service, { kind: 'Service', apiVersion: 'v1', metadata: { name: 's' }, spec });
+  const envelope = readEnvelope(bytes);
+  expect(envelope).toMatchObject({ apiVersion: 'v1', kind: 'Service' });
+  expect(decodeMessage(service, envelope.raw)).toMatchObject({ metadata: { name: 's' }, spec });
+});
