@@ -6,7 +6,7 @@ const claim = (name: string, storageClassName: string) => ({
   metadata: { name, namespace: 'default' },
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName },
 });
-const storageClass = (name: string, volumeBindingMode: string, provisioner = 'regatta.io/disk') => ({
+const storageClass = (name: string, volumeBindingMode: string, provisioner = 'disk.csi.regatta.io') => ({
   metadata: { name },
   provisioner,
   reclaimPolicy: 'Delete',
@@ -38,7 +38,7 @@ it('makes a volume in the zone of the first pod, and deletes it when its claim i
   expect(plane.get('persistentvolumes', spec.volumeName)).toMatchObject({
     spec: {
       claimRef: { name: 'data' },
-      csi: { driver: 'regatta.io/disk' },
+      csi: { driver: 'disk.csi.regatta.io' },
       nodeAffinity: {
         required: {
           nodeSelectorTerms: [
@@ -66,7 +66,7 @@ it('keeps a pod waiting for a claim that is bound at once, and places it where t
   expect(plane.messages('Pod')).toContain(
     '0/2 nodes are available: persistentvolumeclaim "data" not found. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
   );
-  plane.create('storageclasses', storageClass('local', 'Immediate', 'regatta.io/hostpath'));
+  plane.create('storageclasses', storageClass('local', 'Immediate', 'hostpath.csi.regatta.io'));
   plane.create('persistentvolumeclaims', claim('data', 'local'));
   plane.settle();
   const { spec } = plane.get('persistentvolumeclaims', 'data') as { spec: { volumeName: string } };

@@ -19,8 +19,8 @@ export interface SimulatedDriver {
 
 /** Disks of one machine, and disks that every machine of a zone can attach. */
 export const SIMULATED_DRIVERS: readonly SimulatedDriver[] = [
-  { name: 'regatta.io/hostpath', topologyKey: 'kubernetes.io/hostname' },
-  { name: 'regatta.io/disk', topologyKey: 'topology.kubernetes.io/zone' },
+  { name: 'hostpath.csi.regatta.io', topologyKey: 'kubernetes.io/hostname' },
+  { name: 'disk.csi.regatta.io', topologyKey: 'topology.kubernetes.io/zone' },
 ];
 
 /** Makes volumes for claims that are told to wait for it, and deletes them when their claims have gone (sig-storage-lib-external-provisioner). */

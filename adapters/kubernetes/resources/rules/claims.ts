@@ -50,8 +50,9 @@ export function claimUpdateErrors(claim: ApiObject, before: ApiObject): readonly
   const requested = (of: JsonObject) => objectAt(objectAt(of, 'resources'), 'requests')['storage'];
   const isBound = textAt(objectAt(before, 'status'), 'phase') === 'Bound';
   const isBinding = textAt(old, 'volumeName') === '' && textAt(spec, 'volumeName') !== '';
-  if (!sameJson(fixedPart(spec, isBound, isBinding), fixedPart(old, isBound, isBinding)))
-    return [fieldForbidden('spec', IMMUTABLE_SPEC)];
+  const isClassed = old['storageClassName'] === undefined;
+  const fixed = (of: JsonObject) => fixedPart(of, isBound, isBinding, isClassed);
+  if (!sameJson(fixed(spec), fixed(old))) return [fieldForbidden('spec', IMMUTABLE_SPEC)];
   if (isBound && compareQuantities(requested(spec), requested(old)) < 0) {
     const capacity = objectAt(objectAt(before, 'status'), 'capacity')['storage'];
     if (capacity === undefined || compareQuantities(requested(spec), capacity) < 0)
@@ -61,13 +62,14 @@ export function claimUpdateErrors(claim: ApiObject, before: ApiObject): readonly
 }
 
 /** A spec without what may change: a claim without a class may be given one, a bound one may grow. */
-function fixedPart(spec: JsonObject, isBound: boolean, isBinding: boolean): JsonObject {
-  const { resources, volumeAttributesClassName, volumeName, ...rest } = spec;
+function fixedPart(spec: JsonObject, isBound: boolean, isBinding: boolean, isClassed: boolean): JsonObject {
+  const { resources, storageClassName, volumeAttributesClassName, volumeName, ...rest } = spec;
   const { requests, ...others } = isObject(resources) ? resources : {};
   return {
     ...rest,
     resources: isBound ? others : { ...others, requests },
     ...(!isBound && { volumeAttributesClassName }),
     ...(!isBinding && { volumeName }),
+    ...(!isClassed && { storageClassName }),
   };
 }
