@@ -13,13 +13,20 @@ const NEVER_MS = 10_000_000_000;
 const TURN_MS = 31;
 const TURNS = 5;
 
-/** The nodes of the recordings: kwok's, with the stages that were written for them. */
-export const recordedTimings: ContainerTimings = {
+/** The nodes of the recordings: kwok's, with the stages that were written for them. For one world, since they count its starts. */
+export function recordedTimings(): ContainerTimings {
+  // One process played all nodes and took one pod after another: two pods seldom started in the same few milliseconds.
+  let starts = 0;
+  return { ...TIMINGS, startMs: ({ labels = {} }) => startMs(labels) + (starts++ % TURNS) * TURN_MS };
+}
+
+function startMs(labels: Readonly<Record<string, string>>): number {
+  if (labels['sim/never-start'] === 'true') return NEVER_MS;
+  return Math.max(0, millisecondsOf(labels[START_AFTER], ADDRESS_AFTER_MS) - ADDRESS_AFTER_MS);
+}
+
+const TIMINGS: Omit<ContainerTimings, 'startMs'> = {
   pullMs: () => 0,
-  startMs: ({ labels = {}, hostname = '' }) =>
-    labels['sim/never-start'] === 'true'
-      ? NEVER_MS
-      : Math.max(0, millisecondsOf(labels[START_AFTER], ADDRESS_AFTER_MS) - ADDRESS_AFTER_MS) + turnOf(hostname),
   stop: ({ labels = {} }) => ({
     afterMs: millisecondsOf(labels['sim/stop-after'], 1000),
     exit: exitWith(Number(labels['sim/stop-code'] ?? (isFinite(labels) ? 143 : 0))),
@@ -31,13 +38,6 @@ export const recordedTimings: ContainerTimings = {
     return { afterMs: millisecondsOf(after, 0), exit: exitWith(exitCodeOf(spec)) };
   },
 };
-
-/** One process played all nodes and took one pod after another: two pods seldom started in the same few milliseconds. */
-function turnOf(pod: string): number {
-  let sum = 0;
-  for (const letter of pod) sum += letter.charCodeAt(0);
-  return (sum % TURNS) * TURN_MS;
-}
 
 function exitCodeOf({ labels = {}, env = {} }: ContainerSpec): number {
   const code = Number(labels['sim/exit-code'] ?? 0);

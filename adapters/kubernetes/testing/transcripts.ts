@@ -54,13 +54,16 @@ const ADMINISTRATOR = {
   },
 };
 
-const timings: ContainerTimings = {
-  ...recordedTimings,
-  exits: (spec, restarts) =>
-    spec.labels?.['batch.kubernetes.io/job-name'] === undefined
-      ? recordedTimings.exits(spec, restarts)
-      : { afterMs: JOB_POD_MS, exit: { code: 0, reason: 'Completed', message: '' } },
-};
+function timings(): ContainerTimings {
+  const recorded = recordedTimings();
+  return {
+    ...recorded,
+    exits: (spec, restarts) =>
+      spec.labels?.['batch.kubernetes.io/job-name'] === undefined
+        ? recorded.exits(spec, restarts)
+        : { afterMs: JOB_POD_MS, exit: { code: 0, reason: 'Completed', message: '' } },
+  };
+}
 
 const sessions = new Map<string, Session>();
 
@@ -77,7 +80,7 @@ export function recordedTranscripts(
 ): readonly CaseResult[] | undefined {
   if (!isTranscript(content)) return undefined;
   const { session: name } = content;
-  const session = sessions.get(name) ?? new Session(adapter, { ...setup, timings });
+  const session = sessions.get(name) ?? new Session(adapter, { ...setup, timings: timings() });
   sessions.set(name, session);
   return [{ id: path, ...session.replay(content) }];
 }

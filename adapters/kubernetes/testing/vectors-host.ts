@@ -101,7 +101,7 @@ export const vectorsHost: VectorsHost = {
     kinds: ['pods', 'workloads', 'objects', 'nodes'],
     world: ({ cluster }) => ({
       machines: ((cluster['nodes'] ?? []) as readonly RecordedNode[]).map(machineOf),
-      timings: recordedTimings,
+      timings: recordedTimings(),
       images: new RecordedImages(),
       set: CONSTANTS,
       freeze: true,

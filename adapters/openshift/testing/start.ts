@@ -27,7 +27,7 @@ export const vectorsHost: VectorsHost = {
     world: (file, interaction) => ({
       ...interactions.world(file, interaction),
       images: new RecordedImages(),
-      timings: recordedTimings,
+      timings: recordedTimings(),
     }),
     matching: {
       ...interactions.matching,
