@@ -31,10 +31,21 @@ const SENT: Readonly<Record<string, string>> = {
 /** Aliases whose newest value is the one that later requests mean. */
 const LATEST = ['rv', 'continue'];
 
+/** A recorded text with aliases, as an expression with a group for each. */
+interface Pattern {
+  readonly pattern: RegExp;
+  readonly aliases: readonly string[];
+}
+
 /** Compares the answers of one session with the recorded ones: a recorded body is a part of ours, and aliases are remembered. */
 export class TranscriptMatcher {
   readonly #values = new Map<string, string>();
   readonly #aliases = new Map<string, string>();
+  /** What was learnt in the comparison under way, newest last, with what was known before. */
+  #learnt: { readonly map: Map<string, string>; readonly key: string; readonly before: string | undefined }[] = [];
+  /** True while it is only asked whether two values fit: nobody will read where they differ. */
+  #asking = false;
+  readonly #patterns = new Map<string, Pattern>();
 
   /** The value behind the aliases of a text; an alias that was never seen stays. */
   filled(text: string): string {
@@ -58,11 +69,10 @@ export class TranscriptMatcher {
 
   /** Where the two differ first. What aliases stand for is learnt from what fits, and from the metadata of what does not. */
   compare(wanted: unknown, actual: unknown): string | undefined {
-    const [values, aliases] = [new Map(this.#values), new Map(this.#aliases)];
+    this.#learnt = [];
     const found = this.#compare(wanted, actual, '');
     if (found === undefined) return undefined;
-    this.#restore(this.#values, values);
-    this.#restore(this.#aliases, aliases);
+    this.#unlearn(0);
     const metadataOf = (body: unknown) => (body as { metadata?: unknown } | undefined)?.metadata;
     this.#compare(metadataOf(wanted), metadataOf(actual), 'metadata');
     return found;
@@ -73,15 +83,16 @@ export class TranscriptMatcher {
     if (typeof wanted !== 'object' || wanted === null)
       return wanted === actual || (wanted === null && actual === undefined)
         ? undefined
-        : difference(path, wanted, actual);
+        : this.#difference(path, wanted, actual);
     if (Array.isArray(wanted)) return this.#compareLists(wanted, actual, path);
-    if (typeof actual !== 'object' || actual === null) return difference(path, wanted, actual);
+    if (typeof actual !== 'object' || actual === null) return this.#difference(path, wanted, actual);
     let found: string | undefined;
     for (const [name, part] of Object.entries(wanted as Fields)) {
       const inner = path === '' ? name : `${path}.${name}`;
       const bare = inner.replaceAll(/\[\d+\]/g, '');
       if (IGNORED.some((one) => bare === one || bare.endsWith(`.${one}`))) continue;
       const problem = this.#compare(part, (actual as Fields)[name], inner);
+      if (problem !== undefined && this.#asking) return problem;
       found ??= problem;
     }
     return found;
@@ -89,15 +100,16 @@ export class TranscriptMatcher {
 
   #compareLists(wanted: readonly unknown[], actual: unknown, path: string): string | undefined {
     if (!Array.isArray(actual))
-      return wanted.length === 0 && actual === undefined ? undefined : difference(path, wanted, actual);
+      return wanted.length === 0 && actual === undefined ? undefined : this.#difference(path, wanted, actual);
     const list = /(?:^|\.)(?:rows|items)$/.test(path) ? this.#paired(wanted, actual) : (actual as readonly unknown[]);
     let found: string | undefined;
-    wanted.forEach((item, index) => {
+    for (const [index, item] of wanted.entries()) {
       const problem = this.#compare(item, list[index], `${path}[${index}]`);
+      if (problem !== undefined && this.#asking) return problem;
       found ??= problem;
-    });
+    }
     if (found === undefined && wanted.length !== actual.length)
-      return difference(`${path}.length`, wanted.length, actual.length);
+      return this.#difference(`${path}.length`, wanted.length, actual.length);
     return found;
   }
 
@@ -114,43 +126,67 @@ export class TranscriptMatcher {
 
   /** Whether two values could be the same, without learning anything. */
   #fits(wanted: unknown, actual: unknown): boolean {
-    const [values, aliases] = [new Map(this.#values), new Map(this.#aliases)];
+    const [known, asking] = [this.#learnt.length, this.#asking];
+    this.#asking = true;
     const fits = this.#compare(wanted, actual, '') === undefined;
-    this.#restore(this.#values, values);
-    this.#restore(this.#aliases, aliases);
+    this.#asking = asking;
+    this.#unlearn(known);
     return fits;
   }
 
-  #restore(map: Map<string, string>, before: ReadonlyMap<string, string>): void {
-    map.clear();
-    for (const [key, value] of before) map.set(key, value);
+  #learn(map: Map<string, string>, key: string, value: string): void {
+    this.#learnt.push({ map, key, before: map.get(key) });
+    map.set(key, value);
+  }
+
+  /** Back to when so many things had been learnt. */
+  #unlearn(known: number): void {
+    while (this.#learnt.length > known) {
+      const { map, key, before } = this.#learnt.pop()!;
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
+    }
   }
 
   #compareText(wanted: string, actual: unknown, path: string): string | undefined {
     const text = typeof actual === 'number' || typeof actual === 'boolean' ? String(actual) : actual;
-    if (typeof text !== 'string') return difference(path, wanted, actual);
+    if (typeof text !== 'string') return this.#difference(path, wanted, actual);
     if (wanted === text || DRAWN.some((drawn) => drawn.test(wanted) && drawn.test(text))) return undefined;
-    const { pattern, aliases } = patternOf(wanted);
+    const { pattern, aliases } = this.#patternOf(wanted);
     const values = aliases.length === 0 ? undefined : pattern.exec(text)?.slice(1);
-    if (values === undefined) return difference(path, wanted, actual);
+    if (values === undefined) return this.#difference(path, wanted, actual);
     const clash = aliases.map((alias, index) => this.#bind(alias, values[index]!)).find((one) => one !== undefined);
     return clash === undefined ? undefined : `${path}: ${clash}`;
+  }
+
+  #patternOf(text: string): Pattern {
+    const known = this.#patterns.get(text);
+    if (known !== undefined) return known;
+    const pattern = patternOf(text);
+    this.#patterns.set(text, pattern);
+    return pattern;
+  }
+
+  #difference(path: string, wanted: unknown, actual: unknown): string {
+    if (this.#asking) return path;
+    const cut = (value: unknown) => (JSON.stringify(value) ?? 'absent').slice(0, 200);
+    return `${path || 'the body'} is ${cut(actual)}; wanted ${cut(wanted)}`;
   }
 
   #bind(alias: string, value: string): string | undefined {
     const name = alias.slice(1, -1).split(':')[0]!;
     if (FREE.includes(name)) return undefined;
     const known = this.#values.get(alias);
-    if (known === undefined || LATEST.includes(name)) this.#values.set(alias, value);
+    if (known === undefined || LATEST.includes(name)) this.#learn(this.#values, alias, value);
     else if (known !== value) return `${alias} is ${known} and also ${value}`;
     if (!INJECTIVE.includes(name)) return undefined;
     const other = this.#aliases.get(`${name} ${value}`);
-    this.#aliases.set(`${name} ${value}`, alias);
+    this.#learn(this.#aliases, `${name} ${value}`, alias);
     return other === undefined || other === alias ? undefined : `${value} is both ${other} and ${alias}`;
   }
 }
 
-function patternOf(text: string): { readonly pattern: RegExp; readonly aliases: readonly string[] } {
+function patternOf(text: string): Pattern {
   const aliases: string[] = [];
   const source = text
     .split(/(<[a-z][\w-]*(?::[^<>]*)?>)/)
@@ -163,9 +199,4 @@ function patternOf(text: string): { readonly pattern: RegExp; readonly aliases: 
     })
     .join('');
   return { pattern: new RegExp(`^${source}$`), aliases };
-}
-
-function difference(path: string, wanted: unknown, actual: unknown): string {
-  const cut = (value: unknown) => (JSON.stringify(value) ?? 'absent').slice(0, 200);
-  return `${path || 'the body'} is ${cut(actual)}; wanted ${cut(wanted)}`;
 }
