@@ -53,7 +53,10 @@ export const probes: Partial<Record<FeatureId, Probe>> = {
     world.done(world.operations.deploy(web({ image: 'redis:7.2', ports: [] })));
     world.settle();
     const [instance] = world.perform(world.operations.instances()) ?? [];
-    const { body } = world.perform(get(`${PODS}/${instance!.id}/log`));
+    // An adapter that extends this one may keep its workloads in another namespace.
+    const { items } = world.perform(get('/api/v1/pods')).body as { items: readonly PodView[] };
+    const { namespace = '', name } = items.find(({ metadata }) => metadata.name === instance!.id)!.metadata;
+    const { body } = world.perform(get(`/api/v1/namespaces/${namespace}/pods/${name}/log`));
     if (!String(body).includes('Ready to accept connections')) throw new Unkept(`the log is ${JSON.stringify(body)}`);
   },
 };
@@ -64,7 +67,7 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const AUTOSCALERS = '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers';
 
 interface PodView {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec: { readonly nodeName: string };
 }
 

@@ -2,3 +2,4 @@
 export { recordedInteractions } from './interactions.js';
 export { RecordedImages, recordedTimings } from './physics.js';
 export { vectorsHost } from './vectors-host.js';
+export { probes } from './probes.js';

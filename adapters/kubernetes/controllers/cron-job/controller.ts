@@ -19,6 +19,7 @@ import type { ObjectReference } from '../objects/storage.js';
 import type { CronJob, CronJobStatus, Job } from '../objects/workloads.js';
 import { controlledBy, controllerOf, ownerKey } from '../ownership.js';
 import { isTerminating, keyOf, splitKey } from '../pods.js';
+import { Retries } from '../retries.js';
 import { dueTime } from './schedule-times.js';
 
 const RESOURCE = 'cronjobs.batch';
@@ -44,12 +45,14 @@ export class CronJobController implements Controller {
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
   readonly #events: EventRecorder;
+  readonly #retries: Retries;
   readonly #delayMs: number;
 
   constructor(tasks: Tasks, api: LimitedApi, events: EventRecorder, constants: KubernetesConstants) {
     this.#tasks = tasks;
     this.#api = api;
     this.#events = events;
+    this.#retries = new Retries(constants);
     this.workers = constants.controllerWorkers;
     this.#delayMs = constants.cronJobNextScheduleDelayMs;
   }
@@ -66,6 +69,7 @@ export class CronJobController implements Controller {
     const cronJob = this.#api.get<CronJob>(RESOURCE, ...splitKey(key));
     if (cronJob === undefined) return undefined;
     const { active = [], lastScheduleTime, lastSuccessfulTime } = cronJob.status ?? {};
+    this.#retries.begin();
     const draft: Draft = { active, lastScheduleTime, lastSuccessfulTime };
     const jobs = this.#api.find<Job>(JOBS, 'owner', cronJob.metadata.uid);
     this.#removeOld(cronJob, jobs, draft);
@@ -79,6 +83,8 @@ export class CronJobController implements Controller {
     const now = this.#api.get<CronJob>(RESOURCE, ...splitKey(key));
     if (now !== undefined && !sameJson(now.status ?? {}, status))
       this.#api.updateStatus<CronJob>(RESOURCE, { ...now, status });
+    const retry = this.#retries.after(key);
+    if (retry !== undefined) return retry;
     // Nobody waits for the next minute: it must not keep a world busy.
     return nextAt === undefined ? undefined : { afterMs: nextAt - this.#tasks.now + this.#delayMs, unref: true };
   }
@@ -196,6 +202,7 @@ export class CronJobController implements Controller {
       if (known === undefined) this.#events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${name}`);
     } catch (error) {
       if (!RegattaError.is(error)) throw error;
+      this.#retries.refused();
       this.#events.event(cronJob, 'Warning', 'FailedCreate', `Error creating job: ${error.message}`);
     }
   }

@@ -18,6 +18,7 @@ import type { Orphans } from '../orphans.js';
 import { claim, ownerKey } from '../ownership.js';
 import { isAvailable, isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
 import { keepRevision, REVISION_HASH, truncateHistory } from '../revision-history.js';
+import { Retries } from '../retries.js';
 import { selects } from '../selectors.js';
 import { daemonPodFor } from './daemon-pods.js';
 import { placesOf, statusOf, type Place } from './places.js';
@@ -40,6 +41,7 @@ export class DaemonSetController implements Controller {
   readonly #orphans: Orphans;
   readonly #events: EventRecorder;
   readonly #failures: BackOff;
+  readonly #retries: Retries;
   /** Set and node -> until when a pod that fails there is left alone. */
   readonly #failedAgainAt = new Map<string, number>();
   /** When the set that is being looked at has to be looked at again for such pods. */
@@ -50,6 +52,7 @@ export class DaemonSetController implements Controller {
     this.#api = api;
     this.#orphans = orphans;
     this.#events = events;
+    this.#retries = new Retries(constants);
     this.#failures = new BackOff(constants.daemonPodBackOffInitialMs, constants.daemonPodBackOffMaximumMs);
   }
 
@@ -67,6 +70,7 @@ export class DaemonSetController implements Controller {
     const { revisions, current } = keepRevision(this.#api, this.#orphans, set, REVISION_HASH);
     const hash = current.metadata.labels?.[REVISION_HASH] ?? '';
     this.#retryMs = Infinity;
+    this.#retries.begin();
     const isAvailablePod = (pod: Pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, this.#tasks.now);
     if (!isTerminating(set)) {
       this.#manage(set, this.#places(set), hash, isAvailablePod);
@@ -82,6 +86,8 @@ export class DaemonSetController implements Controller {
     truncateHistory(this.#api, revisions, isLive, set.spec.revisionHistoryLimit ?? 10);
     const status = statusOf(set, places, hash, isAvailablePod);
     if (!sameJson(set.status, status)) this.#api.updateStatus<DaemonSet>(RESOURCE, { ...set, status });
+    const retry = this.#retries.after(key);
+    if (retry !== undefined) return retry;
     const { minReadySeconds = 0 } = set.spec;
     if (this.#retryMs < Infinity) return { afterMs: this.#retryMs };
     const waits = places.some(({ pods }) => pods.some((pod) => isReady(pod) && !isAvailablePod(pod)));
@@ -145,6 +151,7 @@ export class DaemonSetController implements Controller {
       this.#events.event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
     } catch (error) {
       if (!RegattaError.is(error)) throw error;
+      this.#retries.refused();
       this.#events.event(set, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
     }
   }

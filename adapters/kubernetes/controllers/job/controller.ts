@@ -18,6 +18,7 @@ import type { Job, JobStatus } from '../objects/workloads.js';
 import { controllerOf, ownerKey } from '../ownership.js';
 import { podFromTemplate } from '../pod-template.js';
 import { conditionOf, isReady, isTerminating, keyOf, splitKey } from '../pods.js';
+import { Retries } from '../retries.js';
 import { inDeletionOrder } from '../replica-set/deletion-order.js';
 import { endedAt, JobBackOff } from './back-off.js';
 import { finishedAs } from './finished.js';
@@ -47,6 +48,7 @@ export class JobController implements Controller {
   readonly #api: LimitedApi;
   readonly #events: EventRecorder;
   readonly #backOff: JobBackOff;
+  readonly #retries: Retries;
   readonly #batchMs: number;
   readonly #timers = new Map<string, Timer>();
 
@@ -55,6 +57,7 @@ export class JobController implements Controller {
     this.#api = api;
     this.#events = events;
     this.#backOff = new JobBackOff(constants);
+    this.#retries = new Retries(constants);
     this.#batchMs = constants.jobSyncBatchPeriodMs;
     this.workers = constants.controllerWorkers;
   }
@@ -68,7 +71,11 @@ export class JobController implements Controller {
     if (key.startsWith(BATCHED)) return this.#wakeBy(key.slice(BATCHED.length));
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
-    return this.#api.throttled(() => this.#sync(key));
+    return this.#api.throttled(() => {
+      this.#retries.begin();
+      this.#sync(key);
+      return this.#retries.after(key);
+    });
   }
 
   /** A pod whose job is gone is counted by nobody, so nothing may hold it. */
@@ -168,6 +175,7 @@ export class JobController implements Controller {
       return pod;
     } catch (error) {
       if (!RegattaError.is(error)) throw error;
+      this.#retries.refused();
       this.#events.event(job, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
       return undefined;
     }
