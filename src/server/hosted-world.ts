@@ -6,6 +6,7 @@ import type { Call, Facade } from '../ports/call.js';
 import type { EffectPerformer } from '../ports/effects.js';
 import { Bug, RegattaError } from '../ports/errors.js';
 import { createWorld } from '../world/create-world.js';
+import type { Visited } from '../world/visitors.js';
 import type { World } from '../world/world.js';
 import { parseCondition } from './condition.js';
 import type { WorldJournal } from './journal/journal.js';
@@ -27,10 +28,13 @@ const RETAINED_INBOX_BYTES = 64 * 1024 * 1024;
 export class HostedWorld implements Facade {
   readonly id: string;
   readonly config: WorldConfig;
+  /** Called when what `publishedPorts` gives may have changed, possibly within a task. */
+  onPublished: () => void = () => {};
   readonly #onFailure: (world: HostedWorld, error: unknown) => void;
   readonly #journal: WorldJournal | undefined;
   readonly #performers: ReadonlyMap<string, EffectPerformer>;
   readonly #calls = new OpenCalls();
+  readonly #visits = new Set<(outcome: Visited) => void>();
   #epochMs: number;
   #life: Life;
   #failure: unknown;
@@ -86,6 +90,21 @@ export class HostedWorld implements Facade {
     const tracked = this.#calls.track(call);
     if (this.failed) this.#calls.endAll('This world has stopped because of a bug; reset it.');
     else this.world.accept(tracked, site);
+  }
+
+  /** The ports of nodes that lead into the world; none once it has stopped. */
+  publishedPorts(): readonly number[] {
+    return this.failed || this.pump.stopped ? [] : this.world.visitors.ports();
+  }
+
+  /** A request to a published port; `visited` is called once, at the latest when this run ends. */
+  visit(port: number, path: string, visited: (outcome: Visited) => void): void {
+    if (this.failed || this.pump.stopped) return visited({ outcome: 'nobody' });
+    const once = (outcome: Visited) => {
+      if (this.#visits.delete(once)) visited(outcome);
+    };
+    this.#visits.add(once);
+    this.world.visit(port, path, once);
   }
 
   /** Runs everything due within `byMs` virtual milliseconds. Throws `world/not-manual`. */
@@ -182,6 +201,7 @@ export class HostedWorld implements Facade {
     const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
     world.onEntering = () => pump.catchUp();
     world.onEntered = () => pump.poke();
+    for (const { network } of world.sites) network.onFrontends = () => this.onPublished();
     const hand = new ClockHand(world.tasks, machineClock, () => pump.stands && !pump.stopped);
     pump.poke();
     return { world, pump, hand };
@@ -189,9 +209,15 @@ export class HostedWorld implements Facade {
 
   #end(reason: string): void {
     this.pump.stop();
-    this.#calls.endAll(reason);
+    this.#endCalls(reason);
     // A world that broke may break again while it is taken down, and nobody needs it any more.
     if (!this.failed) this.world.stop();
+  }
+
+  #endCalls(reason: string): void {
+    this.#calls.endAll(reason);
+    for (const visited of [...this.#visits]) visited({ outcome: 'nobody' });
+    this.onPublished();
   }
 
   /** Moves the clock; what breaks meanwhile breaks the world. */
@@ -211,7 +237,7 @@ export class HostedWorld implements Facade {
     if (world !== this.world || this.failed) return;
     this.#failure = error;
     this.pump.stop();
-    this.#calls.endAll('This world has stopped because of a bug.');
+    this.#endCalls('This world has stopped because of a bug.');
     this.#onFailure(this, error);
   }
 }

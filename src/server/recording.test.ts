@@ -21,11 +21,12 @@ function host(): HostedWorld {
 
 async function livedIn(): Promise<HostedWorld> {
   const hosted = host();
-  const body = JSON.stringify({ image: 'nginx:1.9.1', replicas: 4 });
+  const body = JSON.stringify({ image: 'nginx:1.9.1', replicas: 4, publishedPort: 8080 });
   hosted.accept(memoryCall({ method: 'PUT', path: '/apps/web', body }, { peer: { secure: true } }).call);
   await hosted.until('web.ready = 4', 60_000);
   const { id } = hosted.world.inject({ kind: 'node-loss', target: 'node-2' });
   await hosted.advance(7777);
+  hosted.visit(8080, '/', () => {});
   hosted.world.heal(id);
   await hosted.advance(30_000);
   return hosted;
@@ -39,7 +40,7 @@ describe('a recording', () => {
   it('runs again to the same history, entry by entry', async () => {
     const hosted = await livedIn();
     const recording = written(recordingOf(hosted));
-    expect(recording.inbox.map(({ entered }) => entered.type)).toEqual(['call', 'fault', 'heal']);
+    expect(recording.inbox.map(({ entered }) => entered.type)).toEqual(['call', 'fault', 'visit', 'heal']);
     const replayed = replayRecording(recording, template);
     expect(replayed.failure).toBeUndefined();
     expect([replayed.world.tasks.executed, replayed.world.tasks.now]).toEqual([

@@ -92,6 +92,8 @@ function enter(world: World, entered: Entered): void {
       // Nobody reads the answer: as a reader it counts as read at once and is not kept.
       return world.accept(memoryCall({ ...request, body }, { peer, reader: {} }).call, entered.site);
     }
+    case 'visit':
+      return world.visit(entered.port, entered.path, () => {});
     case 'fault':
       return void world.inject(entered.fault);
     case 'heal':

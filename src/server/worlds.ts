@@ -6,6 +6,7 @@ import { performersOf } from './edge/effects.js';
 import { openKept } from './journal/kept-world.js';
 import { keptAuthority } from './kept-authority.js';
 import { openNativePort, type NativePort } from './native-port.js';
+import { PublishedPorts } from './published-ports.js';
 import { stateFolder } from './state-folder.js';
 import type { WorldConfig } from './world-config.js';
 
@@ -16,18 +17,21 @@ export interface WorldsOptions {
   readonly host?: string;
   /** Gets what broke a world. */
   readonly onFailure: (world: HostedWorld, error: unknown) => void;
+  /** Gets sentences for the user that nothing has to be done about. Default: nobody reads them. */
+  readonly say?: (line: string) => void;
 }
 
-/** A world with the port that it may have. */
+/** A world with the ports that it may have. */
 export interface ServedWorld {
   readonly hosted: HostedWorld;
   readonly native?: NativePort;
+  readonly published?: PublishedPorts;
 }
 
 export interface WorldPlace {
   /** Default: the id of its orchestrator, numbered where that is taken. */
   readonly name?: string | undefined;
-  /** With a port, the native API is served there. */
+  /** With a port, the native API is served there, and what the world publishes on its nodes is open on this machine. */
   readonly port?: number | undefined;
   /** Whether the state of the world outlives this server, and whether the size of its cluster was asked for or may be the kept one. */
   readonly keep?: { readonly sizeIsGiven: boolean };
@@ -75,7 +79,8 @@ export class Worlds {
     this.#served.set(id, { hosted });
     if (port === undefined) return { hosted };
     try {
-      const served = { hosted, native: await this.#open(hosted, port) };
+      const native = await this.#open(hosted, port);
+      const served = { hosted, native, published: this.#publish(hosted) };
       this.#served.set(id, served);
       return served;
     } catch (error) {
@@ -87,10 +92,10 @@ export class Worlds {
 
   /** Throws `world/not-found`. Resolves when its port is free. */
   async remove(name: string): Promise<void> {
-    const { hosted, native } = this.get(name);
+    const { hosted, native, published } = this.get(name);
     this.#served.delete(name);
     await hosted.stop();
-    await native?.close();
+    await Promise.all([native?.close(), published?.close()]);
   }
 
   async close(): Promise<void> {
@@ -114,6 +119,11 @@ export class Worlds {
 
   #signer(): Promise<Authority> {
     return (this.#authority ??= keptAuthority(this.folder));
+  }
+
+  #publish(world: HostedWorld): PublishedPorts {
+    const { host = '127.0.0.1', say = () => {} } = this.#options;
+    return new PublishedPorts({ world, host, say });
   }
 
   #freeName(id: string): string {

@@ -4,6 +4,7 @@ import type { Fault } from '../ports/faults.js';
 /** Something that entered a world from outside. With the configuration and the seed, these are all that a world depends on. */
 export type Entered =
   | { readonly type: 'call'; readonly site: string; readonly request: EnteredRequest }
+  | { readonly type: 'visit'; readonly port: number; readonly path: string }
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'heal'; readonly id: string | undefined }
   | { readonly type: 'effect'; readonly number: number; readonly answer: unknown };
@@ -25,7 +26,7 @@ export interface InboxEntry {
   readonly entered: Entered;
 }
 
-/** Room for one entry beside its body. */
+/** Room for one entry beside its body, or the path that was visited. */
 const ENTRY_BYTES = 500;
 
 /**
@@ -42,7 +43,7 @@ export class Inbox {
   }
 
   record(executed: number, elapsedMs: number, entered: Entered): void {
-    this.#bytes += ENTRY_BYTES + (entered.type === 'call' ? entered.request.bodyBase64.length : 0);
+    this.#bytes += ENTRY_BYTES + variableBytes(entered);
     if (this.isComplete) this.#entries.push({ executed, elapsedMs, entered });
     else this.#entries = [];
   }
@@ -55,4 +56,9 @@ export class Inbox {
   get entries(): readonly InboxEntry[] {
     return this.#entries;
   }
+}
+
+function variableBytes(entered: Entered): number {
+  if (entered.type === 'call') return entered.request.bodyBase64.length;
+  return entered.type === 'visit' ? entered.path.length : 0;
 }

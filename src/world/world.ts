@@ -11,6 +11,7 @@ import type { TraceRecorder } from '../core/trace/recorder.js';
 import type { Entered, Inbox } from './inbox.js';
 import { memoryCall, type MemoryResult } from '../core/call/memory-call.js';
 import { WorldDriver } from './perform.js';
+import { Visitors, type Visited } from './visitors.js';
 import type { Shared } from './shared.js';
 import type { Site } from './site.js';
 
@@ -28,6 +29,7 @@ export class World {
   onEntering: () => void = () => {};
   /** Called after something entered from outside, so that a pump knows that there is work. */
   onEntered: () => void = () => {};
+  readonly visitors: Visitors;
   readonly #hopMs: number;
 
   constructor(adapter: Adapter, version: string, shared: Shared, sites: readonly Site[], hopMs: number, inbox: Inbox) {
@@ -39,6 +41,7 @@ export class World {
     this.sites = sites;
     this.#hopMs = hopMs;
     this.inbox = inbox;
+    this.visitors = new Visitors(sites, shared);
   }
 
   /** The site of an id; the main one for an empty id. Throws `request/not-found`. */
@@ -63,6 +66,11 @@ export class World {
         this.tasks.as('client', cause, () => site.accept(this.#recorded(call, site, cause)));
       },
     );
+  }
+
+  /** A request from outside to a published port; `visited` is called in a task of its own. */
+  visit(port: number, path: string, visited: (outcome: Visited) => void): void {
+    this.#enter({ type: 'visit', port, path }, 'client', () => visited(this.visitors.request(port, path)));
   }
 
   /** A fault from outside. Throws `fault/unknown-kind` and `fault/unknown-target`; then nothing has entered. */

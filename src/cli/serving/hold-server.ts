@@ -40,6 +40,7 @@ export async function holdServer({
   broken.catch(() => undefined);
   const worlds = new Worlds({
     ...(folder !== undefined && { folder }),
+    say: (line) => terminal.say(line),
     onFailure: (world, error) => {
       terminal.say(`world ${world.id} broke; to see it again: ${keepForReplay(world, worlds.folder)}`);
       if (!outlivesWorlds) broke(error);

@@ -24,6 +24,8 @@ export class ClusterNetwork implements Network {
   readonly #runtime: Runtime & ContainerInsides;
   readonly #attached = new Map<string, Attachment>();
   readonly #routes = new Map<string, Route>();
+  /** Called within the task in which a frontend comes or goes. */
+  onFrontends: () => void = () => {};
 
   constructor(machines: Machines, runtime: Runtime & ContainerInsides) {
     this.#machines = machines;
@@ -40,11 +42,16 @@ export class ClusterNetwork implements Network {
   }
 
   setRoute(frontend: Endpoint, route: Route): void {
-    this.#routes.set(text(frontend), route);
+    const key = text(frontend);
+    const isNew = !this.#routes.has(key);
+    this.#routes.set(key, route);
+    if (isNew) this.onFrontends();
   }
 
   removeRoute(frontend: Endpoint, owner: string): void {
-    if (this.#routes.get(text(frontend))?.owner === owner) this.#routes.delete(text(frontend));
+    if (this.#routes.get(text(frontend))?.owner !== owner) return;
+    this.#routes.delete(text(frontend));
+    this.onFrontends();
   }
 
   routes(): ReadonlyMap<string, Route> {
