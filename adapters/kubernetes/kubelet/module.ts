@@ -17,6 +17,7 @@ import type { ApiServer as ApiServerContract } from '../resources/types.js';
 import { EventRecorder } from '../controllers/event-recorder.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import { ApiServer } from '../resources/tokens.js';
+import { HostPorts } from './host-ports.js';
 import { ImagePuller } from './image-puller.js';
 import { Kubelet } from './kubelet.js';
 import { PodContainers } from './local-pods.js';
@@ -74,7 +75,7 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
         events: new EventRecorder(tasks, api, random, constants, 'kubelet'),
         containers: new PodContainers(runtime),
         admission: new PodAdmission(),
-        addressing: new PodAddressing(network),
+        addressing: new PodAddressing(network, new HostPorts(machines, network)),
         puller: new ImagePuller(tasks, runtime),
         readiness: readiness?.[0],
       };

@@ -81,7 +81,7 @@ export class PodWorker {
       local.address = this.#parts.machines.get(local.machine)?.address ?? '';
     } else {
       const ids = () => containers.ids(local.uid);
-      const address = addressing.take(node, local.uid, pod.status?.podIP, ids);
+      const address = addressing.take(node, pod, ids);
       if (address === undefined) return this.#outOfAddresses(pod, local);
       local.address = address;
     }

@@ -1,10 +1,10 @@
 import type { RuntimeContainer } from 'regatta/kit';
 import { msOf } from '../resources/durations.js';
-import type { PortSpec } from '../resources/service-spec.js';
 import type { ContainerStatus, TaskStatus } from '../resources/task.js';
 import { isAtLeast, isPast, type TaskState } from '../resources/task-states.js';
 import { containerSpecOf } from './container-spec.js';
 import { hasHealthCheck, HealthProbe } from './health-probe.js';
+import { HostPorts, hostPorts } from './host-ports.js';
 import type { AgentParts } from './agent-parts.js';
 import { mountProblem, volumeProblem } from './mounts.js';
 import { MESSAGES, type TaskRun } from './task-run.js';
@@ -34,10 +34,12 @@ const FIRST_PID = 1000;
 export class TaskExecutor {
   readonly #parts: AgentParts;
   readonly #events: ExecutorEvents;
+  readonly #hostPorts: HostPorts;
 
   constructor(parts: AgentParts, events: ExecutorEvents) {
     this.#parts = parts;
     this.#events = events;
+    this.#hostPorts = new HostPorts(parts.machines, parts.network);
   }
 
   /** Does what is next, as far as it can be done at once. */
@@ -115,6 +117,7 @@ export class TaskExecutor {
 
   ended(run: TaskRun): void {
     this.#detach(run);
+    this.#hostPorts.close(run);
     run.probe?.stop();
     run.probe = undefined;
     run.busy = false;
@@ -146,6 +149,7 @@ export class TaskExecutor {
     run.timer?.cancel();
     run.probe?.stop();
     this.#detach(run);
+    this.#hostPorts.close(run);
   }
 
   #prepare(run: TaskRun): void {
@@ -240,14 +244,15 @@ export class TaskExecutor {
   }
 
   #reach(run: TaskRun, state: TaskState, container = run.status.container): void {
-    const ports = state === 'running' ? hostPorts(run) : undefined;
+    const ports = state === 'running' ? hostPorts(run) : [];
     this.#set(run, {
       at: this.#parts.tasks.now,
       state,
       message: MESSAGES[state] ?? state,
       err: '',
       ...(container !== undefined && { container }),
-      ...(ports !== undefined && { ports }),
+      // Ports that the node's own addresses answer on.
+      ...(ports.length > 0 && { ports }),
     });
   }
 
@@ -267,6 +272,7 @@ export class TaskExecutor {
       network.detach(address);
       network.attach(address, run.machine, () => [run.containerId]);
     }
+    this.#hostPorts.open(run);
   }
 
   #detach(run: TaskRun): void {
@@ -280,10 +286,4 @@ function addressesOf(run: TaskRun): string[] {
 
 function pidOf(containerId: string): number {
   return FIRST_PID + Number.parseInt(containerId.slice(0, 4), 16);
-}
-
-/** Ports that the node's own addresses answer on; undefined where there are none. */
-function hostPorts({ task }: TaskRun): readonly PortSpec[] | undefined {
-  const ports = (task.endpointPorts ?? []).filter(({ PublishMode }) => PublishMode === 'host');
-  return ports.length === 0 ? undefined : ports;
 }
