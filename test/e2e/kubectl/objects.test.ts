@@ -113,6 +113,14 @@ describe.skipIf(!hasKubectl)('objects through kubectl (needs kubectl)', () => {
       '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x"},"spec":{"replicaz":1}}',
     );
     expect(wrong.stderr).toContain('strict decoding error: unknown field "spec.replicaz"');
+    // Lists are checked by the client, against OpenAPI v2.
+    const inList = await cluster.kubectl(
+      ['create', '-f', '-'],
+      '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Service","metadata":{"name":"x"},"spec":{"port":[]}}]}',
+    );
+    expect(inList.stderr).toContain(
+      'ValidationError(Service.spec): unknown field "port" in io.k8s.api.core.v1.ServiceSpec',
+    );
     const missing = await cluster.kubectl(['get', 'pod', 'nobody']);
     expect(missing).toEqual({ code: 1, stdout: '', stderr: 'Error from server (NotFound): pods "nobody" not found\n' });
     const taken = await cluster.kubectl(['create', 'configmap', 'settings']);

@@ -3,30 +3,21 @@ import { apiVersionOf } from '../../resources/registry/stored-api-server.js';
 import { hashOf, sendKept } from '../answers.js';
 import type { ServedKind, ServedKinds } from '../kinds.js';
 import type { ApiCall } from '../request.js';
+import { documentV2 } from './document-v2.js';
 import { schemasOf } from './schemas.js';
 
 const V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/**
- * A document of OpenAPI v2 without any schema, as protobuf: swagger (1) `2.0` and info (2) with title and version. kubectl asks for it
- * only for kinds that v3 does not have, such as List, and skips what it finds no schema for; the server checks every object anyway.
- */
-const EMPTY_V2 = new Uint8Array([
-  ...[0x0a, 3, ...bytesOf('2.0')],
-  ...[0x12, 22, 0x0a, 10, ...bytesOf('Kubernetes'), 0x12, 8, ...bytesOf('v1.32.13')],
-]);
-
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
+const VERSION = 'v1.32.13';
 
 /**
- * OpenAPI v3, made from the table of messages: enough for kubectl to validate, explain and compute patches. It has no
+ * OpenAPI v3 and v2, made from the table of messages: enough for kubectl to validate, explain and compute patches. They have no
  * descriptions, since those are other people's sentences.
  */
 export class OpenApiDocuments {
   readonly #kinds: ServedKinds;
   readonly #texts = new Map<string, string>();
+  #v2: Uint8Array | undefined;
   #epoch = '';
 
   constructor(kinds: ServedKinds) {
@@ -37,7 +28,7 @@ export class OpenApiDocuments {
   answer(call: ApiCall, segments: readonly string[]): boolean {
     if (segments[0] !== 'openapi') return false;
     if (segments[1] === 'v2' && segments.length === 2) {
-      sendKept(call, EMPTY_V2, V2_TYPE);
+      sendKept(call, this.#documentV2(), V2_TYPE);
       return true;
     }
     if (segments[1] !== 'v3') return false;
@@ -71,10 +62,13 @@ export class OpenApiDocuments {
     return this.#kinds.all.filter(({ definition }) => pathOf(definition) === path);
   }
 
+  #documentV2(): Uint8Array {
+    this.#forgetOld();
+    return (this.#v2 ??= v2Of(this.#kinds.all));
+  }
+
   #document(path: string): string | undefined {
-    const { epoch } = this.#kinds;
-    if (epoch !== this.#epoch) this.#texts.clear();
-    this.#epoch = epoch;
+    this.#forgetOld();
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
     const kinds = this.#in(path);
@@ -83,6 +77,15 @@ export class OpenApiDocuments {
     this.#texts.set(path, text);
     return text;
   }
+
+  /** Custom kinds come and go. */
+  #forgetOld(): void {
+    const { epoch } = this.#kinds;
+    if (epoch === this.#epoch) return;
+    this.#texts.clear();
+    this.#v2 = undefined;
+    this.#epoch = epoch;
+  }
 }
 
 function pathOf({ group, version }: ResourceDefinition): string {
@@ -90,30 +93,47 @@ function pathOf({ group, version }: ResourceDefinition): string {
 }
 
 function documentOf(path: string, kinds: readonly ServedKind[]): object {
-  const extra = new Map<string, object>();
-  for (const { definition, message } of kinds) {
-    const { group, version, kind } = definition;
-    if (message !== undefined)
-      extra.set(message.name, { 'x-kubernetes-group-version-kind': [{ group, version, kind }] });
-  }
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.32.13' },
+    info: { title: 'Kubernetes', version: VERSION },
     paths: Object.fromEntries(kinds.flatMap((kind) => pathsOf(path, kind))),
-    components: { schemas: schemasOf(extra.keys(), extra) },
+    components: { schemas: schemasOfKinds(kinds) },
   };
+}
+
+function v2Of(kinds: readonly ServedKind[]): Uint8Array {
+  const patched = kinds.map(({ definition }) => ({
+    path: `${collectionOf(pathOf(definition), definition)}/{name}`,
+    groupVersionKind: groupVersionKindOf(definition),
+    parameters: QUERY,
+  }));
+  return documentV2({ version: VERSION, schemas: schemasOfKinds(kinds), patched });
+}
+
+function schemasOfKinds(kinds: readonly ServedKind[]): Record<string, object> {
+  const extra = new Map<string, object>();
+  for (const { definition, message } of kinds)
+    if (message !== undefined)
+      extra.set(message.name, { 'x-kubernetes-group-version-kind': [groupVersionKindOf(definition)] });
+  return schemasOf(extra.keys(), extra);
+}
+
+function groupVersionKindOf({ group, version, kind }: ResourceDefinition): object {
+  return { group, version, kind };
+}
+
+function collectionOf(root: string, { namespaced, plural }: ResourceDefinition): string {
+  return namespaced ? `/${root}/namespaces/{namespace}/${plural}` : `/${root}/${plural}`;
 }
 
 const QUERY = ['dryRun', 'fieldManager', 'fieldValidation', 'force', 'pretty'];
 
 function pathsOf(root: string, { definition }: ServedKind): readonly (readonly [string, object])[] {
-  const { group, version, kind, plural, namespaced } = definition;
-  const collection = namespaced ? `/${root}/namespaces/{namespace}/${plural}` : `/${root}/${plural}`;
-  const gvk = { group, version, kind };
+  const collection = collectionOf(root, definition);
   const parameters = QUERY.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } }));
   const operation = (action: string) => ({
     'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': gvk,
+    'x-kubernetes-group-version-kind': groupVersionKindOf(definition),
     tags: [apiVersionOf(definition)],
     parameters,
     responses: { '200': { description: 'OK' } },
