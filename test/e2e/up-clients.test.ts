@@ -115,6 +115,17 @@ describe('a cluster that is kept', () => {
 });
 
 describe('the docker command', () => {
+  it('publishes a port of a service on this machine, as long as the service is there', async (context) => {
+    requires(context, 'docker', 'swarm');
+    const { run, server } = await serve('docker', 'swarm', '--port', '0', '--pace', 'fast');
+    const page = async () => (await fetch('http://127.0.0.1:8080/').catch(() => undefined))?.text();
+    run('service', 'create', '--name', 'web', '--publish', '8080:80', 'nginx:1.9.1');
+    await expect.poll(page, { timeout: 10_000 }).toContain('Welcome to nginx!');
+    run('service', 'rm', 'web');
+    await expect.poll(page, { timeout: 10_000 }).toBeUndefined();
+    expect((await server.stop()).stderr).toBe('');
+  });
+
   it('creates a service at pace fast, and finds nothing of it after a reset', async (context) => {
     requires(context, 'docker', 'swarm');
     const { run, command } = await serve(
