@@ -57,6 +57,24 @@ describe('the registry of resources', () => {
     expect(made.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  // kubernetes pkg/apis/apps/validation/validation.go ValidatePodTemplateSpecForStatefulSet v1.32
+  it('takes a stateful set whose containers mount its claims', () => {
+    const container = { name: 'c', image: 'redis:7', volumeMounts: [{ name: 'data', mountPath: '/data' }] };
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    const { template, ...spec } = deployment.spec as { template: { metadata: object } };
+    const made = server().create<Loose>('statefulsets.apps', {
+      ...deployment,
+      kind: 'StatefulSet',
+      spec: {
+        ...spec,
+        serviceName: 'web',
+        template: { ...template, spec: { containers: [container] } },
+        volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
+      },
+    });
+    expect(made).toMatchObject({ spec: { replicas: 1 } });
+  });
+
   it('counts generations of the spec alone and keeps status apart', () => {
     const api = server();
     const made = api.create('deployments.apps', deployment);

@@ -24,13 +24,15 @@ const NAMESERVERS = 3;
 
 /** A pod template under `path` (pkg/apis/core/validation/validation.go ValidatePodTemplateSpec v1.32). */
 export function podTemplateErrors(template: unknown, path: string): readonly FieldError[] {
+  return [...templateMetadataErrors(template, path), ...podSpecErrors(objectAt(template, 'spec'), `${path}.spec`)];
+}
+
+export function templateMetadataErrors(template: unknown, path: string): readonly FieldError[] {
   const metadata = objectAt(template, 'metadata');
-  const spec = objectAt(template, 'spec');
   return [
     ...labelsErrors(metadata['labels'], `${path}.labels`),
     ...labelErrors({ annotations: objectAt(metadata, 'annotations') as Readonly<Record<string, string>> }, path),
-    ...podAnnotationErrors(objectAt(metadata, 'annotations'), spec, `${path}.annotations`),
-    ...podSpecErrors(spec, `${path}.spec`),
+    ...podAnnotationErrors(objectAt(metadata, 'annotations'), objectAt(template, 'spec'), `${path}.annotations`),
   ];
 }
 

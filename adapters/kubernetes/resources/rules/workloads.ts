@@ -18,7 +18,7 @@ import {
   labelSelectorErrors,
   nonNegativeErrors,
 } from './fields.js';
-import { podTemplateErrors } from './pod-spec.js';
+import { podTemplateErrors, templateMetadataErrors } from './pod-spec.js';
 
 /** Rules of workloads with a selector and a template, in upstream's order (pkg/apis/apps/validation/validation.go v1.32). */
 export function deploymentErrors(object: ApiObject): readonly FieldError[] {
@@ -123,9 +123,9 @@ function ownTemplateErrors(spec: JsonObject, kind: string): readonly FieldError[
 function templateErrors(spec: JsonObject, kind: string): readonly FieldError[] {
   const template = objectAt(spec, 'template');
   const pod = objectAt(template, 'spec');
-  // An unusable stateful set is told no more about pods than that they do not match.
-  if (kind === 'StatefulSet' && !isObject(spec['template'])) return [];
-  const errors: FieldError[] = [...podTemplateErrors(template, 'spec.template')];
+  // Volumes of a stateful set may come from its claims, so only its pods are checked (ValidatePodTemplateSpecForStatefulSet).
+  const rules = kind === 'StatefulSet' ? templateMetadataErrors : podTemplateErrors;
+  const errors: FieldError[] = [...rules(template, 'spec.template')];
   const policy = textAt(pod, 'restartPolicy');
   if (policy !== 'Always' && policy !== '')
     errors.push(fieldNotSupported('spec.template.spec.restartPolicy', policy, ['Always']));
