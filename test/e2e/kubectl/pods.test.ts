@@ -57,6 +57,19 @@ describe.skipIf(!hasKubectl)('pods through kubectl (needs kubectl)', () => {
     forwarding.kill('SIGINT');
   });
 
+  it('forwards a port of a service, to several at once', async () => {
+    await cluster.kubectl(['expose', 'pod', 'p', '--port=8888', '--target-port=80']);
+    const forwarding = cluster.start(['port-forward', 'svc/p', ':8888']);
+    const line = await new Promise<string>((done) =>
+      forwarding.stdout?.once('data', (chunk: Buffer) => done(chunk.toString())),
+    );
+    const [, port, target] = /127\.0\.0\.1:(\d+) -> (\d+)/.exec(line)!;
+    expect(target).toBe('80');
+    const ask = async () => (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text();
+    for (const page of await Promise.all([ask(), ask()])) expect(page).toContain('Welcome to nginx');
+    forwarding.kill('SIGINT');
+  });
+
   it('deletes gracefully', async () => {
     expect(await cluster.kubectl(['delete', 'pod', 'p', '--timeout=40s'])).toMatchObject({
       stdout: 'pod "p" deleted\n',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runningCluster } from './running-cluster.js';
 import { serve, type ServedCluster } from './server.js';
 
@@ -11,11 +11,15 @@ const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 describe.skipIf(!hasKubectl)('questions and marks through kubectl (needs kubectl)', () => {
   let cluster: ServedCluster;
   beforeAll(async () => {
+    vi.stubEnv('KUBE_EDITOR', 'sed -i "s/  replicas: 3/  replicas: 4/"');
     cluster = await serve(runningCluster, 2);
     await cluster.kubectl(['create', 'deployment', 'web', '--image=nginx:1.27', '--replicas=3']);
     await cluster.kubectl(['rollout', 'status', 'deployment/web', '--timeout=20s']);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    return cluster.close();
+  });
 
   const out = async (...args: string[]) => {
     const { code, stdout, stderr } = await cluster.kubectl(args);
@@ -105,6 +109,11 @@ describe.skipIf(!hasKubectl)('questions and marks through kubectl (needs kubectl
     const before = await version();
     await out('set', 'image', 'deploy/web', 'nginx=nginx:1.28', '--dry-run=server');
     expect(await version()).toBe(before);
+  });
+
+  it('edits with the editor of the user', async () => {
+    expect(await out('edit', 'deploy', 'web')).toBe('deployment.apps/web edited\n');
+    expect(await out('get', 'deploy', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('4');
   });
 
   it('dumps the whole cluster', async () => {

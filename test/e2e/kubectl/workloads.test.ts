@@ -99,6 +99,49 @@ describe.skipIf(!hasKubectl)('workloads through kubectl (needs kubectl)', { time
     );
   });
 
+  it('a budget holds a drain until there are enough pods', async () => {
+    await out('create', 'deployment', 'api', '--image=nginx:1.27', '--replicas=3');
+    await out('rollout', 'status', 'deployment/api', '--timeout=20s');
+    await out('create', 'pdb', 'api', '--selector=app=api', '--min-available=3');
+    const budget = () => out('get', 'pdb', 'api', '--no-headers');
+    await expect.poll(budget, PATIENCE).toMatch(/^api +3 +N\/A +0 /);
+    const node = await out('get', 'pods', '-l', 'app=api', '-o', 'jsonpath={.items[0].spec.nodeName}');
+    const drain = cluster.start(['drain', node, '--ignore-daemonsets', '--force', '--delete-emptydir-data']);
+    let said = '';
+    drain.stderr?.on('data', (chunk) => (said += String(chunk)));
+    const ended = new Promise<number | null>((done) => drain.on('exit', done));
+    await expect
+      .poll(() => said, PATIENCE)
+      .toMatch(
+        /error when evicting pods\/"api-\S+" -n "default" \(will retry after 5s\): Cannot evict pod as it would violate the pod's disruption budget\.\n/,
+      );
+    await out('scale', 'deployment', 'api', '--replicas=6');
+    expect(await ended).toBe(0);
+    await out('uncordon', node);
+    await out('delete', 'deployment/api', 'pdb/api');
+  });
+
+  it('an update of ten never has more than a quarter too many or too few', async () => {
+    await out('create', 'deployment', 'ten', '--image=nginx:1.27', '--replicas=10');
+    await out('rollout', 'status', 'deployment/ten', '--timeout=20s');
+    const watch = cluster.start(['get', 'deployment', 'ten', '--watch', '-o', 'json', '--output-watch-events']);
+    let seen = '';
+    watch.stdout?.on('data', (chunk) => (seen += String(chunk)));
+    await expect.poll(() => seen, PATIENCE).toContain('"readyReplicas":10');
+    await out('set', 'image', 'deployment/ten', 'nginx=nginx:1.28');
+    const told = await out('rollout', 'status', 'deployment/ten', '--timeout=25s');
+    expect(told).toContain('deployment "ten" successfully rolled out\n');
+    await expect
+      .poll(() => seen, PATIENCE)
+      .toContain('"observedGeneration":2,"readyReplicas":10,"replicas":10,"updatedReplicas":10');
+    watch.kill();
+    const numbers = (pattern: RegExp) => [...seen.matchAll(pattern)].map(([, number]) => Number(number));
+    // maxUnavailable 25% of ten rounds down to two, maxSurge up to three.
+    expect(Math.min(...numbers(/"availableReplicas":(\d+)/g))).toBe(8);
+    expect(Math.max(...numbers(/"status":\{[^]*?"replicas":(\d+)/g))).toBe(13);
+    await out('delete', 'deployment', 'ten');
+  });
+
   it('a container that fails again and again is waited for longer and longer', async () => {
     await out('run', 'crash', '--image=busybox', '--', 'sh', '-c', 'echo hi; exit 1');
     const pod = () => out('get', 'pod', 'crash', '--no-headers');
@@ -141,4 +184,18 @@ describe.skipIf(!hasKubectl)('workloads through kubectl (needs kubectl)', { time
     await expect.poll(() => out('get', 'node', node), PATIENCE).toMatch(/ Ready /);
     await expect.poll(() => out('get', 'pods', '-l', 'app=web'), PATIENCE).not.toContain('Terminating');
   });
+});
+
+/** A minute a second: nobody waits for a cron job, so pace `fast` would not hurry to it. */
+it.skipIf(!hasKubectl)('a cron job runs at its minutes (needs kubectl)', { timeout: 40_000 }, async (context) => {
+  const cluster = await serve(runningCluster, 1, 60);
+  context.onTestFinished(() => cluster.close());
+  const out = async (...args: string[]) => (await cluster.kubectl(args)).stdout;
+  await out('create', 'cronjob', 'often', '--image=busybox', '--schedule=*/2 * * * *', '--', 'true');
+  const jobs = async () =>
+    (await out('get', 'jobs')).match(/^often-\d{8} +Complete +1\/1 /gm)?.map((row) => row.slice(6, 14));
+  await expect.poll(jobs, PATIENCE).toHaveLength(2);
+  const [first, second] = (await jobs())!.map(Number);
+  // Named after the minutes for which they were due.
+  expect([first! % 2, second! - first!]).toEqual([0, 2]);
 });
