@@ -56,7 +56,7 @@ describe.skipIf(!hasKubectl)('workloads through kubectl (needs kubectl)', { time
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
       metadata: { name: 'disk' },
-      provisioner: 'regatta.io/disk',
+      provisioner: 'disk.csi.regatta.io',
     };
     await apply(storage, workload('StatefulSet', 'db', spec));
     expect(await out('rollout', 'status', 'statefulset/db', '--timeout=25s')).toContain(
