@@ -28,6 +28,9 @@ export interface DocumentV2 {
   readonly patched: readonly PatchedPath[];
 }
 
+/** The wire type of texts and messages. */
+const LENGTH_DELIMITED = 2;
+
 export function documentV2({ version, schemas, patched }: DocumentV2): Uint8Array {
   return message([
     text(1, '2.0'),
@@ -83,7 +86,6 @@ function text(number: number, value: string): Uint8Array {
 }
 
 function delimited(number: number, bytes: Uint8Array): Uint8Array {
-  const LENGTH_DELIMITED = 2;
   return message([varint((number << 3) | LENGTH_DELIMITED), varint(bytes.length), bytes]);
 }
 
