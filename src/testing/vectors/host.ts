@@ -69,6 +69,8 @@ export interface ScenarioSession {
   events(): readonly RecordFields[];
   /** False for a change that alters no record and no event, so that nobody looks. Default: every change does. */
   concerns?(change: Change): boolean;
+  /** Whether something came that changed no store, such as a heartbeat. Default: never. */
+  heard?(): boolean;
   /** The real name behind an alias of `records`, for requests that name it; undefined for one never given. */
   nameOf(alias: string): string | undefined;
   /** What a placeholder of a request (`{{version:service/web}}` without the braces) stands for now; undefined when it is unknown. */

@@ -74,7 +74,7 @@ export class Observer {
   }
 
   #lookIfChanged(): void {
-    if (this.#dirty) this.look();
+    if (this.#dirty || this.#session.heard?.() === true) this.look();
   }
 
   #now(): number {
