@@ -2,6 +2,7 @@ import { createWorld, type World } from 'regatta/testing';
 import type { MasterFlags } from '../resources/master-flags.js';
 import type { AgentFlags } from '../resources/agent-flags.js';
 import mesos from '../index.js';
+import { recordedTimings } from './physics.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,6 +36,7 @@ export function worldPlan(plan: RecordedPlan, masters: readonly string[] = ['mas
   return {
     without: ['marathon', 'router'],
     freeze: true,
+    timings: recordedTimings,
     set: {
       ...(ping !== undefined && { agentPingTimeoutMs: Number.parseFloat(ping as string) * 1000 }),
       ...(misses !== undefined && { maxAgentPingTimeouts: Number(misses) }),

@@ -53,6 +53,10 @@ class MesosSession implements ScenarioSession {
     return scenarioRecords(this.#store);
   }
 
+  heard(): boolean {
+    return this.#streams.some(({ stream, read }) => stream.result.chunks.length > read);
+  }
+
   events(): ReturnType<ScenarioSession['events']> {
     for (const one of this.#streams) {
       const { stream, framework } = one;
