@@ -16,6 +16,8 @@ type Step = Parameters<ScenarioSession['perform']>[0];
 
 /** Agents join. */
 const SETTLE_MS = 2000;
+/** A call leaves after what was there before it, and arrives later. Virtual milliseconds. */
+const ON_ITS_WAY_MS = 1;
 /** How long the recorder waits for an offer that it wants to use. Virtual milliseconds. */
 const PATIENCE_MS = 12_000;
 
@@ -121,6 +123,7 @@ class MesosSession implements ScenarioSession {
     tools.until(() => wanted.every((alias) => this.#offerFor(alias) !== undefined), PATIENCE_MS);
     const body = this.#filled(step['body']);
     const part = body === undefined ? {} : { [type.toLowerCase()]: body };
+    tools.advance(ON_ITS_WAY_MS);
     const result = stream.call(type, part);
     return answered(result, tools);
   }
