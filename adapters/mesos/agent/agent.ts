@@ -1,6 +1,7 @@
 import {
   AddressPool,
   isReporting,
+  type ContainerExec,
   type Controller,
   type Machines,
   type Network,
@@ -44,6 +45,7 @@ export class Agent implements Controller {
     random: Random,
     machines: Machines,
     runtime: Runtime,
+    exec: ContainerExec,
     network: Network,
     constants: MesosConstants,
   ) {
@@ -51,7 +53,7 @@ export class Agent implements Controller {
     this.#store = store;
     this.#machines = machines;
     this.#constants = constants;
-    this.#executor = new Executor(tasks, store, random, runtime, network, this.#addresses, constants);
+    this.#executor = new Executor(tasks, store, random, runtime, exec, network, this.#addresses, constants);
     runtime.watch((container) => this.#containerChanged(container));
   }
 
@@ -85,6 +87,7 @@ export class Agent implements Controller {
     this.#executor.observe(execution);
     const seen = this.#executor.get(frameworkId, taskId) ?? execution;
     if (task.killAt !== 0) this.#executor.kill(task, seen);
+    else if (seen.phase === 'running') this.#executor.supervise(task, seen);
     return this.#report(task, this.#executor.get(frameworkId, taskId) ?? seen);
   }
 

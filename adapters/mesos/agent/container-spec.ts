@@ -1,5 +1,5 @@
 import type { ContainerSpec } from 'regatta/kit';
-import type { TaskInfo } from '../resources/messages.js';
+import type { KillPolicy, TaskInfo } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import { FRAMEWORK_LABEL, HOST_IMAGE, TASK_LABEL } from './names.js';
 
@@ -39,8 +39,22 @@ function argumentsOf({ command, container }: TaskInfo): Pick<ContainerSpec, 'com
     : { args: list };
 }
 
-/** How long the task may take to end, in milliseconds. */
-export function killGraceMs({ kill_policy: policy }: TaskInfo, defaultMs: number): number {
-  const nanoseconds = policy?.grace_period?.nanoseconds;
+/** How long the task may take to end, in milliseconds; a policy that came with the kill goes before its own. */
+export function killGraceMs(
+  { kill_policy: own }: TaskInfo,
+  override: KillPolicy | undefined,
+  defaultMs: number,
+): number {
+  const nanoseconds = override?.grace_period?.nanoseconds ?? own?.grace_period?.nanoseconds;
   return nanoseconds === undefined ? defaultMs : Math.round(nanoseconds / 1_000_000);
+}
+
+/** A file that has to be on the machine itself, which has none. Source: mesos src/launcher/fetcher.cpp. */
+export function isOnMachine(uri: string): boolean {
+  return !uri.includes('://') || uri.startsWith('file://');
+}
+
+/** Whether an executor has something to run. It gives up a task of its own machine without, whatever `shell` says. */
+export function hasNoCommand({ command, container }: TaskInfo): boolean {
+  return container === undefined && (command?.value ?? '') === '';
 }

@@ -5,6 +5,7 @@ import type { Execution } from '../resources/execution.js';
 import { executorName, type ExecutorRecord } from '../resources/executor.js';
 import { isTerminal, type TaskStatus } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
+import { whileDraining } from './draining.js';
 import { AGENT } from './names.js';
 
 /** Where the events of an executor go. */
@@ -150,7 +151,8 @@ export class ExecutorProcesses {
       if (found?.startedAt !== startedAt || found.endedAt !== 0 || this.isSubscribed(found)) return;
       this.#end(found, {
         reason: 'REASON_EXECUTOR_REGISTRATION_TIMEOUT',
-        message: 'Executor did not register within 1mins',
+        // Source: mesos src/slave/slave.cpp registerExecutorTimeout; the state is that of every end of an executor.
+        message: `Executor did not register within ${this.#constants.executorRegistrationTimeoutMs / 60_000}mins`,
       });
     };
     this.#tasks.after(this.#constants.executorRegistrationTimeoutMs, check, { author: AGENT });
@@ -187,8 +189,9 @@ export class ExecutorProcesses {
     this.#close(executor);
   }
 
-  #say(execution: Execution, status: TaskStatus): void {
+  #say(execution: Execution, said: TaskStatus): void {
     const { frameworkId, taskId, updates } = execution;
+    const status = whileDraining(this.#store, execution.agentId, frameworkId, said);
     const running = status.state === 'TASK_RUNNING' ? 'running' : execution.phase;
     this.#tasks.as(AGENT, this.#tasks.cause, () =>
       this.#store.update<Execution>('Execution', frameworkId, taskId, {

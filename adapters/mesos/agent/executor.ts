@@ -1,20 +1,27 @@
-import type { AddressPool, ContainerExit, Network, PullOutcome, Random, Runtime, Store, Tasks } from 'regatta/kit';
+import type {
+  AddressPool,
+  ContainerExec,
+  ContainerExit,
+  Network,
+  PullOutcome,
+  Random,
+  Runtime,
+  Store,
+  Tasks,
+} from 'regatta/kit';
 import type { MesosConstants } from '../profiles/1.11.js';
+import type { AgentFlags } from '../resources/agent-flags.js';
 import type { Execution } from '../resources/execution.js';
-import type { TaskState, TaskStatus } from '../resources/messages.js';
+import type { TaskStatus } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
-import { containerSpecOf, imageOf, killGraceMs } from './container-spec.js';
+import { containerSpecOf, hasNoCommand, imageOf, isOnMachine, killGraceMs } from './container-spec.js';
+import { whileDraining } from './draining.js';
 import { isBrought, pidOf } from './executor-processes.js';
 import { HostPorts } from './host-ports.js';
+import { lastWordOf, type Said } from './last-word.js';
 import { AGENT } from './names.js';
-
-/** What is said of a task, without what is the same in every status. */
-interface Said {
-  readonly state: TaskState;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly source?: TaskStatus['source'];
-}
+import { checkStatusOf, failuresToKill, isHealthy, isInGrace, type Probe, type ProbeResult } from './probe.js';
+import { Supervision } from './supervision.js';
 
 /** Runs one task at a time through its life: image, container, end; and writes down what is to be reported. */
 export class Executor {
@@ -26,6 +33,7 @@ export class Executor {
   readonly #addresses: AddressPool;
   readonly #constants: MesosConstants;
   readonly #hostPorts: HostPorts;
+  readonly #supervision: Supervision;
   /** Containers whose executor this process has started. */
   readonly #started = new Set<string>();
 
@@ -34,6 +42,7 @@ export class Executor {
     store: Store,
     random: Random,
     runtime: Runtime,
+    exec: ContainerExec,
     network: Network,
     addresses: AddressPool,
     constants: MesosConstants,
@@ -46,6 +55,11 @@ export class Executor {
     this.#addresses = addresses;
     this.#constants = constants;
     this.#hostPorts = new HostPorts(store, network);
+    this.#supervision = new Supervision(tasks, runtime, exec, network, random, {
+      checked: (...found) => this.#checked(...found),
+      healthChecked: (...found) => this.#healthChecked(...found),
+      overdue: (...found) => this.#overdue(...found),
+    });
   }
 
   get(frameworkId: string, taskId: string): Execution | undefined {
@@ -68,11 +82,15 @@ export class Executor {
       startedAt: brought ? this.#tasks.now : 0,
       phase: brought ? 'starting' : 'fetching',
       killing: false,
+      ...(task.info.check !== undefined && { checkStatus: checkStatusOf(task.info.check) }),
+      failures: 0,
       updates: [],
       resends: 0,
       sentAt: 0,
     };
     this.#store.create<Execution>('Execution', task.frameworkId, task.id, execution);
+    if (task.info.container?.type === 'DOCKER' && this.#flagsOf(machine).containerizers?.includes('docker') === false)
+      return this.#noContainer(execution);
     // Its executor, which has subscribed or will, says what becomes of it.
     if (!brought) this.fetch(task, execution);
   }
@@ -105,9 +123,15 @@ export class Executor {
       );
       return;
     }
-    if (this.#announcesKilling(task)) this.#say({ ...execution, killing: true }, { state: 'TASK_KILLING' });
-    else this.#write({ ...execution, killing: true });
-    this.#runtime.stop(execution.runtimeId, killGraceMs(task.info, this.#constants.taskKillGraceMs));
+    // Command executors of the old kind hear nothing of a policy that comes with a kill. Source: recorded README, point 17.
+    const hears = task.executorId !== '' || this.#flagsOf(execution.machine).httpCommandExecutor === true;
+    const graceMs = killGraceMs(task.info, hears ? task.killPolicy : undefined, this.#constants.taskKillGraceMs);
+    this.#stop(task, { ...execution, killing: true }, graceMs);
+  }
+
+  /** Looks after a task that runs. */
+  supervise(task: Task, execution: Execution): void {
+    if (!execution.killing && !isBrought(task)) this.#supervision.begin(task, execution);
   }
 
   /** The framework has the first update: the next may go out. */
@@ -124,6 +148,7 @@ export class Executor {
 
   /** Nothing is left to do for the task: container and record go. */
   remove({ frameworkId, taskId, runtimeId, address }: Execution): void {
+    this.#supervision.end(runtimeId);
     if (runtimeId !== '') this.#runtime.remove(runtimeId);
     this.#started.delete(runtimeId);
     this.#release(frameworkId, taskId, address);
@@ -136,6 +161,12 @@ export class Executor {
     if (!outcome.pulled) {
       const command = `docker -H unix:///var/run/docker.sock pull ${execution.image}`;
       const message = `Failed to launch container: Failed to run '${command}': exited with status 1; stderr='Error response from daemon: ${outcome.message}'`;
+      const reason = 'REASON_CONTAINER_LAUNCH_FAILED';
+      this.#say({ ...execution, phase: 'ended' }, { state: 'TASK_FAILED', source: 'SOURCE_AGENT', reason, message });
+      return;
+    }
+    if (task.info.command?.uris?.some(({ value }) => isOnMachine(value)) === true) {
+      const message = `Failed to launch container: Failed to fetch all URIs for container '${execution.containerId}': exited with status 1`;
       const reason = 'REASON_CONTAINER_LAUNCH_FAILED';
       this.#say({ ...execution, phase: 'ended' }, { state: 'TASK_FAILED', source: 'SOURCE_AGENT', reason, message });
       return;
@@ -162,14 +193,29 @@ export class Executor {
     const execution = this.get(task.frameworkId, task.id);
     if (execution?.phase !== 'starting' || this.#runtime.get(execution.runtimeId)?.status !== 'created') return;
     this.#say(execution, { state: 'TASK_STARTING' });
-    this.#runtime.start(execution.runtimeId);
+    if (task.executorId !== '' || !hasNoCommand(task.info)) return this.#runtime.start(execution.runtimeId);
+    const started = this.get(task.frameworkId, task.id) ?? execution;
+    this.#release(task.frameworkId, task.id, started.address);
+    this.#say(
+      { ...started, phase: 'ended', address: '' },
+      {
+        state: 'TASK_FAILED',
+        source: 'SOURCE_AGENT',
+        reason: 'REASON_EXECUTOR_TERMINATED',
+        message: 'Executor terminated',
+      },
+    );
   }
 
   /** The machine was switched off since the checkpoint was written: the executor went with it (src/slave/slave.cpp, scenario-executor-killed). */
   #lost(execution: Execution): void {
     this.#release(execution.frameworkId, execution.taskId, execution.address);
+    this.#noContainer({ ...execution, address: '' });
+  }
+
+  #noContainer(execution: Execution): void {
     this.#say(
-      { ...execution, phase: 'ended', address: '' },
+      { ...execution, phase: 'ended' },
       {
         state: 'TASK_FAILED',
         source: 'SOURCE_AGENT',
@@ -180,30 +226,92 @@ export class Executor {
   }
 
   #ended(execution: Execution, exit: ContainerExit | undefined): void {
-    this.#release(execution.frameworkId, execution.taskId, execution.address);
-    const ended: Execution = { ...execution, phase: 'ended', address: '' };
-    if (execution.killing) return this.#say(ended, { state: 'TASK_KILLED', message: endOf(exit?.code ?? 1) });
-    if (exit?.reason === 'OOMKilled') {
-      const reason = 'REASON_CONTAINER_LIMITATION_MEMORY';
-      return this.#say(ended, {
-        state: 'TASK_FAILED',
-        source: 'SOURCE_AGENT',
-        reason,
-        message: 'Memory limit exceeded',
-      });
+    const { frameworkId, taskId, runtimeId, address } = execution;
+    this.#supervision.end(runtimeId);
+    this.#release(frameworkId, taskId, address);
+    const said = lastWordOf(execution, exit);
+    this.#say({ ...execution, phase: 'ended', address: '' }, said);
+    const task = this.#store.get<Task>('Task', frameworkId, taskId)?.value;
+    if (task !== undefined && said.state !== 'TASK_FINISHED') this.#killGroup(task);
+  }
+
+  /** The tasks of a group live and die together, but for those that finish. Source: mesos src/launcher/default_executor.cpp waited. */
+  #killGroup({ frameworkId, id, group }: Task): void {
+    for (const member of group) {
+      const task = this.#store.get<Task>('Task', frameworkId, member)?.value;
+      const execution = this.get(frameworkId, member);
+      if (member !== id && task !== undefined && execution !== undefined) this.kill(task, execution);
     }
-    // The texts are those of a recording: scenario-task-lifecycle.
-    const code = exit?.code ?? 1;
-    this.#say(ended, { state: code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message: endOf(code) });
+  }
+
+  #checked(frameworkId: string, taskId: string, result: ProbeResult): void {
+    const { task, execution } = this.#running(frameworkId, taskId);
+    if (task?.info.check === undefined || execution === undefined) return;
+    const checkStatus = checkStatusOf(task.info.check, result);
+    if (JSON.stringify(checkStatus) === JSON.stringify(execution.checkStatus)) return;
+    this.#again({ ...execution, checkStatus }, 'REASON_TASK_CHECK_STATUS_UPDATED');
+  }
+
+  /** Failures are told each time, health only when it is new. Source: mesos src/checks/health_checker.cpp. */
+  #healthChecked(frameworkId: string, taskId: string, probe: Probe, result: ProbeResult): void {
+    const { task, execution } = this.#running(frameworkId, taskId);
+    const check = task?.info.health_check;
+    if (task === undefined || check === undefined || execution === undefined) return;
+    const { healthy, failures, runtimeId } = execution;
+    const reason = 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED';
+    if (isHealthy(probe, result)) {
+      if (healthy === undefined || failures > 0) this.#again({ ...execution, healthy: true, failures: 0 }, reason);
+      return;
+    }
+    const runsMs = this.#tasks.now - (this.#runtime.get(runtimeId)?.startedAt ?? this.#tasks.now);
+    if (isInGrace(check, runsMs, healthy !== undefined)) return;
+    this.#again({ ...execution, healthy: false, failures: failures + 1 }, reason);
+    if (failures + 1 < failuresToKill(check)) return;
+    const graceMs = killGraceMs(task.info, undefined, this.#constants.taskKillGraceMs);
+    const told = this.get(frameworkId, taskId) ?? execution;
+    this.#stop(task, { ...told, killing: true, endedFor: 'unhealthy' }, graceMs);
+  }
+
+  #overdue(frameworkId: string, taskId: string): void {
+    const { task, execution } = this.#running(frameworkId, taskId);
+    if (task === undefined || execution === undefined) return;
+    this.#stop(task, { ...execution, killing: true, endedFor: 'overdue' }, this.#constants.taskOverdueGraceMs);
+  }
+
+  #running(frameworkId: string, taskId: string): { readonly task?: Task; readonly execution?: Execution } {
+    const task = this.#store.get<Task>('Task', frameworkId, taskId)?.value;
+    const execution = this.get(frameworkId, taskId);
+    return task === undefined || execution?.phase !== 'running' || execution.killing ? {} : { task, execution };
+  }
+
+  /** Says once more that a task runs, with what is new about it. */
+  #again(execution: Execution, reason: string): void {
+    const { healthy, checkStatus } = execution;
+    this.#say(execution, {
+      state: 'TASK_RUNNING',
+      reason,
+      ...(healthy !== undefined && { healthy }),
+      ...(checkStatus !== undefined && { check_status: checkStatus }),
+    });
+  }
+
+  #stop(task: Task, execution: Execution, graceMs: number): void {
+    if (execution.endedFor !== 'overdue' && this.#announcesKilling(task))
+      this.#say(execution, { state: 'TASK_KILLING' });
+    else this.#write(execution);
+    this.#supervision.end(execution.runtimeId);
+    this.#runtime.stop(execution.runtimeId, graceMs);
   }
 
   #say(execution: Execution, said: Said): void {
     const { taskId, frameworkId, agentId, containerId, address, updates } = execution;
-    const shared = this.#store.get<Task>('Task', frameworkId, taskId)?.value.executorId ?? '';
+    const { info, executorId: shared = '' } = this.#store.get<Task>('Task', frameworkId, taskId)?.value ?? {};
     const status: TaskStatus = {
       task_id: { value: taskId },
       source: 'SOURCE_EXECUTOR',
-      ...said,
+      // Whoever asked for a check gets its part in every status of the executor, with or without a result.
+      ...(info?.check !== undefined && said.source !== 'SOURCE_AGENT' && { check_status: checkStatusOf(info.check) }),
+      ...whileDraining(this.#store, agentId, frameworkId, said),
       agent_id: { value: agentId },
       executor_id: { value: shared === '' ? taskId : shared },
       timestamp: this.#tasks.now / 1000,
@@ -222,6 +330,10 @@ export class Executor {
       updates: [...updates, status],
       ...(first && { sentAt: this.#tasks.now, resends: 0 }),
     });
+  }
+
+  #flagsOf(machine: string): AgentFlags {
+    return this.#store.get<AgentFlags>('AgentFlags', '', machine)?.value ?? {};
   }
 
   #announcesKilling(task: Task): boolean {
@@ -244,20 +356,6 @@ export class Executor {
     this.#store.update<Execution>('Execution', execution.frameworkId, execution.taskId, execution);
   }
 }
-
-/** How a process ended, as the command executor says it. */
-function endOf(code: number): string {
-  if (code <= 128) return `Command exited with status ${code}`;
-  return `Command terminated with signal ${SIGNALS[code - 128] ?? code - 128}`;
-}
-
-const SIGNALS: Readonly<Record<number, string>> = {
-  1: 'Hangup',
-  2: 'Interrupt',
-  9: 'Killed',
-  11: 'Segmentation fault',
-  15: 'Terminated',
-};
 
 /** The 16 bytes of a UUID, as JSON carries bytes. */
 function base64OfUuid(uuid: string): string {

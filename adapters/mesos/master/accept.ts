@@ -142,9 +142,10 @@ export class Acceptance {
     }
     this.#tasks.executors.ensure(framework.id, agentId, role, owned);
     let rest = runs ? left : subtract(left, askedOfJson(owned.resources));
+    const ids = infos.map(({ task_id: id }) => id.value);
     for (const info of infos) {
       const wanted = askedOfJson(info.resources);
-      this.#tasks.launch(framework.id, role, info, wanted);
+      this.#tasks.launch(framework.id, role, info, wanted, ids);
       rest = subtract(rest, wanted);
     }
     return rest;

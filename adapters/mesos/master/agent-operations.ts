@@ -1,5 +1,6 @@
 import type { Agent, Drain } from '../resources/agent.js';
 import { isCurrent } from '../resources/agent.js';
+import type { KillPolicy } from '../resources/messages.js';
 import type { Task } from '../resources/task.js';
 import type { AgentRegistry } from './agent-registry.js';
 import type { MasterContext } from './context.js';
@@ -30,7 +31,8 @@ export class AgentOperations {
   drain(agent: Agent, config: Pick<Drain, 'maxGraceMs' | 'markGone'>): void {
     const drain: Drain = { ...config, state: 'DRAINING', startedAt: this.#master.tasks.now };
     this.#withhold({ ...agent, drain });
-    for (const { value: task } of this.#master.store.find<Task>('Task', 'agent', agent.id)) this.#tasks.kill(task);
+    for (const { value: task } of this.#master.store.find<Task>('Task', 'agent', agent.id))
+      this.#tasks.kill(task, cutShort(task, config.maxGraceMs));
     this.checkDrained(agent.id);
   }
 
@@ -71,4 +73,12 @@ export class AgentOperations {
   #write(agent: Agent): void {
     this.#master.store.update<Agent>('Agent', '', agent.id, agent);
   }
+}
+
+/** The kill policy of a task that gets at most so long; undefined where its own will do. Source: mesos src/slave/slave.cpp drain. */
+function cutShort({ info }: Task, maxGraceMs: number | undefined): KillPolicy | undefined {
+  if (maxGraceMs === undefined) return undefined;
+  const nanoseconds = maxGraceMs * 1_000_000;
+  const own = info.kill_policy?.grace_period?.nanoseconds;
+  return own !== undefined && own <= nanoseconds ? undefined : { grace_period: { nanoseconds } };
 }

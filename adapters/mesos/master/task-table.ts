@@ -31,7 +31,7 @@ export class TaskTable {
     return this.#master.store.get<Task>('Task', frameworkId, taskId)?.value;
   }
 
-  launch(frameworkId: string, role: string, info: TaskInfo, resources: Resources): void {
+  launch(frameworkId: string, role: string, info: TaskInfo, resources: Resources, group: readonly string[] = []): void {
     const id = info.task_id.value;
     const task: Task = {
       id,
@@ -39,6 +39,7 @@ export class TaskTable {
       agentId: info.agent_id.value,
       role,
       executorId: info.executor?.executor_id.value ?? '',
+      group,
       info,
       resources,
       state: 'TASK_STAGING',

@@ -109,6 +109,12 @@ export const PROFILE_1_11 = {
     unit: 'ms',
     source: 'mesos src/slave/constants.hpp DEFAULT_EXECUTOR kill grace; recorded scenario-kill-default-grace',
   },
+  taskOverdueGraceMs: {
+    value: 100,
+    unit: 'ms',
+    source:
+      'mesos src/launcher/executor.cpp maxCompletion gives none; recorded scenario-max-completion: SIGTERM comes first and ends the process',
+  },
 
   marathonFailoverTimeoutMs: {
     value: 604_800_000,

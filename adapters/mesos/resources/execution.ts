@@ -22,6 +22,14 @@ export interface Execution {
   readonly phase: 'fetching' | 'starting' | 'running' | 'ended';
   /** True once it was told to end. */
   readonly killing: boolean;
+  /** Why its executor has told it to end of its own accord. */
+  readonly endedFor?: 'unhealthy' | 'overdue';
+  /** What its check said last; absent without one. */
+  readonly checkStatus?: object;
+  /** What its health check said last; absent before. */
+  readonly healthy?: boolean;
+  /** Failures of its health check in a row. */
+  readonly failures: number;
   readonly updates: readonly TaskStatus[];
   /** How often the first update was sent again, and when it was sent last. */
   readonly resends: number;

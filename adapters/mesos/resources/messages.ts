@@ -149,18 +149,25 @@ export interface KillPolicy {
   readonly grace_period?: { readonly nanoseconds?: number };
 }
 
-export interface CheckJson {
+interface CheckTimes {
   readonly type?: string;
   readonly delay_seconds?: number;
   readonly interval_seconds?: number;
   readonly timeout_seconds?: number;
 }
 
-export interface HealthCheckJson extends CheckJson {
+export interface CheckJson extends CheckTimes {
+  readonly command?: { readonly command?: TaskInfo['command'] };
+  readonly http?: { readonly port?: number; readonly path?: string };
+  readonly tcp?: { readonly port?: number };
+}
+
+export interface HealthCheckJson extends CheckTimes {
   readonly grace_period_seconds?: number;
+  readonly consecutive_failures?: number;
   readonly command?: TaskInfo['command'];
   readonly http?: { readonly port?: number; readonly scheme?: string; readonly path?: string };
-  readonly tcp?: unknown;
+  readonly tcp?: { readonly port?: number };
 }
 
 export interface TaskStatus {

@@ -10,6 +10,8 @@ export interface Task {
   readonly role: string;
   /** The executor that runs it with others; empty for a command of its own. */
   readonly executorId: string;
+  /** Ids of the tasks that were launched with it as a group, its own among them; empty for one that was launched alone. */
+  readonly group: readonly string[];
   readonly info: TaskInfo;
   readonly resources: Resources;
   readonly state: TaskState;
