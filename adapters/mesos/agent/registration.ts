@@ -13,6 +13,7 @@ import type { MesosConstants } from '../profiles/1.11.js';
 import type { AgentProcess } from '../resources/agent-process.js';
 import type { Execution } from '../resources/execution.js';
 import type { AgentFlags } from '../resources/agent-flags.js';
+import type { MasterRecord } from '../resources/master.js';
 import { AGENT } from './names.js';
 
 /** Port on which agents listen. Source: mesos src/slave/flags.cpp. */
@@ -29,7 +30,7 @@ export class AgentRegistration implements Component {
   readonly #machines: Machines;
   readonly #runtime: Runtime;
   readonly #constants: MesosConstants;
-  #stopWatching = () => {};
+  #stops: (() => void)[] = [];
 
   constructor(
     tasks: Tasks,
@@ -48,16 +49,36 @@ export class AgentRegistration implements Component {
   }
 
   start(): void {
-    this.#stopWatching = this.#machines.watch((after, before) => {
-      if (after === undefined || !isReporting(after) || (before !== undefined && isReporting(before))) return;
-      this.#registerSoon(after.name);
+    // A new leader knows nobody, and is found by all.
+    const elections = this.#store.watch('Master', {}, ({ object, previous }) => {
+      const { id } = object.value as MasterRecord;
+      if (previous !== undefined && (previous.value as MasterRecord).id !== id) this.#registerStrangers();
     });
-    for (const { name } of this.#machines.list())
-      if (this.#store.get('AgentProcess', '', name) === undefined) this.#registerSoon(name);
+    this.#stops = [
+      () => elections.stop(),
+      this.#machines.watch((after, before) => {
+        if (after === undefined || !isReporting(after) || (before !== undefined && isReporting(before))) return;
+        this.#registerSoon(after.name);
+      }),
+    ];
+    this.#registerStrangers();
   }
 
   stop(): void {
-    this.#stopWatching();
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Whoever has not registered with the leader yet. */
+  #registerStrangers(): void {
+    for (const { name } of this.#machines.list()) {
+      const known = this.#store.get<AgentProcess>('AgentProcess', '', name)?.value;
+      if (known === undefined || known.leader !== this.#leader) this.#registerSoon(name);
+    }
+  }
+
+  /** Empty before the first election. */
+  get #leader(): string {
+    return this.#store.get<MasterRecord>('Master', '', 'leader')?.value.id ?? '';
   }
 
   /**
@@ -104,6 +125,7 @@ export class AgentRegistration implements Component {
       zone: machine.zone,
       total: this.#resourcesOf(machine, flags),
       registrations,
+      leader: this.#leader,
     };
   }
 

@@ -57,13 +57,19 @@ export class MasterRoutes {
     const leads = this.#master.leading && (host === undefined || host === this.#master.context.record.hostname);
     // `/version` is the process's own, so it has no form below `/master`.
     if (LOCAL.test(path) && !call.path.startsWith('/master/version')) return this.#local(call, path, leads);
-    if (!this.#master.leading) throw new MasterRefusal(503, 'No leader elected');
+    if (!this.#master.leading && !this.#believes(host)) throw new MasterRefusal(503, 'No leader elected');
     if (path === '/redirect') return this.#redirect(call, '');
     if (!leads && (this.#reads[path] !== undefined || /^\/(api\/v1|[a-z-]+)/.test(path)))
       return this.#redirect(call, `/master${path}${call.query === '' ? '' : `?${call.query}`}`);
     if (path === '/api/v1/scheduler') return this.#scheduler.accept(call);
     if (path === '/api/v1' || path.startsWith('/api/v1/')) return this.#operator.accept(call);
     this.#old(call, path);
+  }
+
+  /** A follower sends callers to a dead leader until its session has run out. Source: recorded http-follower/get-after-leader-death. */
+  #believes(host: string | undefined): boolean {
+    const last = this.#master.context.lastLeader;
+    return host !== undefined && last !== undefined && last !== host;
   }
 
   #redirect(call: Call, rest: string): void {

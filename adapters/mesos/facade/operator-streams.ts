@@ -70,7 +70,8 @@ export class OperatorStreams {
 
   #agentChanged(agent: Agent, before: Agent | undefined): void {
     if (this.#streams.size === 0) return;
-    const cameBack = before?.state === 'unreachable' && agent.state === 'registered';
+    const wasAway = before?.state === 'unreachable' || before?.state === 'recovered';
+    const cameBack = wasAway && agent.state === 'registered';
     if (before === undefined || cameBack)
       this.#tell({ type: 'AGENT_ADDED', agent_added: { agent: this.#json.agent(agent) } });
     else if (agent.state === 'removed' && before.state !== 'removed')

@@ -21,11 +21,11 @@ export class V1Json {
   }
 
   agents(): object {
-    const present = this.#store
-      .list<Agent>('Agent')
-      .items.map(({ value }) => value)
-      .filter(isPresent);
-    return { agents: present.map((agent) => this.agent(agent)), recovered_agents: [] };
+    const all = this.#store.list<Agent>('Agent').items.map(({ value }) => value);
+    return {
+      agents: all.filter(isPresent).map((agent) => this.agent(agent)),
+      recovered_agents: all.filter(({ state }) => state === 'recovered').map(agentInfoOf),
+    };
   }
 
   agent(agent: Agent): object {

@@ -34,16 +34,21 @@ export class AgentLiveness implements Component {
         beating ? this.#timers.get(machine)?.cancel() : this.#awaitPong(machine),
       ),
     ];
-    for (const machine of this.#machines.list()) {
-      this.#look(machine, undefined);
-      this.#awaitPong(machine.name);
-    }
+    this.#master.onElected = () => this.#lookAtAll();
+    this.#lookAtAll();
   }
 
   stop(): void {
     for (const stop of this.#stops) stop();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
+  }
+
+  #lookAtAll(): void {
+    for (const machine of this.#machines.list()) {
+      this.#look(machine, undefined);
+      this.#awaitPong(machine.name);
+    }
   }
 
   /** The agent's process ended while its machine runs on: the operating system closes the connection. */
@@ -64,8 +69,8 @@ export class AgentLiveness implements Component {
     // The ping after the last answer is sent one period later; from then on every period counts as a miss. An agent that this
     // master never heard of has the time that is given to agents after an election.
     const deadline =
-      last === undefined
-        ? this.#startedAt + agentReregisterTimeoutMs
+      last === undefined || agent.state === 'recovered'
+        ? Math.max(this.#startedAt, this.#master.context.record.startedAt) + agentReregisterTimeoutMs
         : last + agentPingTimeoutMs * (maxAgentPingTimeouts + 1);
     const at = Math.max(deadline, agentRemovalIntervalMs === 0 ? 0 : this.#removedAt + agentRemovalIntervalMs);
     if (tasks.now < at) {

@@ -37,11 +37,10 @@ export class AgentRegistry {
     this.#machines = machines;
   }
 
-  /** Tells a fresh allocator of all agents that can be offered. */
+  /** A new leader has the registry, and waits for the agents in it to register again. */
   recover(): void {
-    for (const { value } of this.#master.store.list<Agent>('Agent').items) {
-      if (isPresent(value)) this.#allocate(value);
-    }
+    for (const { value } of this.#master.store.list<Agent>('Agent').items)
+      if (isPresent(value)) this.#write({ ...value, state: 'recovered' });
   }
 
   /** Answers what an agent said of itself: admits it, or takes it back under the id it had. */
@@ -169,7 +168,7 @@ export class AgentRegistry {
   }
 
   #readmit(agent: Agent, { registrations, total: said, attributes, zone }: AgentProcess): void {
-    const wasGone = agent.state === 'unreachable';
+    const isNew = agent.state === 'unreachable' || agent.state === 'recovered';
     const now = this.#master.tasks.now;
     // Reservations and volumes are in the agent's checkpoint, so they outlive its process; new flags make a new agent of it.
     const total = isSame(said, agent.said) ? agent.total : said;
@@ -185,7 +184,7 @@ export class AgentRegistry {
     };
     this.#write({ ...back, unreachableAt: 0 });
     for (const { value: task } of this.#master.store.find<Task>('Task', 'agent', agent.id)) this.#compare(task);
-    if (wasGone) this.#allocate(back);
+    if (isNew) this.#allocate(back);
     else if (!agent.deactivated) this.#master.allocator.activateAgent(agent.id);
   }
 

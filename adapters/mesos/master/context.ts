@@ -73,6 +73,11 @@ export class MasterContext {
     return found.value;
   }
 
+  /** Host of whoever was elected last; undefined before the first election. */
+  get lastLeader(): string | undefined {
+    return this.store.get<MasterRecord>('Master', '', 'leader')?.value.hostname;
+  }
+
   /** A new leader: it has an id of its own and counts from the beginning. */
   elect(host: { readonly hostname: string; readonly address: string }): void {
     const { hostname, address } = host;

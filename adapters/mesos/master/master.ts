@@ -33,6 +33,8 @@ export class Master implements Component {
   readonly operations: ResourceOperations;
   readonly quotas: Quotas;
   readonly weights: Weights;
+  /** Called when this process has become the leader. */
+  onElected: () => void = () => {};
   readonly #calls: FrameworkCalls;
   #leading = false;
   #stopElections = () => {};
@@ -105,6 +107,7 @@ export class Master implements Component {
       this.agents.recover();
     });
     this.#leading = true;
+    this.onElected();
   }
 
   #abdicate(): void {
@@ -115,11 +118,12 @@ export class Master implements Component {
     for (const connection of open) connection.close();
   }
 
-  /** The others learn from ZooKeeper that the leader is away, once its session has run out. */
+  /** The others learn from ZooKeeper that the leader is away, once its session has run out; a master without it asks nobody. */
   #hostsChanged(): void {
     if (this.#leading && !this.hosts.isThere(this.context.record.hostname)) this.#abdicate();
     if (this.#leading) return;
-    const { tasks, constants } = this.context;
-    tasks.after(constants.zkSessionTimeoutMs, () => this.#lead(), { author: MASTER });
+    const { tasks, constants, flags } = this.context;
+    const isAlone = this.hosts.list().length === 1 && flags.zk === undefined;
+    tasks.after(isAlone ? 0 : constants.zkSessionTimeoutMs, () => this.#lead(), { author: MASTER });
   }
 }

@@ -16,6 +16,7 @@ const OPERATION_STATES: Readonly<Record<Agent['state'], string>> = {
   unreachable: 'OPERATION_UNREACHABLE',
   gone: 'OPERATION_GONE_BY_OPERATOR',
   removed: 'OPERATION_UNKNOWN',
+  recovered: 'OPERATION_RECOVERING',
 };
 
 const REASON = 'REASON_RECONCILIATION';
@@ -44,6 +45,8 @@ export class Reconciliation {
   one(framework: Framework, taskId: string, agentId: string | undefined): void {
     const task = this.#tasks.get(framework.id, taskId);
     if (task !== undefined) return this.#known(task);
+    // Of agents that have yet to come back nobody can say what they run; the framework has to ask again.
+    if (this.#isAwaited(agentId)) return;
     const said = this.#unknown(agentId);
     const aware = hasCapability(framework, 'PARTITION_AWARE');
     this.#tasks.tell(framework.id, taskId, agentId, aware ? said : { ...said, state: 'TASK_LOST' });
@@ -65,7 +68,17 @@ export class Reconciliation {
     }
   }
 
+  #isAwaited(agentId: string | undefined): boolean {
+    const { store } = this.#master;
+    const agents =
+      agentId === undefined
+        ? store.list<Agent>('Agent').items.map(({ value }) => value)
+        : [store.get<Agent>('Agent', '', agentId)?.value];
+    return agents.some((agent) => agent?.state === 'recovered');
+  }
+
   #known({ id, frameworkId, agentId, state, statuses }: Task): void {
+    if (this.#isAwaited(agentId)) return;
     const container = statuses.at(-1)?.container_status;
     this.#tasks.tell(frameworkId, id, agentId, {
       state,

@@ -13,6 +13,8 @@ export interface AgentProcess {
   readonly total: Resources;
   /** How often it has registered: 1 the first time. */
   readonly registrations: number;
+  /** Id of the master with which it registered last. */
+  readonly leader: string;
 }
 
 export const AGENT_PROCESSES: KindDefinition<AgentProcess> = { kind: 'AgentProcess' };

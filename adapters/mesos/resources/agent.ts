@@ -4,8 +4,9 @@ import type { Resources } from '../allocator/resource.js';
 /**
  * `disconnected`: its connection broke, its tasks may run on. `unreachable`: it missed its pings and what it runs is given up. `gone`: an
  * operator said that it will not come back. `removed`: it was shut down, and whoever comes from its machine is another.
+ * `recovered`: a new leader found it in the registry and has not heard of it yet.
  */
-export type AgentState = 'registered' | 'disconnected' | 'unreachable' | 'gone' | 'removed';
+export type AgentState = 'registered' | 'disconnected' | 'unreachable' | 'gone' | 'removed' | 'recovered';
 
 /** An operator wants it empty. */
 export interface Drain {

@@ -3,6 +3,7 @@ import type { World } from 'regatta/testing';
 import type { MasterFlags } from '../resources/master-flags.js';
 import { recordedWorld, type RecordedPlan } from './recorded-cluster.js';
 import { parsed, reducedLike, sorted } from './recorded-shape.js';
+import { FOLLOWER, leaderOf } from './recorded-masters.js';
 import { eventsIn, RecordedStream, type Json } from './recorded-stream.js';
 import { RecordedValues } from './recorded-values.js';
 
@@ -183,8 +184,7 @@ class RecordedCluster {
     }
     if (step['await'] !== undefined) return this.#await(step['await'] as Json, step['offer'] as string | undefined);
     if (step['sleep'] !== undefined) return this.#wait(step['sleep'] as number);
-    if (step['wait'] !== undefined)
-      return this.#wait(/unreachable|elected/.test(step['wait'] as string) ? LONG_WAIT_MS : WAIT_MS);
+    if (step['wait'] !== undefined) return this.#waitFor(step['wait'] as string);
     if (step['action'] !== undefined) return this.#act(step['action'] as string);
     if (step['close'] === undefined) return `needs ${JSON.stringify(step)}`;
     this.#streams.get(step['close'] as string)?.result.abort();
@@ -200,6 +200,12 @@ class RecordedCluster {
     else if (action.startsWith('kill agent') && agent !== undefined)
       this.#world.shared.machines.set(`${agent}.test`, { agentRunning: false });
     else return `needs the action "${action}"`;
+    return undefined;
+  }
+
+  #waitFor(what: string): undefined {
+    if (!what.includes('elected')) return this.#wait(what.includes('unreachable') ? LONG_WAIT_MS : WAIT_MS);
+    this.#advance(LONG_WAIT_MS, () => leaderOf(this.#world.sites[0]!.store) === FOLLOWER);
     return undefined;
   }
 

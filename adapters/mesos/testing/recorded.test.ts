@@ -14,7 +14,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'http-operator-reads': 71,
   'http-operator-changes': 82,
   'http-operator-subscribe': 2,
-  'http-follower': 44,
+  'http-follower': 46,
   'http-auth': 51,
   'http-agent': 75,
   'http-executor': 29,

@@ -7,6 +7,7 @@ import type { Offer } from '../resources/offer.js';
 import { configure, worldPlan, type RecordedPlan } from './recorded-cluster.js';
 import { RecordedStream, type Json } from './recorded-stream.js';
 import { FirstSeen, linesOf } from './scenario-events.js';
+import { FOLLOWER, leaderOf } from './recorded-masters.js';
 import { performFault } from './scenario-faults.js';
 import { scenarioRecords, shortName } from './scenario-records.js';
 
@@ -33,7 +34,7 @@ export const scenariosHost: Scenarios = {
 
 /** With ZooKeeper a second master stands by. */
 function mastersOf({ masterFlags }: RecordedPlan): string[] {
-  return masterFlags?.['zk'] === undefined ? ['master.test'] : ['master.test', 'follower.test'];
+  return masterFlags?.['zk'] === undefined ? ['master.test'] : ['master.test', FOLLOWER];
 }
 
 class MesosSession implements ScenarioSession {
@@ -85,7 +86,10 @@ class MesosSession implements ScenarioSession {
     if (step.kind === 'http') return this.#http(step, tools);
     if (step.kind === 'fault' && step['op'] === 'stream.close') return this.#close(step);
     if (step.kind === 'fault') return performFault(this.#world, step);
-    return { outcome: 'skipped', reason: `needs ${step.kind}`, looks: true };
+    const sight = step.kind === 'probe' ? this.#sightOf(String(step['what'])) : undefined;
+    if (sight === undefined) return { outcome: 'skipped', reason: `needs ${step.kind}`, looks: true };
+    tools.until(sight, PATIENCE_MS);
+    return sight() ? { outcome: 'done' } : { outcome: 'skipped', reason: 'it was not seen', looks: true };
   }
 
   #subscribe(step: Step, tools: StepTools): StepResult {
@@ -132,6 +136,14 @@ class MesosSession implements ScenarioSession {
     const { body } = step.request!;
     const result = tools.http({ ...step, request: { ...step.request!, body: this.#filled(body) } });
     return result;
+  }
+
+  /** What the recorder waited to see at the second master. */
+  #sightOf(what: string): (() => boolean) | undefined {
+    if (what.includes('master/elected')) return () => leaderOf(this.#store) === FOLLOWER;
+    if (what.startsWith('the agent is active'))
+      return () => this.records()['agents']!.some(({ active }) => active === true);
+    return undefined;
   }
 
   #close(step: Step): StepResult {
