@@ -128,6 +128,8 @@ export class MasterState {
       metrics[`master/${name}_total`] = all / 1000;
       metrics[`master/${name}_used`] = milliIn(used, name) / 1000;
       metrics[`master/${name}_percent`] = all === 0 ? 0 : milliIn(used, name) / all;
+      // The allocator itself counts no more than these. Source: mesos src/master/allocator/mesos/metrics.cpp.
+      if (name === 'gpus') continue;
       metrics[`allocator/mesos/resources/${name}/total`] = all / 1000;
       metrics[`allocator/mesos/resources/${name}/offered_or_allocated`] = (allocated.get(name) ?? 0) / 1000;
     }

@@ -172,7 +172,8 @@ export class Acceptance {
       const owner = this.#offers.ownerOf(id);
       if (owner !== undefined && owner !== framework.id)
         problem ??= `Offer ${id} has invalid framework ${owner} while framework ${framework.id} is expected`;
-      const offer = this.#offers.take(id, framework.id);
+      // Whoever it was made to loses it.
+      const offer = this.#offers.take(id, owner ?? framework.id);
       if (offer === undefined) problem ??= `Offer ${id} is no longer valid`;
       else valid.push(offer);
     }

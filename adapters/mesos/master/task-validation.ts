@@ -34,7 +34,7 @@ export function plainProblem(info: TaskInfo, context: Omit<TaskContext, 'left' |
     timeProblem(info) ??
     checkProblem(info.check) ??
     healthProblem(info.health_check) ??
-    resourceProblem(context) ??
+    resourceProblem(info, context) ??
     commandProblem(info) ??
     containerProblem(info) ??
     limitProblem(info)
@@ -85,7 +85,15 @@ function healthProblem(health: HealthCheckJson | undefined): string | undefined 
   return negative === undefined ? undefined : problem(`Expecting '${negative}' to be non-negative`);
 }
 
-function resourceProblem({ wanted, role }: Pick<TaskContext, 'wanted' | 'role'>): string | undefined {
+function resourceProblem(
+  { resources }: TaskInfo,
+  { wanted, role }: Pick<TaskContext, 'wanted' | 'role'>,
+): string | undefined {
+  const empty = resources?.find(({ type, scalar }) => type === 'SCALAR' && scalar === undefined);
+  if (empty !== undefined) {
+    const holder = empty.allocation_info?.role ?? role;
+    return `Resource '${empty.name}(allocated: ${holder}):0' is invalid: Invalid scalar resource`;
+  }
   if (wanted.length === 0) return 'Task uses no resources';
   const bad = wanted.find((resource) => resource.type === 'SCALAR' && resource.milli <= 0);
   if (bad !== undefined) return `Resource '${oneText(bad, role)}' is invalid: Invalid scalar resource: value <= 0`;

@@ -7,9 +7,9 @@ import { replayRecorded, type RecordedFile } from './recorded-http.js';
 const FLOORS: Readonly<Record<string, number>> = {
   'http-scheduler-protocol': 14,
   'http-scheduler-calls': 15,
-  'http-scheduler-launch': 71,
+  'http-scheduler-launch': 73,
   'http-scheduler-subscribe': 31,
-  'http-v0-reads': 91,
+  'http-v0-reads': 92,
   'http-v0-changes': 47,
   'http-operator-reads': 71,
   'http-operator-changes': 82,
