@@ -18,7 +18,7 @@ import { containerSpecOf, hasNoCommand, imageOf, isOnMachine, killGraceMs } from
 import { whileDraining } from './draining.js';
 import { isBrought, pidOf } from './executor-processes.js';
 import { HostPorts } from './host-ports.js';
-import { lastWordOf, type Said } from './last-word.js';
+import { EXECUTOR_TERMINATED, lastWordOf, type Said } from './last-word.js';
 import { AGENT } from './names.js';
 import { checkStatusOf, failuresToKill, isHealthy, isInGrace, type Probe, type ProbeResult } from './probe.js';
 import { Supervision } from './supervision.js';
@@ -196,15 +196,7 @@ export class Executor {
     if (task.executorId !== '' || !hasNoCommand(task.info)) return this.#runtime.start(execution.runtimeId);
     const started = this.get(task.frameworkId, task.id) ?? execution;
     this.#release(task.frameworkId, task.id, started.address);
-    this.#say(
-      { ...started, phase: 'ended', address: '' },
-      {
-        state: 'TASK_FAILED',
-        source: 'SOURCE_AGENT',
-        reason: 'REASON_EXECUTOR_TERMINATED',
-        message: 'Executor terminated',
-      },
-    );
+    this.#say({ ...started, phase: 'ended', address: '' }, EXECUTOR_TERMINATED);
   }
 
   /** The machine was switched off since the checkpoint was written: the executor went with it (src/slave/slave.cpp, scenario-executor-killed). */
@@ -214,15 +206,8 @@ export class Executor {
   }
 
   #noContainer(execution: Execution): void {
-    this.#say(
-      { ...execution, phase: 'ended' },
-      {
-        state: 'TASK_FAILED',
-        source: 'SOURCE_AGENT',
-        reason: 'REASON_EXECUTOR_TERMINATED',
-        message: 'Abnormal executor termination: unknown container',
-      },
-    );
+    const message = 'Abnormal executor termination: unknown container';
+    this.#say({ ...execution, phase: 'ended' }, { ...EXECUTOR_TERMINATED, message });
   }
 
   #ended(execution: Execution, exit: ContainerExit | undefined): void {

@@ -1,6 +1,7 @@
 // Source of the texts: recorded scenario-task-lifecycle, scenario-max-completion, scenario-health-failing.
 import { expect, it } from 'vitest';
-import { lastWordOf } from './last-word.js';
+import { EXECUTOR_TERMINATED, lastWordOf } from './last-word.js';
+import { EXECUTOR_KILLED } from './names.js';
 
 const TERMINATED = { code: 143, reason: 'Error', message: '' } as const;
 const message = 'Command terminated with signal Terminated';
@@ -26,4 +27,8 @@ it('finishes what ends with status 0', () => {
     state: 'TASK_FINISHED',
     message: 'Command exited with status 0',
   });
+});
+
+it('fails a task whose executor went first, whatever was asked of it', () => {
+  expect(lastWordOf({ killing: true }, EXECUTOR_KILLED)).toEqual(EXECUTOR_TERMINATED);
 });

@@ -1,6 +1,7 @@
 import type { ContainerExit } from 'regatta/kit';
 import type { Execution } from '../resources/execution.js';
 import type { TaskState, TaskStatus } from '../resources/messages.js';
+import { EXECUTOR_KILLED } from './names.js';
 
 /** What is said of a task, without what is the same in every status. */
 export interface Said {
@@ -12,11 +13,20 @@ export interface Said {
   readonly check_status?: object;
 }
 
+/** An executor that has ended before its task has. Source: mesos src/slave/slave.cpp sendExecutorTerminatedStatusUpdate, recorded scenario-executor-killed. */
+export const EXECUTOR_TERMINATED: Said = {
+  state: 'TASK_FAILED',
+  source: 'SOURCE_AGENT',
+  reason: 'REASON_EXECUTOR_TERMINATED',
+  message: 'Executor terminated',
+};
+
 /** The texts are those of recordings: scenario-task-lifecycle, scenario-max-completion, scenario-health-failing. */
 export function lastWordOf(
   { killing, endedFor }: Pick<Execution, 'killing' | 'endedFor'>,
   exit: ContainerExit | undefined,
 ): Said {
+  if (exit?.message === EXECUTOR_KILLED.message) return EXECUTOR_TERMINATED;
   const code = exit?.code ?? 1;
   const message = endOf(code);
   if (endedFor === 'overdue') return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED', message };

@@ -1,3 +1,5 @@
+import type { ContainerExit } from 'regatta/kit';
+
 /** The author of what agents write. */
 export const AGENT = 'mesos-agent';
 
@@ -10,3 +12,6 @@ export const FRAMEWORK_LABEL = 'MESOS_FRAMEWORK_ID';
  * runtime knows nothing else to run a command in.
  */
 export const HOST_IMAGE = 'busybox:latest';
+
+/** How a container ends whose executor was killed, and not the task in it. */
+export const EXECUTOR_KILLED: ContainerExit = { code: 137, reason: 'Error', message: 'the executor was killed' };

@@ -1,4 +1,6 @@
 import type { ScenarioSession, StepResult, World } from 'regatta/testing';
+import { EXECUTOR_KILLED } from '../agent/names.js';
+import type { Execution } from '../resources/execution.js';
 
 type Step = Parameters<ScenarioSession['perform']>[0];
 
@@ -22,6 +24,11 @@ export function performFault(world: World, step: Step): StepResult {
       break;
     case 'agent.thaw':
       set(machine, { connected: true });
+      break;
+    case 'executor.kill':
+      for (const { value } of world.sites[0]!.store.list<Execution>('Execution').items)
+        if (value.taskId === step['task'] && value.runtimeId !== '')
+          world.tasks.as('fault', 0, () => world.shared.runtime.kill(value.runtimeId, EXECUTOR_KILLED));
       break;
     case 'agent.shutdown':
       world.tasks.as('fault', 0, () => machines.remove(machine));
