@@ -21,7 +21,7 @@ export const recordedTimings: ContainerTimings = {
   exits(spec) {
     const [program = '', ...rest] = spec.command ?? [];
     if (/^(\/bin\/)?sh$/.test(program)) return shellExit(rest.at(-1) ?? '', spec.env ?? {});
-    return isMissing(program) ? after(0, EXEC_FAILED) : after(0, 0);
+    return isMissing(program) ? after(0, EXEC_FAILED) : shellExit([program, ...rest].join(' '), spec.env ?? {});
   },
 };
 
@@ -30,7 +30,8 @@ function shellExit(script: string, env: Readonly<Record<string, string>>): Retur
   let elapsedMs = 0;
   let code = 0;
   for (const line of script.split(';')) {
-    const [name = '', ...args] = line.trim().split(/\s+/);
+    const [path = '', ...args] = line.trim().split(/\s+/);
+    const name = isMissing(path) ? path : path.slice(path.lastIndexOf('/') + 1);
     if (name === 'while') return undefined;
     if (name === 'exit') return after(elapsedMs, Number(args[0] ?? code));
     if (name === 'kill') return after(elapsedMs, SIGNALLED + Number((args[0] ?? '').slice(1)));
@@ -56,9 +57,9 @@ function codeOf(name: string, args: readonly string[], env: Readonly<Record<stri
   return isMissing(name) ? NOT_FOUND : 0;
 }
 
-/** Programs that a recording names by their path, but for the shell, are those that were not there. */
+/** The recording machine had the usual programs, where they usually are. */
 function isMissing(program: string): boolean {
-  return program.startsWith('/') && program !== '/bin/sh';
+  return program.startsWith('/') && !/^(\/usr)?\/bin\/\w+$/.test(program);
 }
 
 function scriptOf({ command = [] }: ContainerSpec): string {
