@@ -3,6 +3,7 @@ import {
   addMessages,
   ControllerKit,
   FacadeExtension,
+  kubernetesAccess,
   kubernetesTokens,
   NamespaceObjectController,
   type ApiObject,
@@ -22,6 +23,8 @@ import { openShiftResources } from './resources/index.js';
 import { IngressToRouteController } from './routing/ingress-to-route.js';
 import { PodSecurityLabelsController } from './namespaces/pod-security-labels.js';
 import { PullSecretController } from './namespaces/pull-secrets.js';
+import { StandardConstraints } from './security/bootstrap/standard-constraints.js';
+import { SecurityContextConstraint } from './security/constraints-step.js';
 import { bindingFor, DEFAULT_BINDINGS } from './namespaces/role-bindings.js';
 import { SecurityRangesController } from './namespaces/security-ranges.js';
 import { OPENSHIFT_ATOMIC_MESSAGES, OPENSHIFT_MESSAGES } from './resources/messages.table.js';
@@ -33,13 +36,16 @@ const ROLE_BINDINGS = 'rolebindings.rbac.authorization.k8s.io';
 
 /** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
 const servers = new ContainerModule(({ bind, onActivation }) => {
-  const { Store, Tasks } = tokens;
-  bind(kubernetesTokens.AdmissionStep).toResolvedValue(
-    (store, tasks) => new ImageStreamTags(store, tasks),
-    [Store, Tasks],
+  const { Component, Store, Tasks } = tokens;
+  const { AdmissionStep, ApiServer, RequestContext } = kubernetesTokens;
+  bind(AdmissionStep).toResolvedValue((store, tasks) => new ImageStreamTags(store, tasks), [Store, Tasks]);
+  bind(AdmissionStep).toResolvedValue(
+    (store, request, authorizers) => new SecurityContextConstraint(store, request, authorizers),
+    [Store, RequestContext, kubernetesAccess.Authorizers],
   );
+  bind(Component).toResolvedValue((api) => new StandardConstraints(api), [ApiServer]);
   for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
-  bind(FacadeExtension).toConstantValue(openShiftFacade);
+  bind(FacadeExtension).toResolvedValue((authorizers) => openShiftFacade(authorizers), [kubernetesAccess.Authorizers]);
   onActivation(tokens.NativeApi, (context, facade) => new ProjectApi(facade, context.get(kubernetesTokens.ApiServer)));
 });
 

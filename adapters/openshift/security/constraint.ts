@@ -48,5 +48,11 @@ export interface SecurityContextConstraints extends ApiObject {
   readonly groups?: readonly string[] | null;
 }
 
+export const SECURITY_GROUP = 'security.openshift.io';
+export const CONSTRAINTS = `securitycontextconstraints.${SECURITY_GROUP}`;
+
+/** Names the constraints that a pod was accepted under. */
+export const ACCEPTED_UNDER = 'openshift.io/scc';
+
 /** Names the only constraints that a pod wants to be accepted under. */
 export const REQUIRED = 'openshift.io/required-scc';
