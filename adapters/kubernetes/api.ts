@@ -62,6 +62,9 @@ export {
 export type { StoredApiServer } from './resources/registry/stored-api-server.js';
 export type { AccessAttributes } from './authorization/attributes.js';
 export type { Authorizer, Decision } from './authorization/authorizer.js';
+export { group, on, urls, user, type BindingFacts } from './authorization/bootstrap/facts.js';
+export type { PolicyRule } from './authorization/authorizer.js';
+export { RBAC_GROUP } from './authorization/rbac/rule-resolver.js';
 export * as kubernetesAccess from './authorization/tokens.js';
 export * as kubernetesAuthentication from './facade/authentication/tokens.js';
 export type { TokenAuthenticator } from './facade/authentication/token-authenticator.js';

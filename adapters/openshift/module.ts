@@ -9,6 +9,7 @@ import {
   type ApiObject,
   type NewObject,
 } from 'regatta/adapters/kubernetes/api';
+import { OpenShiftBootstrapPolicy } from './authorization/bootstrap-policy.js';
 import { BuilderPrograms } from './builds/builders.js';
 import { BuildConfigController } from './builds/config-controller.js';
 import { BuildController } from './builds/controller.js';
@@ -44,6 +45,7 @@ const servers = new ContainerModule(({ bind, onActivation }) => {
     [Store, RequestContext, kubernetesAccess.Authorizers],
   );
   bind(Component).toResolvedValue((api) => new StandardConstraints(api), [ApiServer]);
+  bind(Component).toResolvedValue((api) => new OpenShiftBootstrapPolicy(api), [ApiServer]);
   for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
   bind(FacadeExtension).toResolvedValue((authorizers) => openShiftFacade(authorizers), [kubernetesAccess.Authorizers]);
   onActivation(tokens.NativeApi, (context, facade) => new ProjectApi(facade, context.get(kubernetesTokens.ApiServer)));
