@@ -17,7 +17,6 @@ import { DeploymentConfigController } from './deployments/controller.js';
 import { DeployerController } from './deployments/deployer-controller.js';
 import { DeployerPrograms } from './deployments/program/deployers.js';
 import { openShiftFacade } from './facade/index.js';
-import { ProjectApi } from './facade/project-api.js';
 import type { OpenShiftConstants } from './profiles/4.19.js';
 import { ImageStreamTags } from './images/stream-step.js';
 import { openShiftResources } from './resources/index.js';
@@ -36,7 +35,7 @@ addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
 const ROLE_BINDINGS = 'rolebindings.rbac.authorization.k8s.io';
 
 /** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
-const servers = new ContainerModule(({ bind, onActivation }) => {
+const servers = new ContainerModule(({ bind }) => {
   const { Component, Store, Tasks } = tokens;
   const { AdmissionStep, ApiServer, RequestContext } = kubernetesTokens;
   bind(AdmissionStep).toResolvedValue((store, tasks) => new ImageStreamTags(store, tasks), [Store, Tasks]);
@@ -47,8 +46,10 @@ const servers = new ContainerModule(({ bind, onActivation }) => {
   bind(Component).toResolvedValue((api) => new StandardConstraints(api), [ApiServer]);
   bind(Component).toResolvedValue((api) => new OpenShiftBootstrapPolicy(api), [ApiServer]);
   for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
-  bind(FacadeExtension).toResolvedValue((authorizers) => openShiftFacade(authorizers), [kubernetesAccess.Authorizers]);
-  onActivation(tokens.NativeApi, (context, facade) => new ProjectApi(facade, context.get(kubernetesTokens.ApiServer)));
+  bind(FacadeExtension).toResolvedValue(
+    (authorizers, request) => openShiftFacade(authorizers, request),
+    [kubernetesAccess.Authorizers, RequestContext],
+  );
 });
 
 /** openshift-controller-manager: one binding a loop. */

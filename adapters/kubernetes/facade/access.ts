@@ -2,6 +2,9 @@ import { pathAttributes, type AccessAttributes } from '../authorization/attribut
 import type { User } from '../resources/registry/user.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
 
+/** Namespaces, and OpenShift's view of them (recorded: openshift project-get-stranger). */
+const LIE_IN_THEMSELVES = ['namespaces', 'projects.project.openshift.io'];
+
 /** What a request wants to do (apiserver pkg/endpoints/request/requestinfo.go v0.32). */
 export function attributesOf(call: ApiCall, request: ResourceRequest | undefined, user: User): AccessAttributes {
   if (request === undefined) return pathAttributes(user, call.method.toLowerCase(), call.path);
@@ -16,7 +19,7 @@ export function attributesOf(call: ApiCall, request: ResourceRequest | undefined
     resource,
     subresource,
     // A namespace lies in itself, so that a binding inside it may give rights to it.
-    namespace: group === '' && resource === 'namespaces' ? name : request.namespace,
+    namespace: LIE_IN_THEMSELVES.includes(group === '' ? resource : `${resource}.${group}`) ? name : request.namespace,
     name: isMany && name === '' ? (fields['metadata.name'] ?? '') : name,
     ...(isMany && { fields }),
   };
