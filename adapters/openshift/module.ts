@@ -1,4 +1,4 @@
-import { ContainerModule, tokens } from 'regatta/kit';
+import { ContainerModule, token, tokens } from 'regatta/kit';
 import {
   addMessages,
   ControllerKit,
@@ -9,6 +9,7 @@ import {
   type ApiObject,
   type NewObject,
 } from 'regatta/adapters/kubernetes/api';
+import { Access } from './authorization/access.js';
 import { OpenShiftBootstrapPolicy } from './authorization/bootstrap-policy.js';
 import { BuilderPrograms } from './builds/builders.js';
 import { BuildConfigController } from './builds/config-controller.js';
@@ -32,23 +33,31 @@ import { Router } from './routing/router.js';
 
 addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
 
+const AccessToken = token<Access>('openshift.Access');
+
 const ROLE_BINDINGS = 'rolebindings.rbac.authorization.k8s.io';
 
 /** openshift-apiserver and oauth-apiserver: further kinds, and paths below them. */
 const servers = new ContainerModule(({ bind }) => {
   const { Component, Store, Tasks } = tokens;
+  bind(AccessToken)
+    .toResolvedValue(
+      (store, authorizers, rules) => new Access(store, authorizers, rules),
+      [Store, kubernetesAccess.Authorizers, kubernetesAccess.RbacRules],
+    )
+    .inSingletonScope();
   const { AdmissionStep, ApiServer, RequestContext } = kubernetesTokens;
   bind(AdmissionStep).toResolvedValue((store, tasks) => new ImageStreamTags(store, tasks), [Store, Tasks]);
   bind(AdmissionStep).toResolvedValue(
-    (store, request, authorizers) => new SecurityContextConstraint(store, request, authorizers),
-    [Store, RequestContext, kubernetesAccess.Authorizers],
+    (store, request, access) => new SecurityContextConstraint(store, request, access),
+    [Store, RequestContext, AccessToken],
   );
   bind(Component).toResolvedValue((api) => new StandardConstraints(api), [ApiServer]);
   bind(Component).toResolvedValue((api) => new OpenShiftBootstrapPolicy(api), [ApiServer]);
   for (const definition of openShiftResources) bind(kubernetesTokens.ResourceDefinition).toConstantValue(definition);
   bind(FacadeExtension).toResolvedValue(
-    (authorizers, request) => openShiftFacade(authorizers, request),
-    [kubernetesAccess.Authorizers, RequestContext],
+    (access, request) => openShiftFacade(access, request),
+    [AccessToken, RequestContext],
   );
 });
 

@@ -61,7 +61,7 @@ describe('projects (recorded: openshift project.json)', () => {
     });
     expect(ask(world, { method: 'GET', path: '/api/v1/namespaces/shop' })).toMatchObject({
       status: 200,
-      body: { metadata: { annotations: { 'openshift.io/requester': 'system:admin' } } },
+      body: { metadata: { annotations: { 'openshift.io/requester': 'kubernetes-admin' } } },
     });
   });
 });

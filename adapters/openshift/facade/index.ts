@@ -1,7 +1,10 @@
 /** What OpenShift adds to the HTTP side of the API server. A list, no logic. */
 import type { FacadeExtension, RequestContext } from 'regatta/adapters/kubernetes/api';
-import type { Access } from '../security/access.js';
+import type { Access } from '../authorization/access.js';
 import { appsSubresources } from './apps/index.js';
+import { accessReviews } from './authorization/access-reviews.js';
+import { rbacProxies } from './authorization/proxies.js';
+import { rulesReviews } from './authorization/rules-reviews.js';
 import { buildSubresources } from './build/index.js';
 import { imageResources } from './image/index.js';
 import { projects } from './project/projects.js';
@@ -14,6 +17,9 @@ export const openShiftFacade = (access: Access, context: RequestContext): Facade
   subresources: (ground) => [...appsSubresources(ground), ...buildSubresources(ground)],
   answered: (ground) => [
     ...imageResources(ground),
+    ...rbacProxies(ground),
+    ...accessReviews(access),
+    ...rulesReviews(access),
     ...podReviews(ground, access),
     projectRequests(ground, access, context),
     projects(ground, access),

@@ -1,18 +1,14 @@
 /** Who may use which constraints (openshift/apiserver-library-go sccmatching/matcher.go ConstraintAppliesTo). */
-import type { AccessAttributes, ApiObject, User } from 'regatta/adapters/kubernetes/api';
+import type { ApiObject, User } from 'regatta/adapters/kubernetes/api';
+import type { Access } from '../authorization/access.js';
 import { SECURITY_GROUP, type SecurityContextConstraints } from './constraint.js';
-
-/** Whoever decides what users may do. */
-export interface Access {
-  allows(attributes: AccessAttributes): boolean;
-}
 
 /** The constraints name their users and groups; everybody else needs the right to `use` them. */
 export function mayUse(
   { metadata, users, groups }: SecurityContextConstraints,
   user: User,
   namespace: string,
-  access: Access,
+  access: Pick<Access, 'allows'>,
 ): boolean {
   if ((users ?? []).includes(user.name) || user.groups.some((group) => (groups ?? []).includes(group))) return true;
   return access.allows({

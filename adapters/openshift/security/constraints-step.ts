@@ -10,7 +10,8 @@ import {
   type ResourceDefinition,
   type User,
 } from 'regatta/adapters/kubernetes/api';
-import { accountUser, controllerOf, mayUse, type Access } from './access.js';
+import type { Access } from '../authorization/access.js';
+import { accountUser, controllerOf, mayUse } from './access.js';
 import { ACCEPTED_UNDER, CONSTRAINTS, REQUIRED, type SecurityContextConstraints } from './constraint.js';
 import { select, type Selection, type SelectionRequest } from './selection.js';
 

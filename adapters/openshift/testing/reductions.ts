@@ -15,8 +15,18 @@ export function reduced(body: unknown, interaction: Interaction): unknown {
   if (note.startsWith('reduced to name (random suffix replaced)')) return routeRecords(answer);
   if (note.startsWith('reduced to name, annotations, data keys')) return mapRecords(answer);
   if (note.startsWith('reduced to name, phase')) return versionRecords(answer, note);
+  if (note.endsWith('filtered to those of the case')) return ofTheCase(answer);
   if (/\b(reduced|removed)\b/.test(note)) return projected(answer, recorded);
   return answer;
+}
+
+/** Users, groups and rules that have nothing to do with the words of a case are those of every cluster. */
+function ofTheCase(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const own = (field: string, of: object) =>
+    field in of ? { [field]: listAt(of, field).filter((item) => JSON.stringify(item).includes('demo')) } : {};
+  const status = isObject(body['status']) ? { status: { ...body['status'], ...own('rules', body['status']) } } : {};
+  return { ...body, ...own('users', body), ...own('groups', body), ...status };
 }
 
 function parsedDocuments(body: unknown): unknown {

@@ -21,7 +21,7 @@ import {
 } from 'regatta/adapters/kubernetes/api';
 import { ANNOTATIONS, PROJECT_GROUP, projectOf, type Namespace, type Project } from '../../resources/project.js';
 import { changeErrors, projectErrors } from '../../resources/project-rules.js';
-import type { Access } from '../../security/access.js';
+import type { Access } from '../../authorization/access.js';
 
 export const projectDefinition = defineResource({
   group: PROJECT_GROUP,
@@ -60,7 +60,7 @@ export function projects(ground: FacadeGround, access: Access): AnsweredResource
     const before = found(name);
     const wrong = [...projectErrors(wanted), ...changeErrors(wanted.metadata, before.metadata)];
     if (wrong.length > 0) throw invalid(projectDefinition, name, wrong);
-    const { resourceVersion = '', annotations = {} } = wanted.metadata;
+    const { resourceVersion, annotations = {} } = wanted.metadata;
     const metadata = { ...before.metadata, annotations, resourceVersion };
     const changed = api.update<Namespace>('namespaces', { ...before, metadata }, { dryRun: isDryRun(call) });
     reads.answer(call, projectKind, projectOf(changed), 200);

@@ -27,7 +27,7 @@ import {
   type ProjectRequest,
 } from '../../resources/project.js';
 import { projectErrors } from '../../resources/project-rules.js';
-import type { Access } from '../../security/access.js';
+import type { Access } from '../../authorization/access.js';
 import { projectDefinition, projectKind } from './projects.js';
 
 const definition = defineResource({

@@ -17,7 +17,8 @@ import {
   type ResourceDefinition,
   type User,
 } from 'regatta/adapters/kubernetes/api';
-import { accountUser, mayUse, type Access } from '../../security/access.js';
+import type { Access } from '../../authorization/access.js';
+import { accountUser, mayUse } from '../../security/access.js';
 import { assigned } from '../../security/assign.js';
 import { CONSTRAINTS, SECURITY_GROUP, type SecurityContextConstraints } from '../../security/constraint.js';
 import { withRangesOf } from '../../security/namespace-ranges.js';

@@ -9,5 +9,4 @@ export const roleBindingRestrictions = defineResource({
   kind: 'RoleBindingRestriction',
   namespaced: true,
   hasGeneration: true,
-  storageVersionHash: 'uFqLy638X6k=',
 });
