@@ -66,6 +66,36 @@ describe('projects (recorded: openshift project.json)', () => {
   });
 });
 
+describe('pods of a project (recorded: openshift scc.json plain-admin, uid-zero)', () => {
+  const pod = (securityContext: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p' },
+    spec: { containers: [{ name: 'c', image: 'web', securityContext }] },
+  });
+  const asAlice = { 'impersonate-user': 'alice', 'impersonate-group': 'system:authenticated:oauth' };
+
+  it('are accepted under the constraints that whoever asks may use, or not at all', () => {
+    const world = cluster();
+    const path = '/api/v1/namespaces/shop/pods';
+    ask(world, { ...project('shop'), headers: asAlice });
+    world.tasks.runUntil(world.tasks.now + 10_000);
+    expect(ask(world, { method: 'POST', path, body: pod({ runAsUser: 0 }), headers: asAlice })).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('provider restricted-v2: .containers[0].runAsUser') as string },
+    });
+    expect(ask(world, { method: 'POST', path, body: pod({}), headers: asAlice })).toMatchObject({
+      status: 201,
+      body: { metadata: { annotations: { 'openshift.io/scc': 'restricted-v2' } } },
+    });
+    ask(world, { method: 'DELETE', path: `${path}/p?gracePeriodSeconds=0` });
+    expect(ask(world, { method: 'POST', path, body: pod({ runAsUser: 0 }) })).toMatchObject({
+      status: 201,
+      body: { metadata: { annotations: { 'openshift.io/scc': 'anyuid' } } },
+    });
+  });
+});
+
 describe('routes (recorded: openshift route.json; openshift/router pkg/router/controller)', () => {
   it('get a host of the cluster and are admitted by the router', () => {
     const world = cluster();
