@@ -14,6 +14,7 @@ import { OpenShiftBootstrapPolicy } from './authorization/bootstrap-policy.js';
 import { BuilderPrograms } from './builds/builders.js';
 import { BuildConfigController } from './builds/config-controller.js';
 import { BuildController } from './builds/controller.js';
+import { BuildByStrategy } from './builds/strategy-rights.js';
 import { DeploymentConfigController } from './deployments/controller.js';
 import { DeployerController } from './deployments/deployer-controller.js';
 import { DeployerPrograms } from './deployments/program/deployers.js';
@@ -29,6 +30,7 @@ import { SecurityContextConstraint } from './security/constraints-step.js';
 import { bindingFor, DEFAULT_BINDINGS } from './namespaces/role-bindings.js';
 import { SecurityRangesController } from './namespaces/security-ranges.js';
 import { OPENSHIFT_ATOMIC_MESSAGES, OPENSHIFT_MESSAGES } from './resources/messages.table.js';
+import { RouteHostRights } from './routing/host-rights.js';
 import { Router } from './routing/router.js';
 
 addMessages(OPENSHIFT_MESSAGES, OPENSHIFT_ATOMIC_MESSAGES);
@@ -51,6 +53,14 @@ const servers = new ContainerModule(({ bind }) => {
   bind(AdmissionStep).toResolvedValue(
     (store, request, access) => new SecurityContextConstraint(store, request, access),
     [Store, RequestContext, AccessToken],
+  );
+  bind(AdmissionStep).toResolvedValue(
+    (request, access) => new RouteHostRights(request, access),
+    [RequestContext, AccessToken],
+  );
+  bind(AdmissionStep).toResolvedValue(
+    (request, access) => new BuildByStrategy(request, access),
+    [RequestContext, AccessToken],
   );
   bind(Component).toResolvedValue((api) => new StandardConstraints(api), [ApiServer]);
   bind(Component).toResolvedValue((api) => new OpenShiftBootstrapPolicy(api), [ApiServer]);
