@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiObject } from '../../kubernetes/api.js';
+import type { ApiObject } from 'regatta/adapters/kubernetes/api';
 import { rbacOf, shownOf } from './conversion.js';
 
 const metadata = { name: 'b', namespace: 'demo', uid: '', resourceVersion: '', creationTimestamp: '' };

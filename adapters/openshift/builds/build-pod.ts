@@ -38,7 +38,15 @@ export function buildPod(build: Build): NewObject<Pod> {
       restartPolicy: 'Never',
       activeDeadlineSeconds: completionDeadlineSeconds ?? LONGEST_SECONDS,
       nodeSelector: { 'kubernetes.io/os': 'linux', ...nodeSelector },
-      containers: [{ ...container, env: [...environmentOf(build), ...container.env], resources: resources ?? {} }],
+      containers: [
+        {
+          ...container,
+          env: [...environmentOf(build), ...container.env],
+          resources: resources ?? {},
+          // Builders make containers of their own.
+          securityContext: { privileged: true },
+        },
+      ],
     },
   };
   return pod as NewObject<Pod>;
