@@ -1,6 +1,6 @@
 import { Container, ContainerModule } from 'inversify';
 import type { Adapter, SitePlan } from '../../ports/adapter.js';
-import type { Facade } from '../../ports/call.js';
+import type { Call, Facade } from '../../ports/call.js';
 import type { Component } from '../../ports/component.js';
 import type { Explainer } from '../../ports/explain.js';
 import type { MachineSpec } from '../../ports/machines.js';
@@ -26,6 +26,9 @@ export function incarnated(adapter: Adapter): Adapter {
   };
 }
 
+/** A closed socket is no answer; this is what a proxy in front of the process makes of it. */
+const GONE = 502;
+
 /** One token that all incarnations of a site share. */
 const Process = tokens.token<Incarnations>('conformance.Process');
 
@@ -36,7 +39,7 @@ function moduleOf(adapter: Adapter, plan: SitePlan, machines: readonly MachineSp
     bind(Process)
       .toDynamicValue((context) => new Incarnations(context, fresh))
       .inSingletonScope();
-    bind(tokens.NativeApi).toResolvedValue((process) => ({ accept: (call) => process.facade.accept(call) }), [Process]);
+    bind(tokens.NativeApi).toResolvedValue((process) => ({ accept: (call) => process.accept(call) }), [Process]);
     bind(tokens.ControllerTimings).toResolvedValue((process) => process.timings, [Process]);
     bind(tokens.Component).toResolvedValue((process) => process, [Process]);
     bind(tokens.Explainer).toResolvedValue((process) => process.explainer, [Process]);
@@ -60,6 +63,7 @@ class Incarnations implements Component {
   readonly order = 0;
   readonly #context: Context;
   readonly #fresh: () => readonly ContainerModule[];
+  readonly #answering = new Map<Call, () => void>();
   #count = 0;
   #current: Incarnation;
 
@@ -69,8 +73,35 @@ class Incarnations implements Component {
     this.#current = this.#create();
   }
 
-  get facade(): Facade {
-    return this.#current.facade;
+  accept(call: Call): void {
+    const { reply } = call;
+    let hasHead = false;
+    const over = () => void this.#answering.delete(call);
+    this.#answering.set(call, () => {
+      if (!hasHead) reply.head(GONE, {});
+      reply.end();
+    });
+    call.onClose(over);
+    this.#current.facade.accept({
+      ...call,
+      onClose: (listener) => call.onClose(listener),
+      reply: {
+        head: (status, headers) => {
+          hasHead = true;
+          reply.head(status, headers);
+        },
+        write: (chunk) => reply.write(chunk),
+        end: (chunk) => {
+          over();
+          reply.end(chunk);
+        },
+        onDrain: (listener) => reply.onDrain(listener),
+        upgrade: (protocols) => {
+          over();
+          return reply.upgrade(protocols);
+        },
+      },
+    });
   }
 
   /** The outer site starts no control loop of its own; its timings are never used. */
@@ -85,9 +116,12 @@ class Incarnations implements Component {
     for (const controller of controllers) runtime.start(controller);
   }
 
-  /** Killed, not stopped: nobody is told. */
+  /** Killed, not stopped: nobody is told. Its sockets close all the same, which ends the answers that it still owed. */
   stop(): void {
     this.#current.life.end();
+    const answering = [...this.#answering.values()];
+    this.#answering.clear();
+    for (const end of answering) end();
   }
 
   #create(): Incarnation {
