@@ -15,12 +15,6 @@ import { ClusterMirror } from './clusters/cluster-mirror.js';
 import { ClusterProvisioner } from './clusters/cluster-provisioner.js';
 import { ClusterRemover } from './clusters/cluster-remover.js';
 import { AccessStore } from './access/access.js';
-import { CreatorBindings } from './access/creator-bindings.js';
-import { GlobalRoleBindings } from './access/global-role-bindings.js';
-import { GlobalRoles } from './access/global-roles.js';
-import { LocalRights } from './access/local-rights.js';
-import { Members } from './access/members.js';
-import { RoleTemplates } from './access/role-templates.js';
 import { Authentication } from './facade/authentication.js';
 import { ClusterProxy } from './facade/cluster-proxy.js';
 import { ClusterHandler } from './facade/norman/clusters.js';
@@ -112,16 +106,9 @@ export const serverModule = new ContainerModule(({ bind, onActivation }) => {
     (tasks, api, tunnels, constants) => new ClusterRemover(tasks, api, tunnels, constants as RancherConstants),
     [Tasks, ApiServer, Tunnels, Constants],
   );
-  bind(Controller).toResolvedValue((api) => new GlobalRoles(api), [ApiServer]);
-  bind(Controller).toResolvedValue((api) => new GlobalRoleBindings(api), [ApiServer]);
-  bind(Controller).toResolvedValue((api) => new RoleTemplates(api), [ApiServer]);
-  bind(Controller).toResolvedValue((api) => new CreatorBindings(api), [ApiServer]);
-  bind(Controller).toResolvedValue((api) => new Members(api, 'cluster'), [ApiServer]);
-  bind(Controller).toResolvedValue((api) => new Members(api, 'project'), [ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new FleetClusterController(tasks, api), [Tasks, ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new BundleController(tasks, api), [Tasks, ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new ClusterGroupController(tasks, api), [Tasks, ApiServer]);
-  bind(Controller).toResolvedValue((api) => new LocalRights(api), [ApiServer]);
   bind(Controller).toResolvedValue((tasks, api) => new ProjectController(tasks, api), [Tasks, ApiServer]);
   bind(Controller).toResolvedValue(
     (tasks, api, random) => new NamespaceController(tasks, api, random),

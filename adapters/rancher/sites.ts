@@ -1,5 +1,6 @@
 import { kubernetesModules } from 'regatta/adapters/kubernetes/api';
 import type { MachineSpec, SitePlan } from 'regatta/kit';
+import { accessModule } from './access/module.js';
 import { agentModule } from './agent/module.js';
 import { AGENT_REFERENCE } from './agent/manifest.js';
 import { clustersFact } from './clusters/lab.js';
@@ -17,7 +18,7 @@ export function sites(machines: readonly MachineSpec[]): readonly SitePlan[] {
   return [
     {
       id: LOCAL_CLUSTER,
-      modules: [...kubernetesModules, serverModule],
+      modules: [...kubernetesModules, serverModule, accessModule],
       machines: [],
       facts: { ...KUBERNETES, clusters: clustersFact(clusters) },
     },

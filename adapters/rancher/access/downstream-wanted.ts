@@ -1,0 +1,65 @@
+import type { ApiObject, ApiServer } from 'regatta/adapters/kubernetes/api';
+import { GLOBAL_ROLE_BINDINGS, type GlobalRoleBinding } from '../resources/global-role-binding.js';
+import { PROJECT_ANNOTATION } from '../resources/project.js';
+import { ROLE_TEMPLATES_KIND, type RoleTemplate } from '../resources/role-template.js';
+import {
+  CLUSTER_BINDINGS,
+  PROJECT_BINDINGS,
+  type ClusterBinding,
+  type ProjectBinding,
+} from '../resources/role-template-binding.js';
+import { clusterRights } from './cluster-rights.js';
+import { bindingObject, type RbacObject } from './rbac-objects.js';
+import { subjectOf } from './role-bindings.js';
+
+const ADMINISTRATOR = 'admin';
+
+/** What tells an object of RBAC from all others of its cluster. */
+export function rbacKey({ kind, metadata }: Pick<RbacObject, 'kind' | 'metadata'>): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+}
+
+/** Every role and binding that the members of a cluster need inside of it, by its key; `namespaces` are those of the cluster. */
+export function wantedRights(
+  api: ApiServer,
+  cluster: string,
+  namespaces: readonly ApiObject[],
+): ReadonlyMap<string, RbacObject> {
+  const ground = {
+    templateOf: (name: string) => api.get<RoleTemplate>(ROLE_TEMPLATES_KIND, '', name),
+    namespacesOf: (project: string) => namesIn(namespaces, `${cluster}:${project}`),
+  };
+  const members = [
+    ...api.list<ClusterBinding>(CLUSTER_BINDINGS).filter(({ clusterName }) => clusterName === cluster),
+    ...api.list<ProjectBinding>(PROJECT_BINDINGS).filter(({ projectName }) => projectName.startsWith(`${cluster}:`)),
+  ].filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const wanted = new Map<string, RbacObject>();
+  for (const object of [...administrators(api), ...members.flatMap((member) => clusterRights(member, ground))])
+    wanted.set(rbacKey(object), merged(object, wanted.get(rbacKey(object))));
+  return wanted;
+}
+
+/** Administrators of the server are administrators of each cluster (managementuser/rbac globalrole_handler.go). */
+function administrators(api: ApiServer): readonly RbacObject[] {
+  return api.list<GlobalRoleBinding>(GLOBAL_ROLE_BINDINGS).flatMap((binding) => {
+    const { globalRoleName, metadata } = binding;
+    const subject = subjectOf(binding);
+    if (globalRoleName !== ADMINISTRATOR || metadata.deletionTimestamp !== undefined || subject?.kind !== 'User')
+      return [];
+    return [bindingObject(`globaladmin-${subject.name}`, 'cluster-admin', subject)];
+  });
+}
+
+function namesIn(namespaces: readonly ApiObject[], project: string): readonly string[] {
+  return namespaces
+    .filter(({ metadata }) => metadata.annotations?.[PROJECT_ANNOTATION] === project)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => metadata.name);
+}
+
+/** What several members need bears the label of each. */
+function merged(object: RbacObject, before: RbacObject | undefined): RbacObject {
+  if (before === undefined) return object;
+  const labels = { ...before.metadata.labels, ...object.metadata.labels };
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
