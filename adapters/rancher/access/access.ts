@@ -44,10 +44,6 @@ export class Access {
       rules.some((rule) => ruleAllows({ ...rule, resourceNames: [] }, verb, group, resource, '')),
     );
   }
-
-  get isAdministrator(): boolean {
-    return this.allows('*', '*', '*');
-  }
 }
 
 /** Reads roles and bindings as they stand in the server's own Kubernetes (rancher/steve pkg/accesscontrol). */

@@ -10,7 +10,7 @@ import {
 } from '../resources/role-template-binding.js';
 import { clusterRights } from './cluster-rights.js';
 import { bindingObject, type RbacObject } from './rbac-objects.js';
-import { subjectOf } from './role-bindings.js';
+import { RBAC_GROUP, subjectOf } from './role-bindings.js';
 
 const ADMINISTRATOR = 'admin';
 
@@ -46,8 +46,13 @@ function administrators(api: ApiServer): readonly RbacObject[] {
     const subject = subjectOf(binding);
     if (globalRoleName !== ADMINISTRATOR || metadata.deletionTimestamp !== undefined || subject?.kind !== 'User')
       return [];
-    return [bindingObject(`globaladmin-${subject.name}`, 'cluster-admin', subject)];
+    return [administratorBinding(subject.name)];
   });
+}
+
+export function administratorBinding(user: string): RbacObject {
+  const subject = { kind: 'User', name: user, apiGroup: RBAC_GROUP } as const;
+  return bindingObject(`globaladmin-${user}`, 'cluster-admin', subject);
 }
 
 function namesIn(namespaces: readonly ApiObject[], project: string): readonly string[] {

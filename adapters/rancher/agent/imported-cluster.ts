@@ -1,5 +1,8 @@
 import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
 import type { Component, SiteInfo } from 'regatta/kit';
+import { administratorBinding } from '../access/downstream-wanted.js';
+import { RBAC_GROUP } from '../access/role-bindings.js';
+import { ADMIN_ID } from '../clusters/credentials.js';
 import { projectId, registrationToken } from '../clusters/names.js';
 import type { RancherConstants } from '../profiles/2.8.js';
 import { PROJECT_ANNOTATION } from '../resources/project.js';
@@ -15,10 +18,13 @@ const RESOURCES: Readonly<Record<string, string>> = {
   Secret: 'secrets',
   Deployment: 'deployments.apps',
   Service: 'services',
+  ClusterRole: `clusterroles.${RBAC_GROUP}`,
+  ClusterRoleBinding: `clusterrolebindings.${RBAC_GROUP}`,
 };
 
 /**
- * The state in which an import has left a cluster of the lab: the manifest applied, and its namespaces in their projects. Without
+ * The state in which an import has left a cluster of the lab: the manifest applied, its namespaces in their projects, and the
+ * administrator bound. Without
  * it (`importedAtStart` 0) somebody has to apply the manifest, as on a real cluster.
  */
 export class ImportedCluster implements Component {
@@ -39,6 +45,7 @@ export class ImportedCluster implements Component {
     if (this.#constants.importedAtStart !== 1) return;
     const { id } = this.#site;
     for (const object of manifestObjects(registrationToken(id), '')) this.#ensure(object);
+    this.#ensure(administratorBinding(ADMIN_ID));
     this.#assign('default', projectId(id, 'Default'));
     for (const namespace of SYSTEM_NAMESPACES) this.#assign(namespace, projectId(id, 'System'));
   }
@@ -48,7 +55,6 @@ export class ImportedCluster implements Component {
   #ensure(object: NewObject<ApiObject>): void {
     const resource = RESOURCES[object.kind];
     const { name = '', namespace = '' } = object.metadata;
-    // Roles are left out: the mimic's API server does not ask them.
     if (resource === undefined || this.#api.get(resource, namespace, name) !== undefined) return;
     this.#api.create(resource, object);
   }

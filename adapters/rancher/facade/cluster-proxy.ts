@@ -1,18 +1,19 @@
 import type { ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { Call, Facade, Headers, Peer, Random, Tasks, Upgraded } from 'regatta/kit';
-import { attributesOf, mayRequest, refusalStatus } from '../access/kubernetes-request.js';
 import { CLUSTERS, isTrue, type Cluster } from '../resources/cluster.js';
 import type { RancherConstants } from '../profiles/2.8.js';
-import type { ForwardedRequest } from '../tunnel/messages.js';
+import { SERVER_IDENTITY, type ForwardedRequest } from '../tunnel/messages.js';
 import { carry, deliver } from '../tunnel/pipe.js';
 import type { Exchange, TunnelSession } from '../tunnel/session.js';
 import type { TunnelServer } from '../tunnel/tunnel-server.js';
-import { proxiedHeaders, sendJson, sendText } from './answers.js';
+import { proxiedHeaders, sendText } from './answers.js';
 import type { Caller } from './authentication.js';
 import { forbidden, proxyError } from './errors.js';
 import { maySee } from './norman/clusters.js';
 
 const DISCONNECTED = 'error trying to reach service: cluster agent disconnected';
+
+const ANONYMOUS = 'system:anonymous';
 
 /** Headers that speak of the caller's connection to the server, not of the request. */
 const OWN_HEADERS = ['authorization', 'cookie', 'host', 'x-api-csrf'];
@@ -55,18 +56,12 @@ export class ClusterProxy {
       const missing = `clusters.management.cattle.io "${id}" not found`;
       return refuse(proxyError('NotFound', missing));
     }
-    if (cluster.spec.internal) return this.#askOwn(call, rest, caller);
+    // The server's own cluster asks its roles; that the caller is no member of it is no reason to hide it.
+    if (cluster.spec.internal) return this.#own.accept(ownCall(call, rest, caller));
     if (!maySee(cluster, caller))
       return refuse(proxyError('Forbidden', forbidden(caller.user.metadata.name, 'get', 'clusters', id).message));
     if (!isTrue(cluster, 'Provisioned')) return refuse(proxyError('ClusterUnavailable', 'cluster not provisioned'));
     this.#dial(id, call, forwardedOf(call, rest, caller));
-  }
-
-  /** The server's own cluster asks its roles; that the caller is no member of it is no reason to hide it. */
-  #askOwn(call: Call, path: string, caller: Caller): void {
-    const attributes = attributesOf(call.method, path, call.query);
-    if (mayRequest(caller.access, path, attributes)) return this.#own.accept(asAdministrator(call, path, caller));
-    sendJson(call, 403, refusalStatus(caller.user.metadata.name, attributes), true);
   }
 
   /**
@@ -135,27 +130,38 @@ export class ClusterProxy {
 }
 
 function forwardedOf(call: Call, path: string, caller: Caller): ForwardedRequest {
-  const { method, query, headers, body } = call;
-  const kept = Object.entries(headers).filter(([name]) => !OWN_HEADERS.includes(name));
-  const { user, groups } = identityOf(caller);
-  const impersonation = { 'impersonate-user': user, 'impersonate-group': groups.join(', ') };
-  return { method, path, query, headers: { ...Object.fromEntries(kept), ...impersonation }, body, user, groups };
+  const { method, query, body } = call;
+  const { user, groups } = caller;
+  return { method, path, query, headers: impersonating(call.headers, caller), body, user: user.metadata.name, groups };
 }
 
-/** What a caller is to a cluster. The administrator is bound to cluster-admin in each of them (`globaladmin-<user>`). */
-function identityOf({ user, groups, access }: Caller) {
-  return { user: user.metadata.name, groups: access.isAdministrator ? ['system:masters', ...groups] : groups };
+/** Whom the server vouches for, in place of what the caller says of himself (pkg/auth/requests, pkg/k8sproxy impersonation). */
+function impersonating(headers: Headers, { user, groups, isAnonymous }: Caller): Headers {
+  const kept = Object.entries(headers).filter(
+    ([name]) => !OWN_HEADERS.includes(name) && !name.startsWith('impersonate-'),
+  );
+  const { metadata, username, principalIds } = user;
+  return {
+    ...Object.fromEntries(kept),
+    'impersonate-user': isAnonymous ? ANONYMOUS : metadata.name,
+    'impersonate-group': groups.join(', '),
+    ...(!isAnonymous && {
+      'impersonate-extra-principalid': principalIds.join(', '),
+      'impersonate-extra-username': username,
+    }),
+  };
 }
 
-/** The same call below the proxy's path, as the caller's own. */
-function asAdministrator(call: Call, path: string, caller: Caller): Call {
-  const { user, groups } = identityOf(caller);
-  const peer: Peer = { secure: call.peer.secure, certificate: { commonName: user, organizations: groups } };
+/** The same call below the proxy's path, sent by the server for the caller. */
+function ownCall(call: Call, path: string, caller: Caller): Call {
+  const { user: commonName, groups: organizations } = SERVER_IDENTITY;
+  const peer: Peer = { secure: call.peer.secure, certificate: { commonName, organizations } };
   const { reply } = call;
   return {
     ...call,
     path,
     peer,
+    headers: impersonating(call.headers, caller),
     onClose: (listener) => call.onClose(listener),
     reply: {
       head: (status: number, headers: Headers) => reply.head(status, proxiedHeaders(headers)),
