@@ -17,6 +17,7 @@ import { ClusterRemover } from './clusters/cluster-remover.js';
 import { AccessStore } from './access/access.js';
 import { Authentication } from './facade/authentication.js';
 import { ClusterProxy } from './facade/cluster-proxy.js';
+import { ClusterNamespaces } from './facade/norman/cluster-namespaces.js';
 import { ClusterHandler } from './facade/norman/clusters.js';
 import { FeatureHandler } from './facade/norman/features.js';
 import { GlobalRoleBindingHandler } from './facade/norman/global-role-bindings.js';
@@ -135,7 +136,7 @@ function facadeOn({ tasks, store, random, api, tunnels, definitions, constants }
   const issuer = new TokenIssuer(tasks, api, random, constants);
   return new RancherFacade({
     authentication: new Authentication(tasks, api, new AccessStore(store, api)),
-    norman: new NormanApi(tasks, constants, [
+    norman: new NormanApi(tasks, constants, new ClusterNamespaces(tasks, api, tunnels), [
       new ClusterHandler(api, random, issuer),
       new RegistrationTokenHandler(api, random),
       new NodeHandler(api, random, tunnels),

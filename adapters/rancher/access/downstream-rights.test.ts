@@ -20,9 +20,12 @@ it('lets a member of a project do in its namespaces what his role says, and noth
   const post = (path: string, body: object, bearer = LAB_BEARER) => as(bearer, { method: 'POST', path, body });
   const id = ({ body }: ApiAnswer) => (body as { id: string }).id;
 
+  // The agents connect.
+  test.settle();
   const project = id(post('/v3/projects', { type: 'project', clusterId: CLUSTER, name: 'blog' }));
-  const annotations = { 'field.cattle.io/projectId': project };
-  post(`${BELOW}/api/v1/namespaces`, { metadata: { name: 'blog-web', annotations } });
+  const namespaces = `/v3/clusters/${CLUSTER}/namespaces`;
+  const made = post(namespaces, { type: 'namespace', name: 'blog-web', projectId: project });
+  expect(made).toMatchObject({ status: 201, body: { id: 'blog-web', state: 'activating', projectId: project } });
   const user = id(post('/v3/users', { type: 'user', username: 'alice', password: 'a-long-password' }));
   post('/v3/globalRoleBindings', { type: 'globalRoleBinding', globalRoleId: 'user', userId: user });
   const login = '/v3-public/localProviders/local?action=login';
@@ -36,6 +39,7 @@ it('lets a member of a project do in its namespaces what his role says, and noth
     expect(pods().status).toBe(status);
   };
   test.settle();
+  expect(as(LAB_BEARER, { method: 'GET', path: `${namespaces}/blog-web` }).body).toMatchObject({ state: 'active' });
   expect(pods()).toMatchObject({ status: 403, body: expect.stringContaining('cannot get resource') });
 
   const role = { projectId: project, roleTemplateId: 'project-member', userId: user };

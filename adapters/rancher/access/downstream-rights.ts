@@ -1,8 +1,10 @@
 import type { ApiObject, ApiServer } from 'regatta/adapters/kubernetes/api';
-import type { Component, Store, Tasks, Watch } from 'regatta/kit';
+import { rfc3339, type Component, type Store, type Tasks, type Watch } from 'regatta/kit';
 import { LOCAL_CLUSTER } from '../clusters/names.js';
+import { conditionsIn, STATUS_ANNOTATION, statusText } from '../projects/namespace-status.js';
 import { CLUSTERS, type Cluster } from '../resources/cluster.js';
 import { GLOBAL_ROLE_BINDINGS } from '../resources/global-role-binding.js';
+import { PROJECT_ANNOTATION } from '../resources/project.js';
 import { ROLE_TEMPLATES_KIND } from '../resources/role-template.js';
 import { CLUSTER_BINDINGS, PROJECT_BINDINGS } from '../resources/role-template-binding.js';
 import { ask, follow, type ClusterAnswer } from '../tunnel/ask.js';
@@ -14,6 +16,7 @@ import { RBAC_GROUP } from './role-bindings.js';
 
 const SOURCES = [CLUSTER_BINDINGS, PROJECT_BINDINGS, GLOBAL_ROLE_BINDINGS, ROLE_TEMPLATES_KIND];
 const NAMESPACES = '/api/v1/namespaces';
+const SEEN = { 'lifecycle.cattle.io/create.namespace-auth': 'true' };
 const RBAC = `/apis/${RBAC_GROUP}/v1`;
 const OWN = `labelSelector=${encodeURIComponent('cattle.io/creator=norman')}`;
 const PLURALS: Readonly<Record<string, string>> = {
@@ -124,7 +127,25 @@ export class DownstreamRights implements Component {
     const wanted = wantedRights(this.#api, cluster, namespaces!.items as unknown as readonly ApiObject[]);
     const kinds = Object.keys(PLURALS);
     const known = rights.flatMap(({ items }, index) => items.map((item) => ({ ...item, kind: kinds[index]! })));
-    this.#send(cluster, work, [...changesOf(wanted, known)]);
+    const marked = (namespaces!.items as unknown as readonly ApiObject[]).flatMap((one) => this.#marked(cluster, one));
+    this.#send(cluster, work, [...changesOf(wanted, known), ...marked]);
+  }
+
+  /** The label of its project, and word that a new namespace can be used, once its roles are there. */
+  #marked(cluster: string, namespace: ApiObject): readonly Change[] {
+    const { annotations = {}, labels = {}, name } = namespace.metadata;
+    const [owner, project] = (annotations[PROJECT_ANNOTATION] ?? '').split(':');
+    const isNew = conditionsIn(annotations[STATUS_ANNOTATION]).some(({ status }) => status === 'Unknown');
+    const isLabelled = owner !== cluster || project === undefined || labels[PROJECT_ANNOTATION] === project;
+    if (namespace.metadata.deletionTimestamp !== undefined || (!isNew && isLabelled)) return [];
+    const status = statusText(['InitialRolesPopulated', 'ResourceQuotaInit'], rfc3339(this.#tasks.now));
+    const metadata = {
+      ...namespace.metadata,
+      annotations: { ...annotations, ...SEEN, [STATUS_ANNOTATION]: status },
+      labels: isLabelled ? labels : { ...labels, [PROJECT_ANNOTATION]: project },
+    };
+    const object = { ...namespace, apiVersion: 'v1', kind: 'Namespace', metadata };
+    return [{ method: 'PUT', path: `${NAMESPACES}/${name}`, object }];
   }
 
   #send(cluster: string, work: Work, [first, ...others]: readonly Change[]): void {

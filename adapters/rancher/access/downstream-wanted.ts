@@ -8,11 +8,14 @@ import {
   type ClusterBinding,
   type ProjectBinding,
 } from '../resources/role-template-binding.js';
+import type { PolicyRule } from '../resources/policy-rule.js';
+import { Access } from './access.js';
 import { clusterRights } from './cluster-rights.js';
 import { bindingObject, type RbacObject } from './rbac-objects.js';
-import { RBAC_GROUP, subjectOf } from './role-bindings.js';
+import { RBAC_GROUP, subjectOf, type Subject } from './role-bindings.js';
 
 const ADMINISTRATOR = 'admin';
+const CLUSTER_ADMIN = 'cluster-admin';
 
 /** What tells an object of RBAC from all others of its cluster. */
 export function rbacKey({ kind, metadata }: Pick<RbacObject, 'kind' | 'metadata'>): string {
@@ -39,6 +42,33 @@ export function wantedRights(
   return wanted;
 }
 
+const EVERYTHING: readonly PolicyRule[] = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
+
+/** What somebody may do inside of a cluster by what he got as its member; roles of the cluster's own are left to it. */
+export function accessIn(
+  api: ApiServer,
+  cluster: string,
+  namespaces: readonly ApiObject[],
+  user: string,
+  groups: readonly string[],
+): Access {
+  const wanted = wantedRights(api, cluster, namespaces);
+  const grants = [...wanted.values()].flatMap((object) => {
+    const { roleRef, subjects = [] } = object as Partial<BindingParts>;
+    const concerns = subjects.some(({ kind, name }) => (kind === 'Group' ? groups.includes(name) : name === user));
+    if (roleRef === undefined || !concerns) return [];
+    const role = wanted.get(`ClusterRole /${roleRef.name}`) as { readonly rules?: readonly PolicyRule[] } | undefined;
+    const rules = roleRef.name === CLUSTER_ADMIN ? EVERYTHING : (role?.rules ?? []);
+    return [{ namespace: object.metadata.namespace ?? '', rules }];
+  });
+  return new Access(grants);
+}
+
+interface BindingParts {
+  readonly roleRef: { readonly name: string };
+  readonly subjects: readonly Subject[];
+}
+
 /** Administrators of the server are administrators of each cluster (managementuser/rbac globalrole_handler.go). */
 function administrators(api: ApiServer): readonly RbacObject[] {
   return api.list<GlobalRoleBinding>(GLOBAL_ROLE_BINDINGS).flatMap((binding) => {
@@ -52,7 +82,7 @@ function administrators(api: ApiServer): readonly RbacObject[] {
 
 export function administratorBinding(user: string): RbacObject {
   const subject = { kind: 'User', name: user, apiGroup: RBAC_GROUP } as const;
-  return bindingObject(`globaladmin-${user}`, 'cluster-admin', subject);
+  return bindingObject(`globaladmin-${user}`, CLUSTER_ADMIN, subject);
 }
 
 function namesIn(namespaces: readonly ApiObject[], project: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { ApiObject, ApiServer } from 'regatta/adapters/kubernetes/api';
+import type { ApiObject, ApiServer, NewObject } from 'regatta/adapters/kubernetes/api';
 import { summaryOf } from '../../clusters/state.js';
 import { LOCAL_CLUSTER } from '../../clusters/names.js';
 import { conditionsIn, NEW_STATUS, parsedText, STATUS_ANNOTATION } from '../../projects/namespace-status.js';
@@ -25,20 +25,33 @@ interface Quota {
   readonly limit?: QuotaLimit;
 }
 
-/** `/v3/clusters/<id>/namespaces`, of the server's own cluster. */
+/** Namespaces of one cluster: those of the server's own, or those that a tunnel leads to. */
+export interface NamespaceStore {
+  list(): readonly ApiObject[];
+  get(name: string): ApiObject | undefined;
+  create(object: NewObject<ApiObject>): ApiObject;
+  update(object: ApiObject): ApiObject;
+  delete(name: string): void;
+}
+
+/** `/v3/clusters/<id>/namespaces`, of the server's own cluster unless another is named. */
 export class NamespaceHandler implements NormanHandler {
   readonly scope = 'cluster';
   readonly type = 'namespace';
   readonly #api: ApiServer;
+  readonly #cluster: string;
+  readonly #store: NamespaceStore;
 
-  constructor(api: ApiServer) {
+  constructor(api: ApiServer, cluster: string = LOCAL_CLUSTER, store: NamespaceStore = ownNamespaces(api)) {
     this.#api = api;
+    this.#cluster = cluster;
+    this.#store = store;
   }
 
   items(context: NormanContext): readonly Item[] {
     this.#checkCluster(context);
-    return this.#api
-      .list<ApiObject>('namespaces')
+    return this.#store
+      .list()
       .filter(({ metadata }) => this.#allows('get', metadata.name, context))
       .map(viewOf);
   }
@@ -71,7 +84,7 @@ export class NamespaceHandler implements NormanHandler {
       ...(body['labels'] as Readonly<Record<string, string>> | undefined),
       'cattle.io/creator': 'norman',
     };
-    const made = this.#api.create('namespaces', {
+    const made = this.#store.create({
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name, labels, annotations },
@@ -92,16 +105,14 @@ export class NamespaceHandler implements NormanHandler {
       ...namespace.metadata.labels,
       ...(body['labels'] as Readonly<Record<string, string>> | undefined),
     };
-    return viewOf(
-      this.#api.update('namespaces', { ...namespace, metadata: { ...namespace.metadata, annotations, labels } }),
-    );
+    return viewOf(this.#store.update({ ...namespace, metadata: { ...namespace.metadata, annotations, labels } }));
   }
 
   remove(id: string, context: NormanContext): Item | undefined {
     this.#namespace(id, context);
     if (!this.#allows('delete', id, context)) throw this.#refusal('delete', id, context);
-    this.#api.delete('namespaces', '', id);
-    const left = this.#api.get<ApiObject>('namespaces', '', id);
+    this.#store.delete(id);
+    const left = this.#store.get(id);
     return left === undefined ? undefined : viewOf(left);
   }
 
@@ -121,13 +132,13 @@ export class NamespaceHandler implements NormanHandler {
     if (projectId !== '') this.#project(projectId);
     const annotations = projectId === '' ? others : { ...others, [PROJECT_ANNOTATION]: projectId };
     const { [PROJECT_ANNOTATION]: _label, ...labels } = namespace.metadata.labels ?? {};
-    this.#api.update('namespaces', { ...namespace, metadata: { ...namespace.metadata, annotations, labels } });
+    this.#store.update({ ...namespace, metadata: { ...namespace.metadata, annotations, labels } });
     return { status: 200 };
   }
 
-  /** Namespaces of other clusters are behind their tunnels. */
+  /** Namespaces of other clusters are behind their tunnels, and out of reach without one. */
   #checkCluster({ within }: NormanContext): void {
-    if (within === LOCAL_CLUSTER) return;
+    if (within === this.#cluster) return;
     const isKnown = this.#api.get(CLUSTERS, '', within) !== undefined;
     const why = isKnown
       ? 'ClusterUnavailable 503: cluster not found'
@@ -137,7 +148,7 @@ export class NamespaceHandler implements NormanHandler {
 
   #namespace(id: string, context: NormanContext): ApiObject {
     this.#checkCluster(context);
-    const namespace = this.#api.get<ApiObject>('namespaces', '', id);
+    const namespace = this.#store.get(id);
     if (!this.#allows('get', id, context)) throw this.#refusal('get', id, context);
     if (namespace === undefined) throw new NormanRefusal('NotFound', `namespaces "${id}" not found`);
     return namespace;
@@ -155,8 +166,8 @@ export class NamespaceHandler implements NormanHandler {
     const { resourceQuota } = spec as { resourceQuota?: Quota };
     if (resourceQuota?.limit === undefined) return;
     const id = `${metadata.namespace ?? ''}:${metadata.name}`;
-    const others = this.#api
-      .list<ApiObject>('namespaces')
+    const others = this.#store
+      .list()
       .filter((one) => one.metadata.annotations?.[PROJECT_ANNOTATION] === id && one.metadata.name !== except)
       .map((one) => (parsedText(one.metadata.annotations?.[`${FIELD}resourceQuota`] ?? '') as Quota).limit ?? {});
     const misfit = misfitText(quotaFit(asked, others, resourceQuota.limit));
@@ -175,6 +186,17 @@ export class NamespaceHandler implements NormanHandler {
       .replace('API group "management.cattle.io"', 'API group ""');
     return new NormanRefusal('Forbidden', message);
   }
+}
+
+function ownNamespaces(api: ApiServer): NamespaceStore {
+  const resource = 'namespaces';
+  return {
+    list: () => api.list<ApiObject>(resource),
+    get: (name) => api.get<ApiObject>(resource, '', name),
+    create: (object) => api.create(resource, object),
+    update: (object) => api.update(resource, object),
+    delete: (name) => api.delete(resource, '', name),
+  };
 }
 
 /** What Rancher keeps in annotations is shown as fields. */

@@ -5,6 +5,7 @@ import type { Caller } from '../authentication.js';
 import { NormanRefusal, normanError } from '../errors.js';
 import { bodyOf, readBody } from './bodies.js';
 import { construct } from './builder.js';
+import type { ClusterNamespaces } from './cluster-namespaces.js';
 import { collectionView } from './collection-view.js';
 import type { Acted, Item, NormanContext, NormanHandler } from './handler.js';
 import { NoObjects } from './no-objects.js';
@@ -23,6 +24,8 @@ interface NormanRequest {
   readonly query: URLSearchParams;
   readonly method: string;
   readonly action: string;
+  /** Where it is not the one of the type. */
+  readonly handler?: NormanHandler;
 }
 
 interface Answer {
@@ -34,11 +37,18 @@ interface Answer {
 export class NormanApi {
   readonly #tasks: Tasks;
   readonly #constants: RancherConstants;
+  readonly #namespaces: ClusterNamespaces;
   readonly #handlers = new Map<string, NormanHandler>();
 
-  constructor(tasks: Tasks, constants: RancherConstants, handlers: readonly NormanHandler[]) {
+  constructor(
+    tasks: Tasks,
+    constants: RancherConstants,
+    namespaces: ClusterNamespaces,
+    handlers: readonly NormanHandler[],
+  ) {
     this.#tasks = tasks;
     this.#constants = constants;
+    this.#namespaces = namespaces;
     for (const handler of handlers) this.#handlers.set(`${handler.scope}/${handler.type}`, handler);
   }
 
@@ -52,9 +62,19 @@ export class NormanApi {
     const isRemoval = asked === 'remove';
     const method = isRemoval ? 'DELETE' : query.get('_method') || call.method;
     const action = isRemoval ? '' : asked;
+    const request = { call, path, context, query, method, action };
+    if (!this.#namespaces.reaches(path)) return this.#reply(request, () => this.#answer(request));
+    this.#namespaces.with(
+      context,
+      (handler, inside) => this.#answer({ ...request, handler, context: inside }),
+      (result) => this.#reply(request, result),
+    );
+  }
+
+  #reply({ call, path, context: { base, caller } }: NormanRequest, result: () => Answer): void {
     const schemas = `${base}${path.schemasPath}`;
     try {
-      const { status, body } = this.#answer({ call, path, context, query, method, action });
+      const { status, body } = result();
       if (body === undefined) sendNothing(call, status, {}, !caller.isAnonymous);
       else sendDocument(call, status, body, schemas, !caller.isAnonymous);
     } catch (error) {
@@ -87,7 +107,7 @@ export class NormanApi {
     if (schema === undefined) throw new NormanRefusal('NotFound', `failed to find schema ${typeName}`);
     if (schema.id === 'subscribe') return subscribe(path, request.query);
     if (request.action === '' || method !== 'POST') checkMethod(path, schema, method);
-    const handler = this.handlerOf(schema);
+    const handler = request.handler ?? this.handlerOf(schema);
     if (request.action !== '' && method === 'POST' && path.link === '') return act(schema, handler, request);
     if (path.link !== '') {
       handler.item(path.id, context);
