@@ -5,6 +5,7 @@ import { downstreamId } from '../clusters/names.js';
 import { replayTopic, type Topic } from './interactions.js';
 import { FleetSession } from './fleet-session.js';
 import { PlayedAgents } from './played-agents.js';
+import { RecordedMembers } from './recorded-members.js';
 import { clusterRecord, RECORDED_NAME, type ReplayedWorld } from './records.js';
 import { isTable, replayTable } from './tables.js';
 
@@ -24,6 +25,9 @@ const WITHOUT_AGENT = 'import-agent-connect';
 
 /** What the recorder did to an agent's process, as the fault that looks the same to the server. */
 const FAULTS: Readonly<Record<string, string>> = { 'agent.kill': 'site-partition', 'agent.freeze': 'tunnel-silent' };
+
+/** The namespace in which the recorder tried what members may do. */
+const MEMBERS_NAMESPACE = 'blog-web';
 
 /** Where the kinds of the manifest are created. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -106,6 +110,7 @@ class RancherSession implements ScenarioSession {
   readonly #site = downstreamId('cluster-1');
   readonly #isFleet: boolean;
   readonly #id: string;
+  #members: RecordedMembers | undefined;
 
   constructor(world: ReplayedWorld, scenario: ScenarioFile, tools: StepTools) {
     this.#world = world;
@@ -181,25 +186,38 @@ class RancherSession implements ScenarioSession {
   }
 
   #probe(step: Step, tools: StepTools): StepResult {
-    if (!String(step['what']).startsWith('GET /version'))
-      return { outcome: 'skipped', reason: 'a derived reading', looks: true };
+    const what = String(step['what']);
+    const status = Number((step.response as { status?: number } | undefined)?.status);
+    if (/^poll the pods\b.* member\b/.test(what)) {
+      const path = `/k8s/clusters/${this.#id}/api/v1/namespaces/${MEMBERS_NAMESPACE}/pods`;
+      const answer = this.#membersOf(tools).poll('alice', path, status, (ms) => tools.advance(ms));
+      return { outcome: 'done', response: { status: answer.status, body: answer.body } };
+    }
+    if (!what.startsWith('GET /version')) return { outcome: 'skipped', reason: 'a derived reading', looks: true };
     const asked = this.#world.tasks.now;
-    const { status, body } = this.#call(tools, 'GET', `/k8s/clusters/${this.#id}/version`);
-    return { outcome: 'done', response: { status, body: { ms: this.#world.tasks.now - asked, body } } };
+    const version = this.#call(tools, 'GET', `/k8s/clusters/${this.#id}/version`);
+    const body = { ms: this.#world.tasks.now - asked, body: version.body };
+    return { outcome: 'done', response: { status: version.status, body } };
   }
 
   #http(step: Step, tools: StepTools): StepResult {
-    const { method = 'GET', path = '', body } = step.request ?? {};
-    if ((step.request as { as?: string } | undefined)?.as !== 'admin')
-      return { outcome: 'skipped', reason: 'members are not mimicked' };
-    const named = path.replaceAll(`<id:${RECORDED_NAME}>`, this.#id);
-    const answer = this.#call(tools, method, named, body);
-    return { outcome: 'done', response: { status: answer.status, body: answer.body } };
+    const { status, body } = this.#membersOf(tools).send(step.request ?? {}, step.response?.body);
+    return { outcome: 'done', response: { status, body } };
   }
 
-  #call(tools: StepTools, method: string, path: string, body?: unknown) {
+  #membersOf(tools: StepTools): RecordedMembers {
+    this.#members ??= new RecordedMembers(RECORDED_NAME, this.#id, (method, path, body, bearer) =>
+      this.#call(tools, method, path, body, bearer),
+    );
+    return this.#members;
+  }
+
+  #call(tools: StepTools, method: string, path: string, body?: unknown, bearer = LAB_BEARER) {
     const [plain = '', query = ''] = path.split('?');
-    const headers = { authorization: `Bearer ${LAB_BEARER}`, ...(body !== undefined && JSON_BODY) };
+    const headers = {
+      ...(bearer !== '' && { authorization: `Bearer ${bearer}` }),
+      ...(body !== undefined && JSON_BODY),
+    };
     const text = body === undefined ? {} : { body: JSON.stringify(body) };
     return tools.call({ method, path: plain, query, headers, ...text });
   }

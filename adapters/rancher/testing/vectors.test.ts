@@ -35,6 +35,7 @@ describe('recordings of rancher v2.8.2', () => {
     ['agent-killed', 4],
     ['agent-frozen', 3],
     ['delete-while-agent-lost', 2],
+    ['member-rights', 3],
     ['fleet-rollout-default', 2],
     ['fleet-rollout-25-percent', 2],
     ['fleet-rollout-budget-2-one-offline', 3],
