@@ -40,6 +40,11 @@ export class Access {
     return this.#authorizers.allows(attributes);
   }
 
+  /** Throws 403 for whoever may not. */
+  check(attributes: AccessAttributes): void {
+    this.#authorizers.check(attributes);
+  }
+
   rulesFor(user: User, namespace: string): readonly PolicyRule[] {
     return [...this.#rules.visit(user, namespace)].flatMap((granted) => ('rule' in granted ? [granted.rule] : []));
   }

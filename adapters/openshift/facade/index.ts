@@ -17,7 +17,7 @@ export const openShiftFacade = (access: Access, context: RequestContext): Facade
   subresources: (ground) => [...appsSubresources(ground), ...buildSubresources(ground)],
   answered: (ground) => [
     ...imageResources(ground),
-    ...rbacProxies(ground),
+    ...rbacProxies(ground, access),
     ...accessReviews(access),
     ...rulesReviews(access),
     ...podReviews(ground, access),

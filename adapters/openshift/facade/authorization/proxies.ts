@@ -21,12 +21,23 @@ import {
   type ResourceDefinition,
   type ResourceRequest,
 } from 'regatta/adapters/kubernetes/api';
+import type { Access } from '../../authorization/access.js';
 import { AUTHORIZATION_GROUP, rbacOf, shownOf } from '../../authorization/conversion.js';
 
 const KINDS = ['ClusterRoleBinding', 'ClusterRole', 'RoleBinding', 'Role'];
 
-export function rbacProxies(ground: FacadeGround): readonly AnsweredResource[] {
-  return KINDS.map((kind) => proxy(ground, definitionOf(kind)));
+/** By method, where an object is named and where none is. */
+const VERBS: Readonly<Record<string, string>> = {
+  'GET all': 'list',
+  'POST all': 'create',
+  'GET one': 'get',
+  'PUT one': 'update',
+  'PATCH one': 'patch',
+  'DELETE one': 'delete',
+};
+
+export function rbacProxies(ground: FacadeGround, access: Access): readonly AnsweredResource[] {
+  return KINDS.map((kind) => proxy(ground, access, definitionOf(kind)));
 }
 
 function definitionOf(kind: string): ResourceDefinition {
@@ -45,7 +56,7 @@ function definitionOf(kind: string): ResourceDefinition {
   });
 }
 
-function proxy({ api, reads, store }: FacadeGround, definition: ResourceDefinition): AnsweredResource {
+function proxy({ api, reads, store }: FacadeGround, access: Access, definition: ResourceDefinition): AnsweredResource {
   const kind = served(definition);
   const resource = `${definition.plural}.${RBAC_GROUP}`;
   const behind = { group: RBAC_GROUP, plural: definition.plural, kind: definition.kind };
@@ -64,32 +75,36 @@ function proxy({ api, reads, store }: FacadeGround, definition: ResourceDefiniti
     discovered: definition,
     handle(call, request) {
       const { namespace, name } = request;
-      switch (`${call.method} ${name === '' ? 'all' : 'one'}`) {
-        case 'GET all': {
+      const what = `${call.method} ${name === '' ? 'all' : 'one'}`;
+      const verb = VERBS[what];
+      if (verb === undefined) throw methodNotAllowed();
+      // What is behind is asked for in the name of the caller, who needs the right to it as well.
+      const about = { group: RBAC_GROUP, resource: definition.plural, subresource: '', namespace, name };
+      access.check({ ...about, user: call.user, verb });
+      switch (verb) {
+        case 'list': {
           const page = store.list<ApiObject>(resource, namespace === '' ? {} : { namespace });
           const objects = page.items.map(({ value }) => shownOf(value));
           return reads.answerList(call, kind, { objects, metadata: { resourceVersion: String(page.revision) } });
         }
-        case 'POST all': {
+        case 'create': {
           const { object } = readBody(call, kind);
           const metadata = { ...object.metadata, ...(namespace !== '' && { namespace }) };
           const wanted = rbacOf({ ...object, metadata });
           const made = renamed(() => api.create<ApiObject>(resource, wanted, { dryRun: isDryRun(call) }));
           return reads.answer(call, kind, shownOf(made), 201);
         }
-        case 'GET one':
+        case 'get':
           return reads.answer(call, kind, shownOf(found(request)), 200);
-        case 'PUT one':
+        case 'update':
           return replace(call, readBody(call, kind).object, found(request));
-        case 'PATCH one': {
+        case 'patch': {
           const before = found(request);
           return replace(call, patchedScale(call, shownOf(before)) as unknown as ApiObject, before);
         }
-        case 'DELETE one':
+        default:
           api.remove(resource, namespace, name, {}, { dryRun: isDryRun(call) });
           return sendJson(call, 200, success());
-        default:
-          throw methodNotAllowed();
       }
     },
   };
