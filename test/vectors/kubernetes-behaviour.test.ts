@@ -30,7 +30,6 @@ const WHOLE = [
   'hpa-scale-up-limit',
   'job-active-deadline',
   'job-backoff-limit',
-  'job-backoff-zero',
   'job-complete',
   'job-indexed',
   'job-max-failed-indexes',
