@@ -18,3 +18,4 @@ export { evaluate, FACT_TYPES } from './vectors/facts.js';
 export { runOf, type Run } from './vectors/run.js';
 export { readVectors, type VectorsFile } from './vectors/folder.js';
 export { runFile, type FileResult } from './vectors/run-vectors.js';
+export { KeptSite } from './kept-site.js';

@@ -1,4 +1,4 @@
-import type { VectorsHost } from 'regatta/testing';
+import { createWorld, KeptSite, type VectorsHost, type WorldOptions } from 'regatta/testing';
 import { reduced } from './reductions.js';
 import { withSortedRules } from './rule-order.js';
 
@@ -16,13 +16,16 @@ const FREE_ALIASES = [
 const ADMINISTRATOR = { commonName: 'admin', organizations: ['system:masters'], sha256: '0'.repeat(64) };
 
 /** Requests recorded from a real API server; a topic says whether controllers were running beside it. */
-export function recordedInteractions(machines: ReturnType<Interactions['world']>['machines']): Interactions {
+export function recordedInteractions(
+  adapter: VectorsHost['adapter'],
+  machines: ReturnType<Interactions['world']>['machines'],
+): Interactions {
+  let settled: Pick<WorldOptions, 'kept' | 'epochMs'> | undefined;
   return {
-    world: ({ controllers = false }) => ({
-      machines: controllers ? machines : [],
-      without: controllers ? [] : WITHOUT,
-      freeze: true,
-    }),
+    world: ({ controllers = false }) =>
+      controllers
+        ? { machines, freeze: true }
+        : { machines: [], without: WITHOUT, freeze: true, ...(settled ??= settledServer(adapter)) },
     prepare: (_world, _file, tools) => tools.advance(SETTLE_MS),
     caller: ({ anonymous = false, user, token }) => ({
       peer: anonymous || token !== undefined ? { secure: true } : { secure: true, certificate: ADMINISTRATOR },
@@ -46,6 +49,15 @@ export function recordedInteractions(machines: ReturnType<Interactions['world']>
       order: (body, { note }) => withSortedRules(reduced(body, note)),
     },
   };
+}
+
+/** What a server alone has made for itself: two thousand worlds begin with it instead of each making it again. */
+function settledServer(adapter: VectorsHost['adapter']): Pick<WorldOptions, 'kept' | 'epochMs'> {
+  const site = new KeptSite();
+  const world = createWorld({ adapter, machines: [], without: WITHOUT, seed: 'settled', journal: () => site });
+  world.tasks.runUntil(world.tasks.now + SETTLE_MS);
+  const state = site.state();
+  return { kept: () => state, epochMs: world.tasks.now };
 }
 
 function act(

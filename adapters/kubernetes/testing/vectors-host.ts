@@ -108,7 +108,7 @@ export const vectorsHost: VectorsHost = {
     }),
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
-  interactions: recordedInteractions([machineOf({ name: 'node-1' })]),
+  interactions: recordedInteractions(recordedAdapter, [machineOf({ name: 'node-1' })]),
   other: (path, content) =>
     recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ??
     recordedTables(path, content) ??

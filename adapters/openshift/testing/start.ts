@@ -16,7 +16,7 @@ const MACHINES = ['node-1', 'node-2', 'node-3'].map((name) => ({
   images: [],
 }));
 
-const interactions = recordedInteractions(MACHINES);
+const interactions = recordedInteractions(openshift, MACHINES);
 
 /** Replays requests recorded from real OpenShift API servers and controllers, and the tables of upstream's own tests. */
 export const vectorsHost: VectorsHost = {

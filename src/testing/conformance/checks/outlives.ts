@@ -1,7 +1,7 @@
-import type { Journal, KeptState, Stored } from '../../../ports/store.js';
 import { Unkept, type Check } from '../check.js';
 import { web } from '../lab.js';
 import type { TestWorld } from '../test-world.js';
+import { KeptSite } from '../../kept-site.js';
 
 export const outlives: Check = {
   id: 'outlives',
@@ -34,28 +34,4 @@ export const outlives: Check = {
 
 function runsReady(test: TestWorld, count: number): boolean {
   return test.ready().length === count && test.running().length === count;
-}
-
-/** What a disk keeps of a site: texts, confirmed at once. */
-class KeptSite implements Journal {
-  readonly #objects = new Map<string, string>();
-  #revision = 0;
-
-  append(changes: Parameters<Journal['append']>[0], durable: (revision: number) => void): void {
-    for (const { type, object } of changes) {
-      const { kind, namespace, name, revision, created, value } = object;
-      const key = JSON.stringify([kind, namespace, name]);
-      if (type === 'deleted') this.#objects.delete(key);
-      else this.#objects.set(key, JSON.stringify({ kind, namespace, name, revision, created, value }));
-      this.#revision = revision;
-    }
-    durable(this.#revision);
-  }
-
-  state(): KeptState {
-    return {
-      revision: this.#revision,
-      objects: [...this.#objects.values()].map((text) => JSON.parse(text) as Stored),
-    };
-  }
 }
