@@ -3,6 +3,7 @@ import { loadLane } from '../../config/lanes.js';
 import { parseOverrides, parseWithout } from '../../config/overrides.js';
 import { readProject, standingOverrides } from '../../config/project.js';
 import { parsePace } from '../../core/clock/pace.js';
+import { RegattaError } from '../../ports/errors.js';
 import type { ServedWorld } from '../../server/worlds.js';
 import { configOf } from '../../server/world-request.js';
 import { defineCommand } from '../command.js';
@@ -34,6 +35,8 @@ export const up = defineCommand({
     without: { type: 'array', string: true, describe: 'PART: leave a part of the control plane out' },
   },
   async run(given, terminal) {
+    if (given.data === '')
+      throw new RegattaError('request/invalid', '--data names no folder', { hint: 'such as --data ./cluster' });
     const lane = await loadLane(given.lane);
     const { config } = await readProject(process.cwd());
     const standing = parseOverrides(standingOverrides(config), [lane], { ignoreOtherLanes: true });

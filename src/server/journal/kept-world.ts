@@ -28,7 +28,7 @@ export async function openKept(
   sizeIsGiven: boolean,
 ): Promise<KeptWorld> {
   const file = path.join(folder, 'worlds', `${id}.sqlite`);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   const { adapter, version } = config.lane;
   const asked: Description = { orchestrator: adapter.id, version, machines: config.machines };
   const journal = await WorldJournal.open(file, JSON.stringify(asked));
@@ -39,4 +39,16 @@ export async function openKept(
   throw new RegattaError('request/conflict', `${file} is of ${kept.orchestrator}@${kept.version}, not ${version}`, {
     hint: `regatta up ${kept.orchestrator}@${kept.version}, or name another folder with --data`,
   });
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RegattaError('machine/lacks', `${folder} cannot be made: ${why}`, {
+      hint: 'name a folder that may be written with --data',
+      cause,
+    });
+  }
 }
