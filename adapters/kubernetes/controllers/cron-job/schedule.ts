@@ -43,11 +43,43 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
   '@midnight': '0 0 * * *',
   '@hourly': '0 * * * *',
 };
-const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  ns: 1e-6,
+};
 
 /** Reads a schedule for a zone of the tz database. Throws a `ScheduleError`, and a RangeError for a zone that there is not. */
-export function parseSchedule(text: string, timeZone = 'UTC'): CronSchedule {
-  if (text === '') throw new ScheduleError('empty spec string');
+export function parseSchedule(given: string, timeZone = 'UTC'): CronSchedule {
+  if (given === '') throw new ScheduleError('empty spec string');
+  const named = /^(?:TZ|CRON_TZ)=([^ ]*)( ?)/.exec(given);
+  if (named !== null) return parseInZone(given.slice(named[0].length).trim(), named[1]!, named[2] === ' ');
+  return parseIn(given, timeZone);
+}
+
+/** What is wrong with a schedule, as the controller would say it; undefined for a good one. */
+export function scheduleProblem(text: string): string | undefined {
+  try {
+    parseSchedule(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScheduleError) return error.message;
+    throw error;
+  }
+}
+
+/** A schedule that names its zone itself. */
+function parseInZone(text: string, zone: string, isComplete: boolean): CronSchedule {
+  if (!isComplete || !isTimeZone(zone))
+    throw new ScheduleError(`provided bad location ${zone}: unknown time zone ${zone}`);
+  return parseIn(text, zone);
+}
+
+function parseIn(text: string, timeZone: string): CronSchedule {
   if (text.startsWith('@every ')) return every(text.slice('@every '.length), text);
   const fields = (DESCRIPTORS[text] ?? text).split(/\s+/).filter((field) => field !== '');
   if (text.startsWith('@') && DESCRIPTORS[text] === undefined)
@@ -60,7 +92,7 @@ export function parseSchedule(text: string, timeZone = 'UTC'): CronSchedule {
 }
 
 function every(duration: string, text: string): CronSchedule {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration)
     throw new ScheduleError(`failed to parse duration ${text}: time: invalid duration ${JSON.stringify(duration)}`);
   const totalMs = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNITS_MS[unit!]!, 0);

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../controllers/cron-job/schedule.js';
+import { isTimeZone, scheduleProblem } from '../../controllers/cron-job/schedule.js';
 import type { FieldError } from '../definition.js';
 import {
   fieldDuplicate,
@@ -20,7 +20,6 @@ import {
 } from '../registry/json.js';
 import { matchesSelector } from '../registry/selectors.js';
 import type { ApiObject } from '../types.js';
-import { scheduleProblem } from './cron-schedule.js';
 import {
   domainPathErrors,
   eachAt,
