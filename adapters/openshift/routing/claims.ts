@@ -1,4 +1,4 @@
-import type { Route } from '../resources/route/routes.js';
+import type { Route } from '../resources/route/route.js';
 
 /** Who may have paths of one host: one namespace (the default), or anybody (`InterNamespaceAllowed`). */
 export type ClaimPolicy = 'Strict' | 'InterNamespaceAllowed';

@@ -7,7 +7,7 @@ import {
 } from 'regatta/adapters/kubernetes/api';
 import type { Access } from '../authorization/access.js';
 import { hostErrors, hostUpdateErrors } from '../resources/route/hosts.js';
-import type { Route } from '../resources/route/routes.js';
+import type { Route } from '../resources/route/route.js';
 
 const ROUTES = 'routes.route.openshift.io';
 

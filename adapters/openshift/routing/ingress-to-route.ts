@@ -10,7 +10,8 @@ import {
   type JsonObject,
   type NewObject,
 } from 'regatta/adapters/kubernetes/api';
-import { ROUTES, type Route } from '../resources/route/routes.js';
+import type { Route } from '../resources/route/route.js';
+import { ROUTES } from '../resources/route/routes.js';
 
 const INGRESSES = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';

@@ -2,7 +2,8 @@ import { rfc3339, type Controller, type Endpoint, type Network, type Tasks, type
 import type { ApiObject, ApiServer } from 'regatta/adapters/kubernetes/api';
 import type { OpenShiftConstants } from '../profiles/4.19.js';
 import { APPS_DOMAIN } from '../resources/cluster.js';
-import { ROUTES, servicesOf, type Route, type RouteIngress } from '../resources/route/routes.js';
+import type { Route, RouteIngress } from '../resources/route/route.js';
+import { ROUTES, servicesOf } from '../resources/route/routes.js';
 import { claimsOf, excludes } from './claims.js';
 import { endpointWeights } from './weights.js';
 

@@ -5,7 +5,7 @@ import { mayFollow, type Phase } from '../deployments/phases.js';
 import { endsRollout } from '../deployments/program/hooks.js';
 import { leastAvailable, scaledDown, scaledUp, type RollingState } from '../deployments/rolling-step.js';
 import type { Version } from '../deployments/versions.js';
-import type { CaseRunner } from './tables.js';
+import type { CaseRunner } from './table-case.js';
 
 /** Upstream's default for how long a rollout may make no progress. */
 const TIMEOUT_SECONDS = 600;

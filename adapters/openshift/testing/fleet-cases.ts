@@ -2,7 +2,7 @@ import { listAt, numberAt, objectAt, textAt } from 'regatta/adapters/kubernetes/
 import { balanceScores, resourceScores, steadyScores } from '../fleet/scores.js';
 import { maySelect, type ClusterTaint, type ClusterToleration } from '../fleet/tolerations.js';
 import { decideScale, type AutoscalerSettings, type AutoscalerState } from '../serverless/autoscaler.js';
-import type { CaseRunner } from './tables.js';
+import type { CaseRunner } from './table-case.js';
 
 /** The constants of upstream's own tests: pods are full at a third more than their target. */
 const TEST_CONSTANTS = { stableWindowMs: 60_000, panicThreshold: 2, rate: 10, utilization: 0.75 };

@@ -1,6 +1,7 @@
 import { isObject, listAt, objectAt, textAt } from 'regatta/adapters/kubernetes/api';
-import type { Interactions } from './start.js';
+import type { VectorsHost } from 'regatta/testing';
 
+type Interactions = NonNullable<VectorsHost['interactions']>;
 type Interaction = Parameters<NonNullable<Interactions['matching']['order']>>[1];
 
 /** Several recorded answers hold only a part of what was sent; their notes say which. Brings an answer to that part. */

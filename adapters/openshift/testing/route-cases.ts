@@ -1,9 +1,9 @@
 import { isObject, listAt, numberAt, objectAt, textAt } from 'regatta/adapters/kubernetes/api';
 import { generatedHost, hostErrors, hostUpdateErrors, isSuffix, withHost } from '../resources/route/hosts.js';
-import type { Route } from '../resources/route/routes.js';
+import type { Route } from '../resources/route/route.js';
 import { byAge, claimsOf, type ClaimPolicy } from '../routing/claims.js';
 import { endpointWeights } from '../routing/weights.js';
-import type { CaseRunner } from './tables.js';
+import type { CaseRunner } from './table-case.js';
 
 /** Tables about routes: weights, hosts and claims. */
 export const ROUTE_CASES: Readonly<Record<string, CaseRunner>> = {

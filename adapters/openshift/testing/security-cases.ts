@@ -11,7 +11,7 @@ import { REQUIRED, type IdRange, type SecurityContextConstraints } from '../secu
 import { RANGES } from '../security/namespace-ranges.js';
 import { capabilityPoints, inOrderOfTrial, pointsOf, volumePoints } from '../security/points.js';
 import { select } from '../security/selection.js';
-import type { CaseRunner, CaseTable, TableCase } from './tables.js';
+import type { CaseRunner, CaseTable, TableCase } from './table-case.js';
 
 /** Tables about security context constraints: their points, their order, and what becomes of pods. */
 export const SECURITY_CASES: Readonly<Record<string, CaseRunner>> = {

@@ -4,8 +4,6 @@ import openshift from '../index.js';
 import { reduced } from './reductions.js';
 import { tableCases } from './tables.js';
 
-export type Interactions = NonNullable<VectorsHost['interactions']>;
-
 const MACHINES = ['node-1', 'node-2', 'node-3'].map((name) => ({
   name,
   cpuMilli: 8000,

@@ -1,6 +1,6 @@
 import { isObject, nameProblems, objectAt, sameJson, textAt, type FieldError } from 'regatta/adapters/kubernetes/api';
 import { forbiddenField, invalidField } from '../field-errors.js';
-import type { Route } from './routes.js';
+import type { Route } from './route.js';
 
 /** Where names go on a cluster that has no domain of its own. */
 export const DEFAULT_SUFFIX = 'router.default.svc.cluster.local';

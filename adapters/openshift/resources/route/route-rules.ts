@@ -1,7 +1,7 @@
 /** The rules of routes (openshift/library-go pkg/route/validation/validation.go). */
 import { isObject, listAt, nameProblems, objectAt, textAt, type FieldError } from 'regatta/adapters/kubernetes/api';
 import { duplicateField, forbiddenField, invalidField, notSupportedField, requiredField } from '../field-errors.js';
-import type { Route } from './routes.js';
+import type { Route } from './route.js';
 
 const MOST_BACKENDS = 3;
 const HIGHEST_WEIGHT = 256;

@@ -1,5 +1,5 @@
 import { column, NAME_COLUMN, type Cell, type Column } from 'regatta/adapters/kubernetes/api';
-import type { Route } from './routes.js';
+import type { Route } from './route.js';
 
 export const ROUTE_COLUMNS: readonly Column[] = [
   NAME_COLUMN,

@@ -1,50 +1,11 @@
 /** Routes: names under which services are reached from outside (route.openshift.io/v1). */
-import { changeAt, defineResource, type ApiObject, type JsonObject } from 'regatta/adapters/kubernetes/api';
+import { changeAt, defineResource, type JsonObject } from 'regatta/adapters/kubernetes/api';
 import { APPS_DOMAIN } from '../cluster.js';
 import { invalidField } from '../field-errors.js';
 import { withHost } from './hosts.js';
+import type { Backend, Route } from './route.js';
 import { routeErrors } from './route-rules.js';
 import { ROUTE_COLUMNS, routeCells } from './route-table.js';
-
-interface Backend {
-  readonly kind?: string;
-  readonly name: string;
-  readonly weight?: number;
-}
-
-export interface Route extends ApiObject {
-  readonly spec: {
-    readonly host?: string;
-    /** Leaves the domain to the router; then no host is made. */
-    readonly subdomain?: string;
-    readonly path?: string;
-    readonly to: Backend;
-    readonly alternateBackends?: readonly Backend[];
-    readonly port?: { readonly targetPort: number | string };
-    readonly tls?: {
-      readonly termination?: string;
-      readonly insecureEdgeTerminationPolicy?: string;
-      readonly certificate?: string;
-      readonly key?: string;
-    };
-    readonly wildcardPolicy?: string;
-  };
-  readonly status?: { readonly ingress?: readonly RouteIngress[] };
-}
-
-export interface RouteIngress {
-  readonly host: string;
-  readonly routerName: string;
-  readonly routerCanonicalHostname: string;
-  readonly wildcardPolicy: string;
-  readonly conditions: readonly {
-    readonly type: 'Admitted';
-    readonly status: 'True' | 'False';
-    readonly reason?: string;
-    readonly message?: string;
-    readonly lastTransitionTime: string;
-  }[];
-}
 
 export const ROUTES = 'routes.route.openshift.io';
 
