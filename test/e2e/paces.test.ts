@@ -111,9 +111,18 @@ describe.each(['real', 'fast', 'manual'])('at pace %s', (pace) => {
       'events',
       '--filter',
       'type=service',
+      '--filter',
+      'type=network',
       '--format',
       '{{.Action}} {{.Actor.Attributes.name}}',
     );
+    // The command does not say when it has begun to listen: what it tells of an object made for this is the sign.
+    let tries = 0;
+    const listens = () => {
+      docker.run('network', 'create', '--driver', 'overlay', `sign-${++tries}`);
+      return events();
+    };
+    await expect.poll(listens, PATIENCE).toContain('create sign-');
     docker.run('service', 'create', '--detach', '--name', 'web', '--replicas', '2', 'redis:7');
     await docker.passTime('until', 'web.ready = 2');
     const replicas = () => docker.run('service', 'ls', '--format', '{{.Replicas}}').trim();
