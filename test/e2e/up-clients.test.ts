@@ -39,6 +39,8 @@ async function serve(client: string, lane: string, ...words: string[]) {
   };
 }
 
+const PATIENCE = { timeout: 20_000, interval: 100 };
+
 describe('kubectl', () => {
   it('rolls out at pace fast', async (context) => {
     requires(context, 'kubectl', 'kubernetes');
@@ -56,10 +58,11 @@ describe('kubectl', () => {
     const watch = spawn(client, ['get', 'pods', '-w', '--no-headers'], { env: options.env });
     let seen = '';
     watch.stdout.on('data', (chunk) => (seen += String(chunk)));
-    await command('clock', 'advance', '1ms');
+    await command('clock', 'advance', '300ms');
+    await expect.poll(() => seen, PATIENCE).toContain('0/1');
     expect(seen).not.toContain('Running');
     await command('clock', 'until', 'web.ready = 1');
-    await expect.poll(() => seen).toContain('Running');
+    await expect.poll(() => seen, PATIENCE).toContain('Running');
     watch.kill();
   });
 
