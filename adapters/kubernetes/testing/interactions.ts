@@ -1,11 +1,10 @@
 import { createWorld, KeptSite, type VectorsHost, type WorldOptions } from 'regatta/testing';
+import { loneServer } from './lone-server.js';
 import { reduced } from './reductions.js';
 import { withSortedRules } from './rule-order.js';
 
 type Interactions = NonNullable<VectorsHost['interactions']>;
 
-/** Controllers that were not running with the recorded server leave nothing behind. */
-const WITHOUT = ['controllers', 'scheduler', 'kubelet', 'kube-proxy'];
 const SETTLE_MS = 10_000;
 
 /** What stands for anything: moments, keys, and what belongs to one build or machine. */
@@ -20,12 +19,10 @@ export function recordedInteractions(
   adapter: VectorsHost['adapter'],
   machines: ReturnType<Interactions['world']>['machines'],
 ): Interactions {
-  let settled: Pick<WorldOptions, 'kept' | 'epochMs'> | undefined;
+  let settled: WorldOptions | undefined;
   return {
     world: ({ controllers = false }) =>
-      controllers
-        ? { machines, freeze: true }
-        : { machines: [], without: WITHOUT, freeze: true, ...(settled ??= settledServer(adapter)) },
+      controllers ? { machines, freeze: true } : (settled ??= settledServer(loneServer(adapter))),
     prepare: (_world, _file, tools) => tools.advance(SETTLE_MS),
     caller: ({ anonymous = false, user, token }) => ({
       peer: anonymous || token !== undefined ? { secure: true } : { secure: true, certificate: ADMINISTRATOR },
@@ -52,12 +49,13 @@ export function recordedInteractions(
 }
 
 /** What a server alone has made for itself: two thousand worlds begin with it instead of each making it again. */
-function settledServer(adapter: VectorsHost['adapter']): Pick<WorldOptions, 'kept' | 'epochMs'> {
+function settledServer(adapter: VectorsHost['adapter']): WorldOptions {
   const site = new KeptSite();
-  const world = createWorld({ adapter, machines: [], without: WITHOUT, seed: 'settled', journal: () => site });
+  const options = { adapter, machines: [], seed: 'settled', freeze: true };
+  const world = createWorld({ ...options, journal: () => site });
   world.tasks.runUntil(world.tasks.now + SETTLE_MS);
   const state = site.state();
-  return { kept: () => state, epochMs: world.tasks.now };
+  return { ...options, kept: () => state, epochMs: world.tasks.now };
 }
 
 function act(

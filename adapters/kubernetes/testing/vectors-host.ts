@@ -138,7 +138,9 @@ class KubernetesSession implements ScenarioSession {
   readonly #firstRevision: number;
   #latest: { readonly revision: number; readonly records: Records } | undefined;
   readonly #known: Known = { pods: new WeakMap(), owners: new Map() };
-  readonly #knownEvents = new WeakMap<NativeEvent, EventFields>();
+  readonly #events = new Map<string, EventFields>();
+  /** Events that nobody has looked at since they were written. */
+  readonly #written: NativeEvent[] = [];
   /** Ids of all pods ever seen, as the recorder's watch counted them. */
   readonly #created = new Set<string>();
 
@@ -146,6 +148,10 @@ class KubernetesSession implements ScenarioSession {
     const { cluster } = scenario;
     this.#world = world;
     const { store } = world.site();
+    store.watch<NativeEvent>('events', {}, ({ type, object: { value } }) => {
+      if (type === 'deleted') this.#events.delete(value.metadata.uid);
+      else this.#written.push(value);
+    });
     this.#api = {
       list: (resource, namespace) =>
         store.kinds.includes(resource)
@@ -173,12 +179,9 @@ class KubernetesSession implements ScenarioSession {
 
   events(): readonly EventFields[] {
     this.records();
-    return this.#api.list<NativeEvent>('events').flatMap((event) => {
-      if (!this.#isRecorded(event)) return [];
-      const known = this.#knownEvents.get(event) ?? this.#eventFields(event);
-      this.#knownEvents.set(event, known);
-      return [known];
-    });
+    for (const event of this.#written.splice(0))
+      if (this.#isRecorded(event)) this.#events.set(event.metadata.uid, this.#eventFields(event));
+    return [...this.#events.values()];
   }
 
   /** The recordings had no kubelet, and began after the nodes had been registered. */

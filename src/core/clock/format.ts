@@ -5,8 +5,12 @@
 
 /** `2026-01-02T03:04:05Z`, whole seconds, rounded down. */
 export function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  if (ms !== last.ms) last = { ms, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  return last.text;
 }
+
+/** Much is written at one moment of virtual time, and its text is asked for each time. */
+let last = { ms: NaN, text: '' };
 
 /** `2026-01-02T03:04:05.678000Z`: Kubernetes' MicroTime. */
 export function rfc3339Micro(ms: number): string {

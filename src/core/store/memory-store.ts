@@ -44,6 +44,8 @@ export class MemoryStore implements Store {
   readonly #watchers = new Watchers((kind, index, value) => this.#table(kind).valuesOf(index, value));
   readonly #options: MemoryStoreOptions;
   readonly #retained: number;
+  /** What the store begins with and whose kind is not defined yet. */
+  readonly #kept = new Map<string, Stored[]>();
   #revision = 0;
   #compacted = 0;
 
@@ -51,6 +53,11 @@ export class MemoryStore implements Store {
     this.#options = options;
     this.#retained = options.retainedChanges ?? RETAINED_CHANGES;
     this.#revision = this.#compacted = options.kept?.revision ?? 0;
+    for (const object of options.kept?.objects ?? []) {
+      const ofKind = this.#kept.get(object.kind);
+      if (ofKind === undefined) this.#kept.set(object.kind, [object]);
+      else ofKind.push(object);
+    }
   }
 
   get revision(): number {
@@ -69,9 +76,9 @@ export class MemoryStore implements Store {
     if (this.#tables.has(definition.kind)) throw new TypeError(`kind ${definition.kind} is defined twice`);
     const table = new KindTable(definition as KindDefinition);
     this.#tables.set(definition.kind, table);
-    for (const object of this.#options.kept?.objects ?? [])
-      if (object.kind === definition.kind)
-        table.put(addressOf(object.namespace, object.name), { ...object, deleted: false, previous: undefined });
+    for (const object of this.#kept.get(definition.kind) ?? [])
+      table.put(addressOf(object.namespace, object.name), { ...object, deleted: false, previous: undefined });
+    this.#kept.delete(definition.kind);
   }
 
   get<T>(kind: string, namespace: string, name: string, at?: number): Stored<T> | undefined {

@@ -125,8 +125,11 @@ export interface StepTools {
 }
 
 export interface InteractionsHost {
-  /** The cluster of a topic; a topic that is not sequential gets a fresh one for each interaction. */
-  world(file: InteractionsFile, interaction: Interaction): WorldSetup;
+  /**
+   * The cluster of a topic; a topic that is not sequential gets a fresh one for each interaction. Without an adapter it is that
+   * of the host, without a seed the topic.
+   */
+  world(file: InteractionsFile, interaction: Interaction): WorldSetup & Partial<Pick<WorldOptions, 'adapter' | 'seed'>>;
   /** Brings a fresh world to where the recording began. */
   prepare?(world: World, file: InteractionsFile, tools: StepTools): void;
   /** Credentials and whatever else the transport adds: the peer and headers of a request. */

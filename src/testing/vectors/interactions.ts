@@ -33,7 +33,7 @@ function freshDrive(
   interaction: Interaction,
 ): Drive {
   const setup = interactions.world(file, interaction);
-  const drive = new Drive(createWorld({ ...setup, adapter: host.adapter, seed: file.topic }));
+  const drive = new Drive(createWorld({ adapter: host.adapter, seed: file.topic, ...setup }));
   interactions.prepare?.(drive.world, file, toolsOf(drive));
   return drive;
 }
