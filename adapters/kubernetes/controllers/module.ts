@@ -24,6 +24,7 @@ import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
 import { ResourceQuotaController } from './quota/controller.js';
 import { ReplicaSetController } from './replica-set/controller.js';
+import { PodTallies } from './replica-set/pod-tallies.js';
 import { REPLICA_SETS, REPLICATION_CONTROLLERS } from './replica-set/kinds.js';
 import { EndpointSliceController } from './services/endpoint-slices.js';
 import { EndpointsController } from './services/endpoints.js';
@@ -46,6 +47,7 @@ export interface ControllerKit {
 export const ControllerKit = token<ControllerKit>('kubernetes.ControllerKit');
 const SelectedPods = token<ServiceMembers>('kubernetes.SelectedPods');
 const AdoptableObjects = token<Orphans>('kubernetes.AdoptableObjects');
+const CountedPods = token<PodTallies>('kubernetes.CountedPods');
 
 function controllerKit(
   tasks: Tasks,
@@ -86,6 +88,9 @@ const shared = new ContainerModule(({ bind }) => {
       [Store, ApiServer],
     )
     .inSingletonScope();
+  bind(CountedPods)
+    .toResolvedValue((store, _api) => new PodTallies(store), [Store, ApiServer])
+    .inSingletonScope();
   bind(SelectedPods)
     .toResolvedValue((store, _api) => new ServiceMembers(store), [Store, ApiServer])
     .inSingletonScope();
@@ -100,9 +105,9 @@ const workloads = new ContainerModule(({ bind }) => {
   );
   for (const kind of [REPLICA_SETS, REPLICATION_CONTROLLERS])
     bind(Controller).toResolvedValue(
-      ({ tasks, limited, events, constants }, orphans) =>
-        new ReplicaSetController(kind, tasks, limited(), orphans, events(kind.id), constants),
-      [ControllerKit, AdoptableObjects],
+      ({ tasks, limited, events, constants }, orphans, tallies) =>
+        new ReplicaSetController(kind, tasks, limited(), orphans, tallies, events(kind.id), constants),
+      [ControllerKit, AdoptableObjects, CountedPods],
     );
 });
 

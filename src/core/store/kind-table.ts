@@ -85,6 +85,9 @@ export class KindTable {
 
   #reindex(address: string, before: Version | undefined, after: Version | undefined): void {
     for (const [name, index] of this.#indexes) {
+      const valueOf = this.definition.indexes![name]!;
+      // Most writes change no index: lists are made only for the others.
+      if (before !== undefined && after !== undefined && valueOf(before.value) === valueOf(after.value)) continue;
       const old = before === undefined ? [] : this.valuesOf(name, before.value);
       const now = after === undefined ? [] : this.valuesOf(name, after.value);
       if (old.length === now.length && old.every((value, at) => value === now[at])) continue;

@@ -22,11 +22,20 @@ import { conditionOf, isActive, isAvailable, isReady, isTerminating, keyOf, spli
 import { hasLabels, selects } from '../selectors.js';
 import { inDeletionOrder } from './deletion-order.js';
 import type { ReplicaKind } from './kinds.js';
+import type { PodTallies, Tally } from './pod-tallies.js';
 
 /** Why pods could not be made or taken away. */
 interface Trouble {
   readonly reason: 'FailedCreate' | 'FailedDelete';
   readonly message: string;
+}
+
+/** How many pods a ReplicaSet has, and how many of them count for what. */
+interface Counts {
+  readonly active: number;
+  readonly labelled: number;
+  readonly ready: number;
+  readonly available: number;
 }
 
 /** Keeps as many pods as a ReplicaSet, or a ReplicationController, asks for (pkg/controller/replicaset/replica_set.go). */
@@ -39,6 +48,7 @@ export class ReplicaSetController implements Controller {
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
   readonly #orphans: Orphans;
+  readonly #tallies: PodTallies;
   readonly #events: EventRecorder;
   readonly #constants: KubernetesConstants;
   readonly #backOff: BackOff;
@@ -52,6 +62,7 @@ export class ReplicaSetController implements Controller {
     tasks: Tasks,
     api: LimitedApi,
     orphans: Orphans,
+    tallies: PodTallies,
     events: EventRecorder,
     constants: KubernetesConstants,
   ) {
@@ -64,6 +75,7 @@ export class ReplicaSetController implements Controller {
     this.#tasks = tasks;
     this.#api = api;
     this.#orphans = orphans;
+    this.#tallies = tallies;
     this.#events = events;
     this.#constants = constants;
     this.workers = constants.controllerWorkers;
@@ -85,11 +97,11 @@ export class ReplicaSetController implements Controller {
       return undefined;
     }
     const trouble = isTerminating(replicaSet) ? undefined : this.#goOn(replicaSet);
-    const pods = this.#api.find<Pod>('pods', 'owner', replicaSet.metadata.uid).filter(isActive);
-    const status = this.#statusOf(replicaSet, pods, trouble);
+    const counts = this.#countsOf(replicaSet);
+    const status = this.#statusOf(replicaSet, counts, trouble);
     if (!sameJson(replicaSet.status, status))
       this.#api.updateStatus<ReplicaSet>(this.#kind.resource, { ...replicaSet, status });
-    return this.#requeue(key, replicaSet, pods, trouble);
+    return this.#requeue(key, replicaSet, counts, trouble);
   }
 
   /** A burst that waits for tokens is one synchronization that has not ended: it looks at nothing again before it has. */
@@ -99,19 +111,30 @@ export class ReplicaSetController implements Controller {
     if (left !== undefined) return this.#create(replicaSet, left);
     const doomed = this.#doomed.get(uid);
     if (doomed !== undefined) return this.#remove(replicaSet, doomed);
-    return this.#manage(replicaSet, this.#activePods(replicaSet));
+    this.#claim(replicaSet);
+    return this.#manage(replicaSet);
   }
 
-  #activePods(replicaSet: ReplicaSet): readonly Pod[] {
+  /** Looks at the pods one by one only where one of them is to be released or adopted. */
+  #claim(replicaSet: ReplicaSet): void {
     const selector = this.#kind.selectorOf(replicaSet);
-    const matches = ({ metadata }: Pod) => selects(selector, metadata.labels);
-    return claim<Pod>(this.#api, this.#orphans, 'pods', replicaSet, matches).filter(isActive);
+    const { uid, namespace = '' } = replicaSet.metadata;
+    const isWanted = ({ labels }: Pick<Tally, 'labels'>) => selects(selector, labels);
+    const owned = [...this.#tallies.of(uid)];
+    const orphans = this.#orphans.of<Pod>('pods', namespace);
+    const matches = ({ metadata: { labels } }: Pod) => isWanted({ labels });
+    if (owned.every(isWanted) && !orphans.some(matches)) return;
+    claim(this.#api, this.#orphans, 'pods', replicaSet, matches);
+  }
+
+  #activePods({ metadata }: ReplicaSet): readonly Pod[] {
+    return this.#api.find<Pod>('pods', 'owner', metadata.uid).filter(isActive);
   }
 
   #requeue(
     key: string,
     replicaSet: ReplicaSet,
-    pods: readonly Pod[],
+    { active }: Counts,
     trouble: Trouble | undefined,
   ): Requeue | undefined {
     if (trouble !== undefined) {
@@ -120,17 +143,16 @@ export class ReplicaSetController implements Controller {
     }
     this.#backOff.forget(key);
     const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-    const missing = pods.length - (replicaSet.spec.replicas ?? 1);
-    if (missing < 0) return { afterMs: 0 };
-    const waits =
-      minReadySeconds > 0 && pods.some((pod) => isReady(pod) && !isAvailable(pod, minReadySeconds, this.#tasks.now));
+    if (active < (replicaSet.spec.replicas ?? 1)) return { afterMs: 0 };
+    const isYoung = (pod: Pod) => isReady(pod) && !isAvailable(pod, minReadySeconds, this.#tasks.now);
+    const waits = minReadySeconds > 0 && this.#activePods(replicaSet).some(isYoung);
     return waits ? { afterMs: minReadySeconds * 1000 } : undefined;
   }
 
-  #manage(replicaSet: ReplicaSet, pods: readonly Pod[]): Trouble | undefined {
-    const missing = (replicaSet.spec.replicas ?? 1) - pods.length;
+  #manage(replicaSet: ReplicaSet): Trouble | undefined {
+    const missing = (replicaSet.spec.replicas ?? 1) - this.#countsOf(replicaSet).active;
     if (missing > 0) return this.#create(replicaSet, missing);
-    return missing < 0 ? this.#remove(replicaSet, this.#surplus(replicaSet, pods, -missing)) : undefined;
+    return missing < 0 ? this.#remove(replicaSet, this.#surplus(replicaSet, -missing)) : undefined;
   }
 
   /** In batches of 1, 2, 4, ...: a batch with a failure is the last one (slowStartBatch). */
@@ -171,9 +193,9 @@ export class ReplicaSetController implements Controller {
     return namespace === undefined || isTerminating(namespace);
   }
 
-  #surplus(replicaSet: ReplicaSet, pods: readonly Pod[], number: number): readonly Pod[] {
+  #surplus(replicaSet: ReplicaSet, number: number): readonly Pod[] {
     const crowds = this.#crowds(replicaSet);
-    const order = inDeletionOrder(pods, ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0, this.#tasks.now);
+    const order = inDeletionOrder(this.#activePods(replicaSet), ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0, this.#tasks.now);
     return order.slice(0, Math.min(number, this.#constants.replicaSetBurst));
   }
 
@@ -205,8 +227,8 @@ export class ReplicaSetController implements Controller {
     return crowds;
   }
 
-  #statusOf(replicaSet: ReplicaSet, pods: readonly Pod[], trouble: Trouble | undefined): ReplicaSetStatus {
-    const { labelled, ready, available } = this.#countsOf(replicaSet, pods);
+  #statusOf(replicaSet: ReplicaSet, counts: Counts, trouble: Trouble | undefined): ReplicaSetStatus {
+    const { active, labelled, ready, available } = counts;
     const others = (replicaSet.status?.conditions ?? []).filter(({ type }) => type !== 'ReplicaFailure');
     const known = conditionOf(replicaSet.status?.conditions, 'ReplicaFailure');
     const failure =
@@ -220,7 +242,7 @@ export class ReplicaSetController implements Controller {
           });
     const conditions = failure === undefined ? others : [...others, failure];
     return {
-      replicas: pods.length,
+      replicas: active,
       ...(labelled > 0 && { fullyLabeledReplicas: labelled }),
       ...(ready > 0 && { readyReplicas: ready }),
       ...(available > 0 && { availableReplicas: available }),
@@ -229,17 +251,17 @@ export class ReplicaSetController implements Controller {
     };
   }
 
-  /** In one pass: thousands of pods are counted with every change of one of them. */
-  #countsOf({ spec }: ReplicaSet, pods: readonly Pod[]): { labelled: number; ready: number; available: number } {
-    const { minReadySeconds = 0, template } = spec;
-    const counts = { labelled: 0, ready: 0, available: 0 };
-    for (const pod of pods) {
-      if (hasLabels(pod.metadata.labels, template.metadata?.labels)) counts.labelled++;
-      if (!isReady(pod)) continue;
-      counts.ready++;
-      if (minReadySeconds === 0 || isAvailable(pod, minReadySeconds, this.#tasks.now)) counts.available++;
+  #countsOf(replicaSet: ReplicaSet): Counts {
+    const { minReadySeconds = 0, template } = replicaSet.spec;
+    let [active, labelled, ready] = [0, 0, 0];
+    for (const tally of this.#tallies.of(replicaSet.metadata.uid)) {
+      active += tally.active;
+      if (hasLabels(tally.labels, template.metadata?.labels)) labelled += tally.active;
+      ready += tally.ready;
     }
-    return counts;
+    const isOld = (pod: Pod) => isAvailable(pod, minReadySeconds, this.#tasks.now);
+    const available = minReadySeconds === 0 ? ready : this.#activePods(replicaSet).filter(isOld).length;
+    return { active, labelled, ready, available };
   }
 
   #ofPod({ object, previous, type }: Change<Pod>): string | readonly string[] | undefined {

@@ -109,6 +109,8 @@ function weigh(
   // Upstream counts a node without the label as a domain of its own when nothing requires the label.
   const unlabelled = !requireAll && hasUnlabelled(table, candidates, count, constraint.topologyKey) ? 1 : 0;
   const size = counts.size + unlabelled;
+  // Candidates without the label have nothing to count for.
+  if (counts.size === 0) return { ...constraint, weight: naturalLog(size + 2), counts, perNode };
   for (const index of table.order) {
     const node = table.node(index);
     if (requireAll && !hasDomains(node, constraints)) continue;
