@@ -3,7 +3,6 @@
  * history, task by task, up to the same end. Requests may hold secrets, so recordings are for their owner alone.
  */
 import manifest from '../../package.json' with { type: 'json' };
-import { memoryCall } from '../core/call/memory-call.js';
 import type { Adapter } from '../ports/adapter.js';
 import type { MachineSpec } from '../ports/machines.js';
 import type { Overrides } from '../world/constants.js';
@@ -11,6 +10,7 @@ import { createWorld } from '../world/create-world.js';
 import type { Entered, InboxEntry } from '../world/inbox.js';
 import type { World } from '../world/world.js';
 import type { HostedWorld } from './hosted-world.js';
+import { ReplayedCallers } from './replayed-callers.js';
 
 export interface Recording {
   /** The version that recorded; another may go another way. */
@@ -66,10 +66,11 @@ export function replayRecording(recording: Recording, adapter: Adapter): Replaye
     physics,
     without,
   });
+  const callers = new ReplayedCallers(inbox);
   try {
     for (const entry of inbox) {
       moveTo(world, entry);
-      enter(world, entry.entered);
+      enter(world, callers, entry.entered);
     }
     moveTo(world, end);
     return { world, failure: undefined };
@@ -84,14 +85,10 @@ function moveTo({ tasks }: World, { executed, elapsedMs }: Pick<InboxEntry, 'exe
   if (tasks.elapsed < elapsedMs) tasks.runUntil(tasks.now - tasks.elapsed + elapsedMs);
 }
 
-function enter(world: World, entered: Entered): void {
+function enter(world: World, callers: ReplayedCallers, entered: Entered): void {
   switch (entered.type) {
-    case 'call': {
-      const { bodyBase64, peer, ...request } = entered.request;
-      const body = new Uint8Array(Buffer.from(bodyBase64, 'base64'));
-      // Nobody reads the answer: as a reader it counts as read at once and is not kept.
-      return world.accept(memoryCall({ ...request, body }, { peer, reader: {} }).call, entered.site);
-    }
+    case 'call':
+      return world.accept(callers.call(entered.request), entered.site);
     case 'visit':
       return world.visit(entered.port, entered.path, () => {});
     case 'fault':
@@ -100,5 +97,7 @@ function enter(world: World, entered: Entered): void {
       return world.heal(entered.id);
     case 'effect':
       return world.enterAnswer(entered.number, entered.answer as { ok: false; message: string });
+    default:
+      return callers.act(entered);
   }
 }

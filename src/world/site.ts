@@ -100,11 +100,11 @@ export class Site {
     this.#runtime.start(controller);
   }
 
-  /** Hands a call to the native API. Runs within a task. */
-  accept(call: Call): void {
+  /** Hands a call to the native API; `entering` makes of it what the API sees. Runs within a task. */
+  accept(call: Call, entering: (gated: Call) => Call = (gated) => gated): void {
     const reply = this.#gate.guard(call.reply, () => this.store.revision);
     this.#facade.accept(
-      reply === call.reply ? call : { ...call, reply, onClose: (listener) => call.onClose(listener) },
+      entering(reply === call.reply ? call : { ...call, reply, onClose: (listener) => call.onClose(listener) }),
     );
   }
 

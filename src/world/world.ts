@@ -8,8 +8,9 @@ import type { Explanation } from '../ports/explain.js';
 import type { ActiveFault, Fault } from '../ports/faults.js';
 import type { VirtualTasks } from '../core/clock/virtual.js';
 import type { TraceRecorder } from '../core/trace/recorder.js';
-import type { Entered, Inbox } from './inbox.js';
+import { base64Of, type Entered, type Inbox } from './inbox.js';
 import { memoryCall, type MemoryResult } from '../core/call/memory-call.js';
+import { OutsideCall } from './outside-call.js';
 import { WorldDriver } from './perform.js';
 import { Visitors, type Visited } from './visitors.js';
 import type { Shared } from './shared.js';
@@ -31,6 +32,8 @@ export class World {
   onEntered: () => void = () => {};
   readonly visitors: Visitors;
   readonly #hopMs: number;
+  /** Calls from outside so far. */
+  #calls = 0;
 
   constructor(adapter: Adapter, version: string, shared: Shared, sites: readonly Site[], hopMs: number, inbox: Inbox) {
     this.adapter = adapter;
@@ -57,13 +60,15 @@ export class World {
   /** A call from outside: enters as a task of its own, and is written down for replay. */
   accept(call: Call, siteId = ''): void {
     const { method, path, query, headers, body, peer } = call;
+    const number = ++this.#calls;
     this.#enter(
       { type: 'call', site: siteId, request: { method, path, query, headers, bodyBase64: base64Of(body), peer } },
       'client',
       () => {
         const site = this.site(siteId);
         const cause = this.trace.record(site.id, { type: 'call', method, path });
-        this.tasks.as('client', cause, () => site.accept(this.#recorded(call, site, cause)));
+        const entering = (gated: Call) => this.#outside(gated, number, cause);
+        this.tasks.as('client', cause, () => site.accept(this.#recorded(call, site, cause), entering));
       },
     );
   }
@@ -178,6 +183,15 @@ export class World {
     );
   }
 
+  #outside(call: Call, number: number, cause: number): Call {
+    return new OutsideCall(call, number, {
+      busy: () => this.tasks.running,
+      enter: (entered, run) => this.#enter(entered, 'client', run, cause),
+      note: (entered) => this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered),
+      later: (run) => void this.tasks.after(0, run, { author: 'client', cause }),
+    });
+  }
+
   /** Notes the status of the answer in the trace. */
   #recorded(call: Call, site: Site, cause: number): Call {
     const { reply } = call;
@@ -212,10 +226,10 @@ export class World {
     this.onEntering();
   }
 
-  #enter(entered: Entered, author: Author, run: () => void): void {
+  #enter(entered: Entered, author: Author, run: () => void, cause = 0): void {
     this.#prepareEntry();
     this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
-    this.tasks.after(0, run, { author, cause: 0 });
+    this.tasks.after(0, run, { author, cause });
     this.onEntered();
   }
 }
@@ -250,10 +264,4 @@ function answerOf(result: MemoryResult, chunks: readonly Uint8Array[]): ApiAnswe
   const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
   const isJson = /\bjson\b/.test(result.headers['content-type'] ?? '') && text !== '';
   return { status: result.status ?? 0, headers: result.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

@@ -5,6 +5,7 @@
  */
 import { Bug } from '../../ports/errors.js';
 import type { Call, Headers, Peer, Reply, Request, Upgraded } from '../../ports/call.js';
+import { OnceListeners } from './once-listeners.js';
 
 /** What the caller sends; header names may have any case, a text body is sent as UTF-8. */
 export interface MemoryRequest {
@@ -95,22 +96,6 @@ function completed(request: MemoryRequest): Request {
     headers: Object.fromEntries(headers),
     body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
   };
-}
-
-/** Listeners of something that happens once; one that is added afterwards is told at once. */
-class OnceListeners {
-  private listeners: (() => void)[] | undefined = [];
-
-  add(listener: () => void): void {
-    if (this.listeners === undefined) listener();
-    else this.listeners.push(listener);
-  }
-
-  fire(): void {
-    const { listeners = [] } = this;
-    this.listeners = undefined;
-    for (const listener of listeners) listener();
-  }
 }
 
 class MemoryReply implements Reply, MemoryResult {

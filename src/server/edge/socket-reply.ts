@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import type { Headers, Reply, Upgraded } from '../../ports/call.js';
 import { Bug } from '../../ports/errors.js';
 import { wireHeaders } from './header-case.js';
-import { OnceListeners } from './once-listeners.js';
+import { OnceListeners } from '../../core/call/once-listeners.js';
 import type { TurnWrites } from './turn-writes.js';
 
 /** More than this is not worth copying into one piece. */

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Upgraded } from '../../../ports/call.js';
-import { OnceListeners } from '../once-listeners.js';
+import { OnceListeners } from '../../../core/call/once-listeners.js';
 import { Arrivals, closeGently, type Connection, type UpgradeKind } from './connection.js';
 
 /** One stream, as it comes out of a terminal. */

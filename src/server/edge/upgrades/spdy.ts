@@ -11,7 +11,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createWebSocketStream } from 'ws';
 import type { Upgraded } from '../../../ports/call.js';
-import { OnceListeners } from '../once-listeners.js';
+import { OnceListeners } from '../../../core/call/once-listeners.js';
 import { Arrivals, type Connection, type UpgradeKind } from './connection.js';
 import { ExecChannels, PortForwardChannels, type ChannelNumbers } from './spdy/channel-numbers.js';
 import { SpdySession } from './spdy/session.js';

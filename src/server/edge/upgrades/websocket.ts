@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Upgraded } from '../../../ports/call.js';
 import { Bug } from '../../../ports/errors.js';
-import { OnceListeners } from '../once-listeners.js';
+import { OnceListeners } from '../../../core/call/once-listeners.js';
 import { Arrivals, type Connection, type UpgradeKind } from './connection.js';
 
 /** Messages as binary frames, for callers that name no sub-protocol. */

@@ -1,16 +1,20 @@
 /** Listeners of something that happens once, such as the end of a reply. One that is added afterwards is told at once. */
 export class OnceListeners {
   private listeners: (() => void)[] | undefined;
-  private fired = false;
+  private over = false;
+
+  get fired(): boolean {
+    return this.over;
+  }
 
   add(listener: () => void): void {
-    if (this.fired) listener();
+    if (this.over) listener();
     else (this.listeners ??= []).push(listener);
   }
 
   fire(): void {
-    if (this.fired) return;
-    this.fired = true;
+    if (this.over) return;
+    this.over = true;
     const { listeners = [] } = this;
     this.listeners = undefined;
     for (const listener of listeners) listener();
