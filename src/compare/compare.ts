@@ -49,7 +49,10 @@ export function compare(options: CompareOptions): Report {
       ...(physics !== undefined && { physics }),
       ...(onStep !== undefined && { onStep: (step) => onStep(choice, step) }),
     });
-    const lane = laneReport(result, choice.losses ?? []);
+    const lane = {
+      ...laneReport(result, choice.losses ?? []),
+      ...(choice.scenario !== undefined && { input: choice.scenario }),
+    };
     options.onLane?.(lane, result);
     return lane;
   });
@@ -61,6 +64,7 @@ export function compare(options: CompareOptions): Report {
     title: scenario.title,
     seed,
     input: scenario,
+    ...(physics !== undefined && Object.keys(physics).length > 0 && { physics: { ...physics } }),
     lanes,
     findings: comparisonFindings(lanes),
     assertions,

@@ -1,10 +1,8 @@
-import { loadLane } from '../../config/lanes.js';
-import { RegattaError } from '../../ports/errors.js';
-import type { ReportLane } from '../../ports/model/report.gen.js';
-import { resolveScenario } from '../../scenario/parse.js';
+import { traceHash } from '../../compare/trace-file.js';
+import { runLane } from '../../scenario/run/run-lane.js';
 import { defineCommand } from '../command.js';
+import { optionsOf } from '../compare/finished-run.js';
 import { DEFAULT_FOLDER } from '../compare/options.js';
-import { runPlan } from '../../report/race.js';
 import { readReport } from '../compare/read-report.js';
 import { isRecording, replayFile } from '../serving/keep-for-replay.js';
 
@@ -33,15 +31,11 @@ export const replay = defineCommand({
   async run({ report: named = DEFAULT_FOLDER }, terminal) {
     if (isRecording(named)) return replayFile(named, terminal);
     const before = await readReport(named);
-    if (before.input === undefined)
-      throw new RegattaError('request/invalid', 'the report does not hold its scenario, so it cannot be run again');
-    const lanes = await Promise.all(before.lanes.map(choiceOf));
-    const { report } = runPlan({ scenario: resolveScenario(before.input), lanes, physics: {} }, before.seed, 1);
-    const rows = before.lanes.map((lane, index): Row => ({
-      lane: lane.orchestrator,
-      was: lane.traceHash,
-      is: report.lanes[index]!.traceHash,
-    }));
+    const rows: Row[] = [];
+    for (const lane of before.lanes) {
+      const { world } = runLane(await optionsOf({ report: before, lane }));
+      rows.push({ lane: lane.orchestrator, was: lane.traceHash, is: traceHash(world.trace) });
+    }
     await terminal.print({
       rows,
       columns: [
@@ -53,9 +47,3 @@ export const replay = defineCommand({
     return rows.every(({ was, is }) => was === is) ? 0 : 1;
   },
 });
-
-async function choiceOf(lane: ReportLane) {
-  const { adapter, version } = await loadLane(`${lane.orchestrator}@${lane.version}`);
-  const set = Object.fromEntries(Object.entries(lane.set ?? {}).map(([name, value]) => [name, Number(value)]));
-  return { adapter, version, set, without: lane.without ?? [] };
-}

@@ -38,13 +38,15 @@ export async function worldAtEnd(finished: FinishedLane): Promise<World> {
   return worldAt(await optionsOf(finished), finished.lane.durationMs ?? 0);
 }
 
-async function optionsOf({ report, lane }: FinishedLane): Promise<LaneOptions> {
-  if (report.input === undefined)
+/** All that a lane of a report was made of. Throws `request/invalid` when the report does not hold its scenario. */
+export async function optionsOf({ report, lane }: Pick<FinishedLane, 'report' | 'lane'>): Promise<LaneOptions> {
+  const input = lane.input ?? report.input;
+  if (input === undefined)
     throw new RegattaError('request/invalid', 'the report does not hold its scenario, so it cannot be run again');
   const { adapter, version } = await loadLane(`${lane.orchestrator}@${lane.version}`);
   const set = Object.fromEntries(Object.entries(lane.set ?? {}).map(([name, value]) => [name, Number(value)]));
-  const scenario = resolveScenario(report.input);
-  return { adapter, version, scenario, seed: report.seed, set, without: lane.without ?? [] };
+  const { seed, physics = {} } = report;
+  return { adapter, version, scenario: resolveScenario(input), seed, set, physics, without: lane.without ?? [] };
 }
 
 /** When there is most to say about an instance: just before it ended, or at the end of the run. */

@@ -14,7 +14,8 @@ describe('what a comparison is asked for', () => {
     expect(lanes.map(laneName)).toEqual([expect.stringContaining('swarm@'), expect.stringContaining('kubernetes@')]);
     expect(scenario.cluster.nodes.filter(({ role }) => role === 'worker')).toHaveLength(5);
     expect(lanes[1]?.set).toEqual({ nodeMonitorGracePeriodMs: 90_000 });
-  });
+    // Loads two adapters, which takes its time on a busy machine.
+  }, 60_000);
 
   it('takes what was typed before what the project file says', async () => {
     const typed = { on: ['kubernetes'], nodes: 4, set: ['nodeMonitorGracePeriodMs=50s'] };

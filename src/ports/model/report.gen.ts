@@ -45,6 +45,12 @@ export interface Report {
   seed: number;
   input?: Scenario;
   /**
+   * Constants of the physical model that were overridden, for all lanes: name to value.
+   */
+  physics?: {
+    [k: string]: number;
+  };
+  /**
    * One element for each orchestrator version, in the order of the command line.
    */
   lanes: ReportLane[];
@@ -1039,6 +1045,7 @@ export interface ReportLane {
   statistics?: {
     [k: string]: ReportStatistics;
   };
+  input?: Scenario;
   /**
    * Constants that were overridden: name to value.
    */
