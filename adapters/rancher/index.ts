@@ -8,7 +8,7 @@ import { sites } from './sites.js';
 
 export default defineAdapter({
   id: 'rancher',
-  title: 'Rancher, with two imported Kubernetes clusters',
+  title: 'Rancher, with imported Kubernetes clusters',
   versions: { '2.8': PROFILE_2_8 },
   defaultVersion: '2.8',
   extends: 'kubernetes',
@@ -18,6 +18,7 @@ export default defineAdapter({
     server: 'what the Rancher server does besides answering: tunnels, checks of the clusters, imports',
     agent: 'the agent of each cluster; without it no cluster connects',
   },
+  holdsClusters: true,
   defaultPort: 8443,
   secure: true,
   serverNames: ['rancher', 'rancher.cattle-system', 'rancher.cattle-system.svc'],

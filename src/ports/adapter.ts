@@ -30,6 +30,8 @@ export interface Connection {
   /** PEM of an administrator's certificate and key; empty over plain HTTP. */
   readonly clientCertificatePem: string;
   readonly clientKeyPem: string;
+  /** The machines that the world was made with. */
+  readonly machines: readonly MachineSpec[];
   /** A folder that files for the client may be written to. */
   readonly folder: string;
 }
@@ -54,6 +56,8 @@ export interface Adapter {
   readonly capabilities: Capabilities;
   /** Parts that `--without` can leave out, with a line about each. */
   readonly parts: Readonly<Record<string, string>>;
+  /** Whether a lane holds several clusters, whose number may be asked for and that machines may name. */
+  readonly holdsClusters?: boolean;
   /** Where real clients look for the server if nobody says otherwise. */
   readonly defaultPort: number;
   /** Whether real clients insist on TLS. */

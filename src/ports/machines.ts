@@ -10,6 +10,8 @@ export interface MachineSpec {
   /** Failure domain; empty if the cluster has none. */
   readonly zone: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** The cluster it belongs to, where the platform holds several; left out: the platform deals its machines out as it does by itself. */
+  readonly cluster?: string;
   /** What the platform is asked to use it for, in the scenario's words. */
   readonly role: 'manager' | 'worker';
   /** Images that are there from the start. */
@@ -58,4 +60,9 @@ export interface Heartbeats {
   watch(listener: (machine: string, beating: boolean) => void): () => void;
   /** In a world with real heartbeats: called with each beat. Never called in a world that elides them. */
   onBeat(listener: (machine: string) => void): () => void;
+}
+
+/** The cluster of machine number `index` (from 0) of `count`, when they are shared out as evenly as can be among `cluster-1`, `cluster-2`, .... */
+export function clusterNameOf(index: number, count: number, clusters: number): string {
+  return `cluster-${Math.floor((index * clusters) / count) + 1}`;
 }

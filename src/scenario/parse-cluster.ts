@@ -1,17 +1,19 @@
 /** The machines of a scenario one by one. */
 import type { ClusterNode, NodeShape } from '../ports/model/cluster.gen.js';
 import type { ResolvedCluster, ResolvedNode } from '../ports/model/resolved.js';
+import { clusterNameOf } from '../ports/machines.js';
 
-/** The nodes of a cluster as a list: a shape becomes `node-1`, `node-2`, ..., dealt out to `zone-1`, `zone-2`, ... in turn. */
+/** The nodes of a cluster as a list: a shape becomes `node-1`, `node-2`, ..., dealt out to `zone-1`, `zone-2`, ... in turn, and shared out among clusters. */
 export function nodesOf(nodes: NodeShape | readonly ClusterNode[]): ResolvedNode[] {
   if (isList(nodes)) return nodes.map((node) => ({ ...node, role: node.role ?? 'worker' }));
-  const { count, cpuMilli, memoryBytes, zones } = nodes;
+  const { count, cpuMilli, memoryBytes, zones, clusters } = nodes;
   return Array.from({ length: count }, (_, index) => ({
     name: `node-${index + 1}`,
     cpuMilli,
     memoryBytes,
     role: 'worker' as const,
     ...(zones !== undefined && { zone: `zone-${(index % zones) + 1}` }),
+    ...(clusters !== undefined && { cluster: clusterNameOf(index, count, clusters) }),
   }));
 }
 

@@ -155,7 +155,11 @@ describe('the size of a cluster', () => {
     expect(names({})).toEqual(['node-1', 'node-2', 'node-3']);
     expect(names({ managers: 1, workers: 2 })).toEqual(['manager-1', 'node-1', 'node-2']);
     expect(names({ workers: 1 })).toEqual(['manager-1', 'node-1']);
-    for (const wrong of [{ nodes: 0 }, { nodes: 1.5 }, { nodes: 1, managers: 1 }, { nodes: 1e9 }])
+    expect(machinesOfSize({ clusters: 4 }).map(({ cluster }) => cluster)).toEqual(
+      [1, 2, 3, 4].map((number) => `cluster-${number}`),
+    );
+    const fewNodes = { nodes: 2, clusters: 3 };
+    for (const wrong of [{ nodes: 0 }, { nodes: 1.5 }, { nodes: 1, managers: 1 }, { nodes: 1e9 }, fewNodes])
       expect(() => machinesOfSize(wrong)).toThrow(expect.objectContaining({ code: 'request/invalid' }));
   });
 });

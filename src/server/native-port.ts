@@ -42,6 +42,7 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
     authorityPem: pems?.tls.authority ?? '',
     clientCertificatePem: pems?.client.certificate ?? '',
     clientKeyPem: pems?.client.key ?? '',
+    machines: world.config.machines,
     folder,
   });
   for (const [name, text] of Object.entries(setup.files)) writePrivately(path.join(folder, name), text);

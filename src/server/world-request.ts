@@ -3,7 +3,7 @@ import { loadLane, type Lane } from '../config/lanes.js';
 import { parsePace, type Pace } from '../core/clock/pace.js';
 import { RegattaError } from '../ports/errors.js';
 import type { Overrides } from '../world/constants.js';
-import { machinesOfSize, type ClusterSize, type WorldConfig } from './world-config.js';
+import { machinesOfLane, type ClusterSize, type WorldConfig } from './world-config.js';
 
 /** The body of `POST /worlds`. */
 export interface WorldRequest extends ClusterSize {
@@ -44,5 +44,5 @@ export function configOf(lane: Lane, size: ClusterSize, choices: WorldChoices): 
   // The lease of a real controller knows nothing of virtual minutes.
   if (without.length > 0 && pace !== 'real')
     throw new RegattaError('request/invalid', 'parts can be left out at pace real only', { hint: 'add --pace real' });
-  return { lane, machines: machinesOfSize(size), seed, pace, set, physics, without };
+  return { lane, machines: machinesOfLane(lane, size), seed, pace, set, physics, without };
 }

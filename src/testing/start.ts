@@ -10,7 +10,7 @@ import type { Operation } from '../ports/client.js';
 import { Bug, RegattaError } from '../ports/errors.js';
 import type { ActiveFault, Fault } from '../ports/faults.js';
 import type { HostedWorld } from '../server/hosted-world.js';
-import { machinesOfSize, type ClusterSize } from '../server/world-config.js';
+import { machinesOfLane, type ClusterSize } from '../server/world-config.js';
 import { Worlds, type ServedWorld } from '../server/worlds.js';
 import type { Overrides } from '../world/constants.js';
 import type { World } from '../world/world.js';
@@ -61,7 +61,7 @@ export async function start(lane: string | Adapter, options: StartOptions = {}):
   const failures: unknown[] = [];
   const worlds = new Worlds({ folder, onFailure: (_world, error) => failures.push(error) });
   const { pace = 'manual', seed = 42, port = 0, set = {}, physics = {}, without = [] } = options;
-  const config = { lane: loaded, machines: machinesOfSize(options), seed, pace, set, physics, without };
+  const config = { lane: loaded, machines: machinesOfLane(loaded, options), seed, pace, set, physics, without };
   try {
     return new StartedCluster(worlds, await worlds.create(config, { port }), folder, failures);
   } catch (error) {

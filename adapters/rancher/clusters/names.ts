@@ -6,9 +6,6 @@ export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 /** The id of the cluster that the server runs in, and of its site. */
 export const LOCAL_CLUSTER = 'local';
 
-/** What the two clusters of the lab are called. */
-export const DOWNSTREAM_NAMES = ['cluster-1', 'cluster-2'] as const;
-
 /**
  * The id of a cluster that is there when a world begins: the name of its site, so it cannot depend on the seed of the run and
  * is the same in every world.

@@ -22,6 +22,7 @@ export const up = defineCommand({
     nodes: { type: 'number', alias: 'agents', describe: 'Nodes of no special role (default 3)' },
     managers: { type: 'number', describe: 'Machines of the control plane' },
     workers: { type: 'number', describe: 'Machines beside the managers' },
+    clusters: { type: 'number', describe: 'Clusters that share the nodes, where a lane holds several' },
     port: { type: 'number', describe: 'Port for real clients; 0 for any (default: where they look for it)' },
     'control-port': { type: 'number', default: 0, describe: 'Port of the control API; 0 for any' },
     data: {
@@ -58,7 +59,9 @@ export const up = defineCommand({
       controlPort: given['control-port'],
       ...(given.data !== undefined && { folder: path.resolve(given.data) }),
       async start(worlds) {
-        const sizeIsGiven = [given.nodes, given.managers, given.workers].some((number) => number !== undefined);
+        const sizeIsGiven = [given.nodes, given.managers, given.workers, given.clusters].some(
+          (number) => number !== undefined,
+        );
         const served = await worlds.create(worldConfig, {
           port: given.port ?? lane.adapter.defaultPort,
           ...(given.data !== undefined && { keep: { sizeIsGiven } }),

@@ -33,6 +33,10 @@ export interface NodeShape {
    * How many zones the nodes are dealt out to in turn (`zone-1`, `zone-2`, ...), 1 to 1000. Left out: the nodes have no zone.
    */
   zones?: number;
+  /**
+   * How many clusters the nodes are shared out among (`cluster-1`, `cluster-2`, ...), 1 to 100, where the platform holds several; elsewhere they are one. Left out: as the platform does by itself.
+   */
+  clusters?: number;
 }
 /**
  * One node.
@@ -54,6 +58,10 @@ export interface ClusterNode {
    * The failure zone of the node.
    */
   zone?: string;
+  /**
+   * The cluster that the node belongs to, where the platform holds several.
+   */
+  cluster?: string;
   /**
    * Labels of the node: name to value.
    */

@@ -44,6 +44,7 @@ export function machinesOf(cluster: ResolvedCluster): MachineSpec[] {
     cpuMilli: node.cpuMilli,
     memoryBytes: node.memoryBytes,
     zone: node.zone ?? '',
+    ...(node.cluster !== undefined && { cluster: node.cluster }),
     labels: node.labels ?? {},
     role: node.role,
     images: node.images ?? [],

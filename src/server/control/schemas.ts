@@ -16,6 +16,7 @@ export const BODIES = {
       nodes: { ...count, description: 'Nodes of no special role. Default 3.' },
       managers: count,
       workers: count,
+      clusters: { ...count, description: 'Among which the nodes are shared out; only where a lane holds several.' },
       seed: { ...count, description: 'Default 42.' },
       pace: { ...PACE, description: '`real`, `fast`, `manual` (the default here) or a factor.' },
       set: { ...constants, description: 'Constant to value.' },
@@ -23,7 +24,7 @@ export const BODIES = {
       without: { ...texts, description: 'Parts to leave out.' },
       port: { ...count, maximum: 65_535, description: 'A port of its own for the native API; 0 for any.' },
     },
-    ['name', 'nodes', 'managers', 'workers', 'seed', 'pace', 'set', 'physics', 'without', 'port'],
+    ['name', 'nodes', 'managers', 'workers', 'clusters', 'seed', 'pace', 'set', 'physics', 'without', 'port'],
   ),
   advance: object({ byMs: { ...count, description: 'Virtual milliseconds.' } }),
   until: object(
