@@ -1,4 +1,5 @@
 /** The port of the control API, which also leads to the native API of every world, under `/native/NAME`. */
+import { randomBytes } from 'node:crypto';
 import type { Call, Facade } from '../ports/call.js';
 import { RegattaError } from '../ports/errors.js';
 import { controlApp } from './control/app.js';
@@ -16,7 +17,13 @@ export interface ControlServerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Its listener, and what pages need to change something. */
+export interface ControlServer extends Listener {
+  readonly pageToken: string;
+}
+
 const NATIVE = '/native/';
+const TOKEN_BYTES = 24;
 
 /** Serves the control API on loopback. Rejects as `listen` does. */
 export async function serveControl({
@@ -24,11 +31,13 @@ export async function serveControl({
   runs = new Runs(),
   port = 0,
   onFault,
-}: ControlServerOptions): Promise<Listener> {
+}: ControlServerOptions): Promise<ControlServer> {
+  const pageToken = randomBytes(TOKEN_BYTES).toString('base64url');
   const app = controlApp({ worlds, runs });
   const listener = await listen({
     facade: nativeMounts(worlds),
     port,
+    pageToken,
     onFault,
     intercept: (request, response) => {
       if (request.url?.startsWith(NATIVE) === true) return false;
@@ -38,6 +47,7 @@ export async function serveControl({
   });
   return {
     ...listener,
+    pageToken,
     // Streams of events first: as long as they are open, the port is not free.
     close() {
       runs.close();

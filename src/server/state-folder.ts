@@ -16,6 +16,8 @@ export interface ConnectionRecord {
   readonly url: string;
   /** Base address of the control API, without `/api/v1`. */
   readonly control: string;
+  /** What pages send as `X-Regatta-Token` to change something there. */
+  readonly pageToken: string;
   /** What real clients read, beside `REGATTA_URL`. */
   readonly environment: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */

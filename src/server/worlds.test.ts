@@ -97,6 +97,7 @@ describe('connection files', () => {
     url: 'http://127.0.0.1:1234',
     control: 'http://127.0.0.1:4321',
     environment: {},
+    pageToken: '',
     startedAtMs: 5,
   };
 

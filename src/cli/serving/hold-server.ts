@@ -58,6 +58,7 @@ export async function holdServer({
       pid: process.pid,
       url: served?.native?.url ?? '',
       control: control.url,
+      pageToken: control.pageToken,
       environment: served?.native?.setup.environment ?? {},
       startedAtMs: machineClock.now(),
     });

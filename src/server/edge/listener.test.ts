@@ -168,6 +168,19 @@ describe('limits and refusals', () => {
     if (status === 403) expect(JSON.parse(answer.text)).toMatchObject({ code: 'server/forbidden-origin' });
   });
 
+  it('lets pages change something only with the token, where there is one', async () => {
+    const listener = await serve(ok, { pageToken: 'secret' });
+    const status = async (method: string, headers: Record<string, string>) =>
+      (await ask(listener, { host: 'localhost:1', ...headers }, method)).status;
+    const page = { origin: 'http://localhost:1' };
+    expect(await status('POST', {})).toBe(200);
+    expect(await status('GET', page)).toBe(200);
+    expect(await status('POST', page)).toBe(403);
+    expect(await status('DELETE', { 'sec-fetch-site': 'same-origin' })).toBe(403);
+    expect(await status('POST', { ...page, 'x-regatta-token': 'Secret' })).toBe(403);
+    expect(await status('POST', { ...page, 'x-regatta-token': 'secret' })).toBe(200);
+  });
+
   it('answers 500 and reports when a facade throws, and breaks off what it has begun', async () => {
     const faults: unknown[] = [];
     const listener = await serve(

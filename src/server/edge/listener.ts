@@ -39,6 +39,8 @@ export interface ListenOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins whose pages may send requests; the server's own pages always may. */
   readonly allowedOrigins?: readonly string[];
+  /** What pages have to send along with a request that may change something. Default: nothing. */
+  readonly pageToken?: string;
   /** A dispatcher before the facade; true when it has taken the call. */
   readonly before?: (call: Call) => boolean;
   /** For what speaks node's own HTTP (express); true when it has taken the request. Its body has not been read. */
