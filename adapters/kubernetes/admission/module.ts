@@ -51,7 +51,10 @@ export const admissionModule = new ContainerModule(({ bind }) => {
   bind(AdmissionStep).toConstantValue(new CertificateSubjectRestriction());
   bind(AdmissionStep).toResolvedValue((store) => new DefaultIngressClass(store), [Store]);
   bind(Webhooks)
-    .toResolvedValue((store, effects, random) => new WebhookCaller(store, effects, random), [Store, Effects, Random])
+    .toResolvedValue(
+      (store, effects, random, authorizers) => new WebhookCaller(store, effects, random, authorizers),
+      [Store, Effects, Random, Authorizers],
+    )
     .inSingletonScope();
   bind(AdmissionStep).toResolvedValue(
     (caller, request) => new MutatingWebhooks(caller, request),
@@ -62,8 +65,8 @@ export const admissionModule = new ContainerModule(({ bind }) => {
     [Webhooks, RequestContext],
   );
   bind(AdmissionStep).toResolvedValue(
-    (store, request, registry) => new ValidatingPolicies(store, request, registry),
-    [Store, RequestContext, ApiRegistry],
+    (store, request, registry, authorizers) => new ValidatingPolicies(store, request, registry, authorizers),
+    [Store, RequestContext, ApiRegistry, Authorizers],
   );
   bind(AdmissionStep).toResolvedValue((store, request) => new ResourceQuota(store, request), [Store, RequestContext]);
 });

@@ -1,6 +1,7 @@
 import type { FieldError } from '../resources/definition.js';
 import type { CustomVersion } from '../resources/custom/custom-kinds.js';
 import { valuesAt } from '../resources/custom/json-path.js';
+import { hasRules, ruleErrors } from '../resources/custom/rule-errors.js';
 import { schemaErrors } from '../resources/custom/schema-errors.js';
 import { defaulted, pruned } from '../resources/custom/schema.js';
 import { sameJson, type JsonObject } from '../resources/registry/json.js';
@@ -51,12 +52,27 @@ export function customErrors(
   before: ApiObject | undefined,
 ): readonly FieldError[] {
   const { metadata: _own, ...body } = object;
-  const errors = schemaErrors(withoutMetadata(schema), body);
-  if (before === undefined) return errors;
-  return errors.filter(({ field }) => {
+  const found = schemaErrors(withoutMetadata(schema), body);
+  const errors = found.filter(({ field }) => {
     const at = (of: ApiObject) => valuesAt(of, `.${field}`)[0];
-    return field === '<nil>' || !sameJson(at(object), at(before));
+    return before === undefined || field === '<nil>' || !sameJson(at(object), at(before));
   });
+  if (!hasRules(schema)) return errors;
+  // Rules may rely on types and on what is required.
+  if (errors.some(({ reason }) => BLOCKING.includes(reason))) return [...errors, UNCHECKED];
+  return [...errors, ...ruleErrors(schema, plain(object), before && plain(before))];
+}
+
+const BLOCKING = ['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'];
+const UNCHECKED: FieldError = {
+  reason: 'FieldValueInvalid',
+  field: '<nil>',
+  message:
+    'Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+function plain(object: ApiObject): JsonObject {
+  return { ...object };
 }
 
 /** Metadata has rules of its own. */

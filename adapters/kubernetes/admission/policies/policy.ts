@@ -4,9 +4,13 @@ import type { LabelSelector } from '../../controllers/objects/pod.js';
 import { isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from '../../resources/registry/json.js';
 import type { ResourceRegistry } from '../../resources/registry/resource-registry.js';
 import type { ApiObject } from '../../resources/types.js';
-import { celValue, conditionsHold, evaluate } from '../../resources/registry/expressions.js';
+import { conditionsHold, evaluate } from '../../expressions/admission.js';
+import { celValue } from '../../expressions/values.js';
+import type { AuthorizerChain } from '../../authorization/authorizers.js';
+import type { ApiRequest } from '../../resources/registry/request-context.js';
+import { expressionAuthorizer } from '../expression-authorizer.js';
 import { isConcerned, ruleMatches } from '../matching.js';
-import type { Subject } from '../subject.js';
+import { requestOf, type Subject } from '../subject.js';
 
 /** What a policy says against something. */
 export interface Complaint {
@@ -108,12 +112,18 @@ function withVariables(policy: JsonObject, given: Variables): Variables {
 }
 
 /** The variables of a request, before parameters and those of the policy. */
-export function variablesOf(store: Store, subject: Subject, request: unknown): Variables {
+export function variablesOf(
+  store: Store,
+  authorizers: AuthorizerChain,
+  subject: Subject,
+  request: ApiRequest | undefined,
+): Variables {
   const namespace = (subject.object ?? subject.before)?.metadata.namespace ?? '';
   return {
     object: celValue(subject.object ?? null),
     oldObject: celValue(subject.before ?? null),
-    request: celValue(request),
+    request: request === undefined ? null : celValue(requestOf(subject, request, '')),
+    authorizer: request && expressionAuthorizer(authorizers, request),
     namespaceObject:
       namespace === '' ? null : celValue(store.get<ApiObject>('namespaces', '', namespace)?.value ?? null),
   };

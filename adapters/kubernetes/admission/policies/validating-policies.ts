@@ -6,8 +6,9 @@ import { Refusal } from '../../resources/registry/refusal.js';
 import type { RequestContext } from '../../resources/registry/request-context.js';
 import type { ResourceRegistry } from '../../resources/registry/resource-registry.js';
 import type { ApiObject } from '../../resources/types.js';
-import { celValue } from '../../resources/registry/expressions.js';
-import { requestOf, subjectOf, type Subject } from '../subject.js';
+import { celValue } from '../../expressions/values.js';
+import type { AuthorizerChain } from '../../authorization/authorizers.js';
+import { subjectOf, type Subject } from '../subject.js';
 import { complaintsOf, isAbout, parametersOf, variablesOf, type Complaint, type Variables } from './policy.js';
 
 const GROUP = 'admissionregistration.k8s.io';
@@ -38,11 +39,13 @@ export class ValidatingPolicies implements AdmissionStep {
   readonly #store: Store;
   readonly #request: RequestContext;
   readonly #registry: ResourceRegistry;
+  readonly #authorizers: AuthorizerChain;
 
-  constructor(store: Store, request: RequestContext, registry: ResourceRegistry) {
+  constructor(store: Store, request: RequestContext, registry: ResourceRegistry, authorizers: AuthorizerChain) {
     this.#store = store;
     this.#request = request;
     this.#registry = registry;
+    this.#authorizers = authorizers;
   }
 
   validate(definition: ResourceDefinition, object: ApiObject, before: ApiObject | undefined): void {
@@ -58,8 +61,7 @@ export class ValidatingPolicies implements AdmissionStep {
     const { current } = this.#request;
     const subject = subjectOf(definition, object, before, current);
     if (subject === undefined) return;
-    const request = current === undefined ? null : requestOf(subject, current, '');
-    const found = this.#found(subject, variablesOf(this.#store, subject, request));
+    const found = this.#found(subject, variablesOf(this.#store, this.#authorizers, subject, current));
     for (const { policy, binding, message, actions } of found)
       if (actions.includes('Warn'))
         current?.warn(

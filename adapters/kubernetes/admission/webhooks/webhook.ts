@@ -11,7 +11,9 @@ import {
 import { badRequest, forbidden, internalError, Refusal } from '../../resources/registry/refusal.js';
 import type { ApiRequest } from '../../resources/registry/request-context.js';
 import type { ApiObject } from '../../resources/types.js';
-import { conditionsHold, type Evaluated } from '../../resources/registry/expressions.js';
+import type { AuthorizerChain } from '../../authorization/authorizers.js';
+import { conditionsHold } from '../../expressions/admission.js';
+import type { Evaluated } from '../../expressions/evaluate.js';
 import { isConcerned } from '../matching.js';
 import { variablesOf } from '../policies/policy.js';
 import { requestOf, type Subject } from '../subject.js';
@@ -37,11 +39,13 @@ export class WebhookCaller {
   readonly #store: Store;
   readonly #effects: Effects;
   readonly #uids: Random;
+  readonly #authorizers: AuthorizerChain;
 
-  constructor(store: Store, effects: Effects, random: Random) {
+  constructor(store: Store, effects: Effects, random: Random, authorizers: AuthorizerChain) {
     this.#store = store;
     this.#effects = effects;
     this.#uids = random.fork('admission-reviews');
+    this.#authorizers = authorizers;
   }
 
   /** The webhooks of a kind of configuration that want to see something, in their order. */
@@ -86,7 +90,7 @@ export class WebhookCaller {
       expression: textAt(condition, 'expression'),
     }));
     if (conditions.length === 0) return { value: true };
-    return conditionsHold(conditions, variablesOf(this.#store, subject, requestOf(subject, request, '')));
+    return conditionsHold(conditions, variablesOf(this.#store, this.#authorizers, subject, request));
   }
 
   #answer({ id, settings }: Webhook, subject: Subject, request: ApiRequest): Answered {

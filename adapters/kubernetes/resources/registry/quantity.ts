@@ -21,6 +21,10 @@ export function whole(count: number): Quantity {
   return { nanos: BigInt(count) * BILLION, isBinary: false };
 }
 
+export function isQuantity(text: string): boolean {
+  return GRAMMAR.test(text) && /\d/.test(text);
+}
+
 /** Reads a quantity, rounding up below a thousand-millionth; what is none counts as nothing. */
 export function quantityOf(value: unknown): Quantity {
   const text = typeof value === 'number' ? String(value) : value;

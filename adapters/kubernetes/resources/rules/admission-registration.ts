@@ -1,5 +1,5 @@
 import type { FieldError } from '../definition.js';
-import { conditionProblem } from '../registry/expressions.js';
+import { AdmissionChecker } from '../../expressions/admission.js';
 import {
   fieldDuplicate,
   fieldForbidden,
@@ -47,7 +47,11 @@ function webhookErrors(webhook: unknown, at: string): readonly FieldError[] {
   for (const name of ['namespaceSelector', 'objectSelector'])
     errors.push(...labelSelectorErrors(fields[name], `${at}.${name}`));
   errors.push(...clientErrors(objectAt(webhook, 'clientConfig'), `${at}.clientConfig`));
-  return [...errors, ...reviewVersionErrors(webhook, at), ...matchConditionErrors(webhook, at)];
+  return [
+    ...errors,
+    ...reviewVersionErrors(webhook, at),
+    ...matchConditionErrors(webhook, at, new AdmissionChecker(false)),
+  ];
 }
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
@@ -158,14 +162,14 @@ function reviewVersionErrors(webhook: unknown, at: string): readonly FieldError[
   return [...errors, fieldInvalidShown(field, goStrings(versions), detail)];
 }
 
-function matchConditionErrors(owner: unknown, path: string): readonly FieldError[] {
+function matchConditionErrors(owner: unknown, path: string, checker: AdmissionChecker): readonly FieldError[] {
   const names = new Set<string>();
   return eachAt(owner, 'matchConditions', path, (condition, at) => {
     const name = textAt(condition, 'name');
     const errors: FieldError[] = [];
     const expression = textAt(condition, 'expression').trim();
     if (expression === '') errors.push(fieldRequired(`${at}.expression`));
-    else errors.push(...conditionErrors(expression, `${at}.expression`));
+    else errors.push(...expressionErrors(expression, `${at}.expression`, checker));
     if (name === '') errors.push(fieldRequired(`${at}.name`));
     else errors.push(...qualifiedNameErrors(name, `${at}.name`));
     if (name !== '' && names.has(name)) errors.push(fieldDuplicate(`${at}.name`, name));
@@ -188,18 +192,19 @@ export function admissionPolicyErrors(object: ApiObject): readonly FieldError[] 
   const match = spec['matchConstraints'];
   if (!isObject(match)) errors.push(fieldRequired('spec.matchConstraints'));
   else errors.push(...matchResourcesErrors(match, 'spec.matchConstraints'));
-  errors.push(...matchConditionErrors(spec, 'spec'));
+  errors.push(...matchConditionErrors(spec, 'spec', new AdmissionChecker(isObject(kind))));
+  const types: Record<string, string> = {};
+  errors.push(
+    ...eachAt(spec, 'variables', 'spec', (variable, at) => variableErrors(variable, at, isObject(kind), types)),
+  );
+  const checker = new AdmissionChecker(isObject(kind), types);
   if (listAt(spec, 'validations').length === 0 && listAt(spec, 'auditAnnotations').length === 0) {
     const detail = 'validations or auditAnnotations must contain at least one item';
     return [...errors, fieldRequired('spec.validations', detail), fieldRequired('spec.auditAnnotations', detail)];
   }
-  errors.push(...eachAt(spec, 'validations', 'spec', validationErrors));
+  errors.push(...eachAt(spec, 'validations', 'spec', (validation, at) => validationErrors(validation, at, checker)));
   errors.push(
-    ...eachAt(spec, 'auditAnnotations', 'spec', (annotation, at) =>
-      ['key', 'valueExpression'].flatMap((name) =>
-        textAt(annotation, name).trim() === '' ? [fieldRequired(`${at}.${name}`)] : [],
-      ),
-    ),
+    ...eachAt(spec, 'auditAnnotations', 'spec', (annotation, at) => auditAnnotationErrors(annotation, at, checker)),
   );
   return errors;
 }
@@ -215,20 +220,55 @@ function matchResourcesErrors(match: JsonObject, at: string): readonly FieldErro
   return errors;
 }
 
+const IDENTIFIER = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 
-function conditionErrors(expression: string, at: string): readonly FieldError[] {
-  const problem = conditionProblem(expression);
+function expressionErrors(
+  expression: string,
+  at: string,
+  checker: AdmissionChecker,
+  wanted?: readonly string[],
+): readonly FieldError[] {
+  const problem = checker.problemOf(expression, wanted);
   return problem === undefined ? [] : [fieldInvalid(at, expression, problem)];
 }
 
-function validationErrors(validation: unknown, at: string): readonly FieldError[] {
+/** A variable may use those before it; its type is added to theirs. */
+function variableErrors(
+  variable: unknown,
+  at: string,
+  hasParameters: boolean,
+  types: Record<string, string>,
+): readonly FieldError[] {
+  const name = textAt(variable, 'name');
+  const expression = textAt(variable, 'expression').trim();
+  const errors: FieldError[] = [];
+  if (name === '') errors.push(fieldRequired(`${at}.name`, 'name is not specified'));
+  else if (!IDENTIFIER.test(name)) errors.push(fieldInvalid(`${at}.name`, name, 'name is not a valid CEL identifier'));
+  if (expression === '') return [...errors, fieldRequired(`${at}.expression`, 'expression is not specified')];
+  const found = new AdmissionChecker(hasParameters, { ...types }).typeOf(expression);
+  if ('problem' in found) return [...errors, fieldInvalid(`${at}.expression`, expression, found.problem)];
+  if (errors.length === 0) types[name] = found.type;
+  return errors;
+}
+
+function auditAnnotationErrors(annotation: unknown, at: string, checker: AdmissionChecker): readonly FieldError[] {
+  const missing = ['key', 'valueExpression'].filter((name) => textAt(annotation, name).trim() === '');
+  const errors = missing.map((name) => fieldRequired(`${at}.${name}`));
+  const expression = textAt(annotation, 'valueExpression').trim();
+  if (expression === '') return errors;
+  return [...errors, ...expressionErrors(expression, `${at}.valueExpression`, checker, ['string', 'null'])];
+}
+
+function validationErrors(validation: unknown, at: string, checker: AdmissionChecker): readonly FieldError[] {
   const errors: FieldError[] = [];
   const expression = textAt(validation, 'expression').trim();
   const message = textAt(validation, 'message');
   const reason = isObject(validation) ? validation['reason'] : undefined;
   if (expression === '') errors.push(fieldRequired(`${at}.expression`, 'expression is not specified'));
-  else errors.push(...conditionErrors(expression, `${at}.expression`));
+  else errors.push(...expressionErrors(expression, `${at}.expression`, checker));
+  const computed = textAt(validation, 'messageExpression').trim();
+  if (computed !== '') errors.push(...expressionErrors(computed, `${at}.messageExpression`, checker, ['string']));
   if (message.includes('\n'))
     errors.push(fieldInvalid(`${at}.message`, message, 'message must not contain line breaks'));
   if (reason !== undefined && !REASONS.includes(scalarText(reason)))

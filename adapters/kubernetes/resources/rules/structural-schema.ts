@@ -10,6 +10,7 @@ import { goValue } from '../registry/go-text.js';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../registry/json.js';
 import { schemaErrors } from '../custom/schema-errors.js';
 import { pruned } from '../custom/schema.js';
+import { ruleExpressionErrors, ruleWordErrors } from './validation-rules.js';
 
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
 const LIST_TYPES = ['atomic', 'map', 'set'];
@@ -23,7 +24,9 @@ export function structuralErrors(schema: JsonObject, path: string): readonly Fie
   const type = textAt(schema, 'type');
   if (type === '') return [fieldRequired(`${path}.type`, 'must not be empty at the root')];
   if (type !== 'object') return [fieldInvalid(`${path}.type`, type, 'must be object at the root')];
-  return [...metadataErrors(schema, path), ...nodeErrors(schema, path, true)];
+  const errors = [...metadataErrors(schema, path), ...nodeErrors(schema, path, true)];
+  // Rules are compiled against types, which a schema that is wrong does not have.
+  return errors.length > 0 ? errors : ruleExpressionErrors(schema, path);
 }
 
 function metadataErrors(schema: JsonObject, path: string): readonly FieldError[] {
@@ -42,6 +45,7 @@ function nodeErrors(schema: JsonObject, path: string, isRoot = false): readonly 
     ...typeErrors(schema, path, isRoot),
     ...wordErrors(schema, path),
     ...extensionErrors(schema, path),
+    ...ruleWordErrors(schema, path),
   ];
   const properties = objectAt(schema, 'properties');
   const additional = schema['additionalProperties'];
