@@ -101,7 +101,7 @@ export function schemaValue(schema: Schema, value: unknown, isResource: boolean)
 function textValue(format: unknown, value: string): unknown {
   switch (format) {
     case 'byte':
-      return Uint8Array.from(Buffer.from(value, 'base64'));
+      return Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0));
     case 'duration':
       return evaluate('duration(text)', { text: value }) as unknown;
     case 'date':

@@ -17,9 +17,16 @@ export interface UnsignedInt {
 
 type Class<T> = new (...parts: never[]) => T;
 
+/** A moment, as the library holds it. */
+export interface Timestamp {
+  /** Milliseconds since 1970. */
+  getTime(): number;
+}
+
 /** The library keeps these classes to itself, so they are taken from values of them. */
 export const Duration = (evaluate('duration("0s")') as Duration).constructor as Class<Duration> &
   (new (seconds: bigint, nanos: number) => Duration);
+export const Timestamp = (evaluate('timestamp(0)') as Timestamp).constructor as Class<Timestamp>;
 export const UnsignedInt = (evaluate('uint(0)') as UnsignedInt).constructor as Class<UnsignedInt> &
   (new (value: bigint) => UnsignedInt);
 
@@ -27,8 +34,8 @@ export const UnsignedInt = (evaluate('uint(0)') as UnsignedInt).constructor as C
 export function sameValue(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
-  if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return compareBytes(left, right) === 0;
+  if (left instanceof Timestamp && right instanceof Timestamp) return left.getTime() === right.getTime();
   if (left instanceof Duration && right instanceof Duration)
     return left.seconds === right.seconds && left.nanos === right.nanos;
   if (isNumber(left) && isNumber(right)) return plain(left) === plain(right);
@@ -38,6 +45,12 @@ export function sameValue(left: unknown, right: unknown): boolean {
     names.length === Object.keys(right).length &&
     names.every((name) => name in right && sameValue(left[name], right[name]))
   );
+}
+
+/** Below zero where the left one comes first. */
+export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const index = left.findIndex((byte, at) => byte !== right[at]);
+  return index < 0 ? left.length - right.length : left[index]! - (right[index] ?? -1);
 }
 
 type Numeric = number | bigint | UnsignedInt;

@@ -100,7 +100,7 @@ function isLinkLocalMulticast({ bytes }: Address): boolean {
 }
 
 function fromBytes(bytes: readonly number[]): IPv4 | IPv6 {
-  const hex = Buffer.from(bytes).toString('hex');
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return ipaddr.parse(bytes.length === 4 ? bytes.join('.') : hex.replaceAll(/(.{4})(?!$)/g, '$1:'));
 }
 

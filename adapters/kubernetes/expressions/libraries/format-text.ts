@@ -1,6 +1,6 @@
 import { isObject, scalarText } from '../../resources/registry/json.js';
-import { Duration, UnsignedInt } from '../values.js';
-import { secondsText } from './duration-text.js';
+import { Duration, Timestamp, UnsignedInt } from '../values.js';
+import { secondsText, timestampText } from './time-text.js';
 
 const CLAUSE = /%(?:%|(?:\.(\d+))?([sdfebxXo]))/g;
 const DEFAULT_PRECISION = 6;
@@ -26,12 +26,16 @@ function clauseText(verb: string, value: unknown, precision: number): string {
   if (verb === 'x' || verb === 'X') {
     const hex =
       typeof value === 'string' || value instanceof Uint8Array
-        ? Buffer.from(value as string).toString('hex')
+        ? hexOf(typeof value === 'string' ? new TextEncoder().encode(value) : value)
         : numberOf(verb, value).toString(16);
     return verb === 'x' ? hex : hex.toUpperCase();
   }
   if (verb === 'b' && typeof value === 'boolean') return value ? '1' : '0';
   return numberOf(verb, value).toString(verb === 'b' ? 2 : verb === 'o' ? 8 : 10);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 const NUMBER_CLAUSES: Readonly<Record<string, string>> = {
@@ -54,8 +58,8 @@ function numberOf(verb: string, value: unknown): bigint {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return `[${value.map((item) => quotedText(item)).join(', ')}]`;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (value instanceof Date) return value.toISOString().replace(/\.000Z$/, 'Z');
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Timestamp) return timestampText(value);
   if (value instanceof Duration) return secondsText(value);
   if (value instanceof UnsignedInt) return String(value.value);
   if (typeof value === 'bigint') return value.toString();

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { Duration, sameValue, UnsignedInt } from '../values.js';
+import { compareBytes, Duration, sameValue, UnsignedInt } from '../values.js';
 
 const TIMESTAMP = 'google.protobuf.Timestamp';
 const DURATION = 'google.protobuf.Duration';
@@ -41,7 +41,7 @@ function extreme(list: readonly unknown[], name: string, giveWay: number): unkno
 }
 
 function compare(left: unknown, right: unknown): number {
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right);
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return compareBytes(left, right);
   const [one, other] = [left, right].map((value) => (value instanceof Duration ? value.valueOf() : value)) as [
     never,
     never,

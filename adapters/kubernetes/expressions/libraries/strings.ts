@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { addNamespace } from './namespace.js';
-import { secondsText } from './duration-text.js';
+import { secondsText, timestampText } from './time-text.js';
 import { formatted } from './format-text.js';
 
 /** Functions of texts that the language itself lacks (cel-go ext/strings.go version 2); places count characters, not code units. */
@@ -20,9 +20,7 @@ export function addStrings(environment: Environment): void {
     )
     .registerFunction('string.format(list): string', formatted)
     .registerFunction('string(google.protobuf.Duration): string', secondsText)
-    .registerFunction('string(google.protobuf.Timestamp): string', (moment: Date) =>
-      moment.toISOString().replace(/\.000Z$/, 'Z'),
-    );
+    .registerFunction('string(google.protobuf.Timestamp): string', timestampText);
   const type = addNamespace(environment, 'strings');
   environment.registerFunction(`${type}.quote(string): string`, (_: unknown, text: string) => JSON.stringify(text));
 }

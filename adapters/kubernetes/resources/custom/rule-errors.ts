@@ -128,7 +128,7 @@ function messageOf(rule: JsonObject, variables: { self: unknown; oldSelf: unknow
   const text =
     outcome !== undefined && 'value' in outcome && typeof outcome.value === 'string' ? outcome.value.trim() : '';
   // What is empty, too long or more than one line does not count.
-  if (text !== '' && Buffer.byteLength(text) <= MOST_MESSAGE_BYTES && !text.includes('\n')) return text;
+  if (text !== '' && new TextEncoder().encode(text).length <= MOST_MESSAGE_BYTES && !text.includes('\n')) return text;
   return textAt(rule, 'message').trim() || `failed rule: ${textAt(rule, 'rule').trim()}`;
 }
 
