@@ -1,6 +1,6 @@
 import type { NodeExplanation } from 'regatta/kit';
 import type { ClusterView } from './cluster-view.js';
-import { fitErrorText } from './messages.js';
+import { EXTENDER, FINAL_EXTENDER, fitErrorText } from './messages.js';
 import { passesWithNominated } from './nominations.js';
 import type { PodInfo } from './pod-info.js';
 import { preempt, type Candidate } from './preemption.js';
@@ -40,15 +40,21 @@ export function decide(view: ClusterView, { engine, filter }: Profile, info: Pod
   return engine.decide(info);
 }
 
-/** Why a pod could not be placed, and what preemption makes of it. */
-export function explainFailure(view: ClusterView, profile: Profile, info: PodInfo): Failure {
+/** Why a pod could not be placed, and what preemption makes of it; `looked` is what others than the plugins have to do with. */
+export function explainFailure(
+  view: ClusterView,
+  profile: Profile,
+  info: PodInfo,
+  looked?: readonly NodeExplanation[],
+): Failure {
   const total = view.table.order.length;
   const none = { rejectors: new Set<string>(), chosen: undefined, candidates: [] };
   if (total === 0) return { ...none, message: 'no nodes available to schedule pods', nomination: '' };
   const refusal = profile.refusal(info);
-  const nodes = refusal === undefined ? profile.engine.explain(info).nodes : [];
+  const nodes = looked ?? (refusal === undefined ? profile.engine.explain(info).nodes : []);
   const rejectors = new Set(refusal === undefined ? [] : [refusal.plugin]);
-  for (const { rejectedBy } of nodes) if (rejectedBy !== undefined) rejectors.add(rejectedBy.plugin);
+  for (const { rejectedBy } of nodes)
+    if (rejectedBy !== undefined) rejectors.add(rejectedBy.plugin === FINAL_EXTENDER ? EXTENDER : rejectedBy.plugin);
   const message = fitErrorText(total, reasonsOf(nodes), refusal?.message);
   if (profile.preemption === undefined) return { ...none, rejectors, message, nomination: undefined };
   const preemption = preempt(view, profile.preemption, profile.filter, info, nodes, refusal !== undefined);
@@ -58,9 +64,17 @@ export function explainFailure(view: ClusterView, profile: Profile, info: PodInf
   return { message: message + suffix, rejectors, chosen, candidates, nomination };
 }
 
-function reasonsOf(nodes: readonly NodeExplanation[]): ReadonlyMap<string, number> {
+/** How many nodes were refused for each reason; a refusal without one is not counted. */
+export function reasonsOf(nodes: readonly NodeExplanation[]): ReadonlyMap<string, number> {
   const reasons = new Map<string, number>();
   for (const { rejectedBy } of nodes)
-    for (const reason of rejectedBy?.reason.split(', ') ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    for (const reason of rejectedBy === undefined ? [] : reasonsIn(rejectedBy))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return reasons;
+}
+
+/** What extenders say is one reason, whatever it is. */
+function reasonsIn({ plugin, reason }: NonNullable<NodeExplanation['rejectedBy']>): readonly string[] {
+  if (plugin !== EXTENDER && plugin !== FINAL_EXTENDER) return reason.split(', ');
+  return reason === '' ? [] : [reason];
 }

@@ -1,3 +1,5 @@
+import type { NodeExplanation } from 'regatta/kit';
+
 /** Longest note of an event of the newer API, in bytes. */
 const MAXIMUM_NOTE = 1024;
 
@@ -5,7 +7,12 @@ const MAXIMUM_NOTE = 1024;
 const HELPED_BY_PREEMPTION =
   /^(Insufficient .*|Too many pods|node\(s\) didn't have free ports for the requested pod ports|node\(s\) didn't match pod topology spread constraints|node\(s\) didn't match pod anti-affinity rules|node\(s\) didn't satisfy existing pods anti-affinity rules|node\(s\) exceed max volume count|node\(s\) had no available disk|node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode)$/;
 
-export function isHelpedByPreemption(reason: string): boolean {
+/** The names under which extenders refuse nodes: for a reason that preemption may end, or for good. */
+export const EXTENDER = 'Extender';
+export const FINAL_EXTENDER = 'Extender (unresolvable)';
+
+export function isHelpedByPreemption({ plugin, reason }: NonNullable<NodeExplanation['rejectedBy']>): boolean {
+  if (plugin === EXTENDER || plugin === FINAL_EXTENDER) return plugin === EXTENDER;
   return reason.split(', ').every((part) => HELPED_BY_PREEMPTION.test(part));
 }
 

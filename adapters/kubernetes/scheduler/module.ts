@@ -9,16 +9,16 @@ const DefaultScheduler = token<Scheduler>('kubernetes.DefaultScheduler');
 
 /** kube-scheduler, and why it decided as it did. */
 export const schedulerModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Explainer, Random, Site, Store, Tasks, Trace } = tokens;
+  const { Component, Constants, Effects, Explainer, Random, Site, Store, Tasks, Trace } = tokens;
   bind(DefaultScheduler)
     .toResolvedValue(
-      (tasks, store, api, trace, site, random, values) => {
+      (tasks, store, api, trace, site, random, values, effects) => {
         const constants = values as KubernetesConstants;
         const limiter = new TokenBucket(tasks, constants.schedulerQps, constants.schedulerBurst);
         const events = new SchedulerEvents(tasks, api, random);
-        return new Scheduler(tasks, store, api, trace, site.id, random, limiter, events, constants);
+        return new Scheduler(tasks, store, api, trace, site.id, random, limiter, events, constants, effects);
       },
-      [Tasks, Store, ApiServer, Trace, Site, Random, Constants],
+      [Tasks, Store, ApiServer, Trace, Site, Random, Constants, Effects],
     )
     .inSingletonScope();
   bind(Component).toService(DefaultScheduler);

@@ -26,6 +26,11 @@ export class PodWriter {
     const { namespace = '', name } = pod.metadata;
     this.#limiter.tryTake();
     this.#api.bind(namespace, name, node);
+    this.tellBound(pod, node, scheduler);
+  }
+
+  tellBound(pod: Pod, node: string, scheduler: string): void {
+    const { namespace = '', name } = pod.metadata;
     const note = `Successfully assigned ${namespace}/${name} to ${node}`;
     this.#events.event(scheduler, pod, 'Normal', 'Scheduled', 'Binding', note);
   }

@@ -49,7 +49,7 @@ export function preempt(
     return { eligible: true, candidates, chosen: undefined, message: fitErrorText(total, reasons) };
   }
   for (const { node, rejectedBy } of nodes) {
-    if (rejectedBy === undefined || !isHelpedByPreemption(rejectedBy.reason)) count(NOT_HELPFUL);
+    if (rejectedBy === undefined || !isHelpedByPreemption(rejectedBy)) count(NOT_HELPFUL);
     else if (candidates.length < enough) {
       const found = victimsOn(view, filter, info, node);
       if (Array.isArray(found)) found.forEach(count);
@@ -68,7 +68,7 @@ function whyIneligible(view: ClusterView, info: PodInfo, nodes: readonly NodeExp
   const index = view.table.indexOf(nominated);
   if (nominated === '' || index === undefined) return undefined;
   const rejection = nodes.find(({ node }) => node === nominated)?.rejectedBy;
-  if (rejection !== undefined && !isHelpedByPreemption(rejection.reason)) return undefined;
+  if (rejection !== undefined && !isHelpedByPreemption(rejection)) return undefined;
   for (const { unit } of view.table.placedOn(index))
     if (unit.terminating && unit.priority < info.priority && wasPreempted(unit))
       return 'not eligible due to a terminating pod on the nominated node.';
@@ -163,7 +163,7 @@ function splitByBudget(
 }
 
 /** The candidate that hurts least, by upstream's criteria in their order (pickOneNodeForPreemption). */
-function choose(candidates: readonly Candidate[]): Candidate | undefined {
+export function choose(candidates: readonly Candidate[]): Candidate | undefined {
   const free = candidates.find(({ victims }) => victims.length === 0);
   if (free !== undefined) return free;
   const criteria: ((candidate: Candidate) => number)[] = [

@@ -4,6 +4,7 @@ import { amountsOf } from '../controllers/quantities.js';
 import { selects } from '../controllers/selectors.js';
 import { sameJson } from '../resources/registry/json.js';
 import type { ClusterView } from './cluster-view.js';
+import { EXTENDER } from './messages.js';
 import { nodeInfoOf } from './node-info.js';
 import { meetsRequirements } from './node-selection.js';
 import type { AffinityTerm, HostPort, PodInfo } from './pod-info.js';
@@ -23,6 +24,8 @@ type EventOf<T extends ClusterEvent['type']> = Extract<ClusterEvent, { readonly 
 
 /** Whether any of these plugins wants to hear of an event. Cheap, because it is asked of every pod that waits. */
 export function isHeard(rejectors: ReadonlySet<string>, event: ClusterEvent): boolean {
+  // What an extender looks at is not known.
+  if (rejectors.has(EXTENDER)) return true;
   const isHeardBy = (plugins: readonly string[]) => plugins.some((plugin) => rejectors.has(plugin));
   switch (event.type) {
     case 'node':
@@ -49,6 +52,7 @@ export function mayHelp(
   rejectors: ReadonlySet<string>,
   event: ClusterEvent,
 ): boolean {
+  if (rejectors.has(EXTENDER)) return true;
   switch (event.type) {
     case 'node':
       return helpedByNode(info, rejectors, event);

@@ -1,4 +1,4 @@
-import type { Change, Component, Random, RateLimiter, Store, Tasks, Trace } from 'regatta/kit';
+import type { Change, Component, Effects, Random, RateLimiter, Store, Tasks, Trace } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
 import type { Pod } from '../controllers/objects/pod.js';
 import { isTerminal, keyOf, splitKey } from '../controllers/pods.js';
@@ -9,7 +9,10 @@ import { ClusterView } from './cluster-view.js';
 import { DEFAULT_SCHEDULER } from './configuration/defaults.js';
 import { ConfigurationSource } from './configuration/source.js';
 import type { SchedulerConfiguration } from './configuration/types.js';
-import { decide, explainFailure, type Decision } from './cycle.js';
+import { decide, explainFailure, type Decision, type Failure } from './cycle.js';
+import { ExtenderCaller } from './extenders/caller.js';
+import { askBinding, extendedCycle } from './extenders/cycle.js';
+import { isInterested, type Asking } from './extenders/extender.js';
 import { podInfoOf, type PodInfo } from './pod-info.js';
 import { PodWriter } from './pod-writer.js';
 import type { Profile } from './profile.js';
@@ -41,11 +44,15 @@ export class Scheduler implements Component {
   readonly #lookups: StoreLookups;
   readonly #writer: PodWriter;
   readonly #volumes: VolumeBinder;
+  readonly #extenders: ExtenderCaller;
   #configuration: SchedulerConfiguration;
   #view: ClusterView;
   #profiles: Profiles;
   #running = false;
   #awake = false;
+  /** Whether a cycle waits for extenders. */
+  #isAsking = false;
+  #epoch = 0;
   #stops: readonly (() => void)[] = [];
 
   constructor(
@@ -58,6 +65,7 @@ export class Scheduler implements Component {
     limiter: RateLimiter,
     events: SchedulerEvents,
     constants: KubernetesConstants,
+    effects: Effects,
   ) {
     this.#tasks = tasks;
     this.#store = store;
@@ -74,6 +82,7 @@ export class Scheduler implements Component {
     this.#lookups = new StoreLookups(store);
     this.#writer = new PodWriter(tasks, api, limiter, events);
     this.#volumes = new VolumeBinder(tasks, api, limiter, this.#lookups.volumes);
+    this.#extenders = new ExtenderCaller(effects);
     this.#view = new ClusterView(this.#lookups);
     this.#profiles = new Profiles(this.#view, this.#configuration, this.#random);
   }
@@ -108,6 +117,8 @@ export class Scheduler implements Component {
 
   stop(): void {
     this.#running = false;
+    this.#isAsking = false;
+    this.#epoch++;
     for (const stop of this.#stops) stop();
     this.#queue.clear();
     this.#volumes.clear();
@@ -221,7 +232,7 @@ export class Scheduler implements Component {
 
   #pass(): void {
     this.#awake = false;
-    if (!this.#running) return;
+    if (!this.#running || this.#isAsking) return;
     const queued = this.#queue.take();
     if (queued === undefined) return;
     const waitMs = this.#limiter.waitMs();
@@ -230,7 +241,7 @@ export class Scheduler implements Component {
       return this.#wake(waitMs);
     }
     this.#tasks.as(NAME, queued.cause, () => this.#schedule(queued));
-    if (this.#queue.hasActive) this.#wake();
+    if (this.#queue.hasActive && !this.#isAsking) this.#wake();
   }
 
   /** One scheduling cycle. */
@@ -240,15 +251,68 @@ export class Scheduler implements Component {
     const profile = this.#profiles.queued(pod);
     if (profile === undefined) return;
     const info = podInfoOf(pod);
+    const { extenders } = this.#configuration;
+    if (extenders.some((extender) => isInterested(extender, pod)))
+      return this.#scheduleWithExtenders(queued, info, profile);
     const decision = decide(this.#view, profile, info);
     this.#record(queued.key, decision);
-    if (decision.node === undefined) return this.#failed(queued, info, profile);
-    if (this.#volumes.isNeeded(info)) return this.#bindVolumes(queued, info, profile, decision.node);
-    this.#writer.bind(pod, decision.node, profile.schedulerName);
+    if (decision.node === undefined) this.#failed(queued, info, profile, explainFailure(this.#view, profile, info));
+    else this.#place(queued, info, profile, decision.node);
   }
 
-  #failed(queued: Queued, info: PodInfo, profile: Profile): void {
-    const failure = explainFailure(this.#view, profile, info);
+  /** Until the extenders have answered, no other pod has its turn. */
+  #scheduleWithExtenders(queued: Queued, info: PodInfo, profile: Profile): void {
+    const { extenders } = this.#configuration;
+    const draw = (below: number) => this.#random.below(below);
+    this.#isAsking = true;
+    this.#follow(queued, extendedCycle(this.#view, profile, info, extenders, draw), (outcome) => {
+      this.#isAsking = false;
+      if (this.#queue.hasActive) this.#wake();
+      const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
+      if (pod === undefined || (pod.spec.nodeName ?? '') !== '') return;
+      if ('error' in outcome) return this.#erred(queued, pod, profile, outcome.error);
+      this.#record(queued.key, outcome.decision);
+      if ('failure' in outcome) this.#failed(queued, info, profile, outcome.failure);
+      else this.#place(queued, info, profile, outcome.decision.node!);
+    });
+  }
+
+  /** Answers to a scheduler that has been stopped since are for nobody. */
+  #follow<T>(queued: Queued, asking: Asking<T>, done: (outcome: T) => void): void {
+    const epoch = this.#epoch;
+    this.#extenders.follow(asking, (outcome) => {
+      if (epoch === this.#epoch) this.#tasks.as(NAME, queued.cause, () => done(outcome));
+    });
+  }
+
+  #place(queued: Queued, info: PodInfo, profile: Profile, node: string): void {
+    if (this.#volumes.isNeeded(info)) this.#bindVolumes(queued, info, profile, node);
+    else this.#bind(queued, info.pod, profile, node);
+  }
+
+  #bind(queued: Queued, pod: Pod, profile: Profile, node: string): void {
+    const binders = this.#configuration.extenders.filter(
+      (extender) => extender.verbs.bind !== '' && isInterested(extender, pod),
+    );
+    if (binders.length === 0) return this.#writer.bind(pod, node, profile.schedulerName);
+    this.#view.place(node, pod);
+    this.#follow(queued, askBinding(pod, node, binders), (problem) => {
+      if (problem === undefined) this.#writer.bind(pod, node, profile.schedulerName);
+      else if (problem === '') this.#writer.tellBound(pod, node, profile.schedulerName);
+      else {
+        this.#unassume(queued.key);
+        this.#erred(queued, pod, profile, problem);
+      }
+    });
+  }
+
+  /** Something failed that says nothing about the pod; it is tried again. */
+  #erred(queued: Queued, pod: Pod, profile: Profile, message: string): void {
+    this.#queue.failed(queued, new Set());
+    this.#writer.refuse(pod, profile.schedulerName, 'SchedulerError', message, '');
+  }
+
+  #failed(queued: Queued, info: PodInfo, profile: Profile, failure: Failure): void {
     this.#queue.failed(queued, failure.rejectors);
     this.#writer.fail(this.#view, profile.schedulerName, info, failure);
   }
@@ -267,12 +331,10 @@ export class Scheduler implements Component {
     const pod = this.#api.get<Pod>('pods', ...splitKey(queued.key));
     if (!this.#running || pod === undefined || (pod.spec.nodeName ?? '') !== '') return;
     const isGoing = pod.metadata.deletionTimestamp !== undefined;
-    if (problem === undefined && !isGoing) return this.#writer.bind(pod, node, profile.schedulerName);
+    if (problem === undefined && !isGoing) return this.#bind(queued, pod, profile, node);
     this.#unassume(queued.key);
     if (isGoing) return;
-    this.#queue.failed(queued, new Set());
-    const message = `running PreBind plugin "VolumeBinding": binding volumes: ${problem}`;
-    this.#writer.refuse(pod, profile.schedulerName, 'SchedulerError', message, '');
+    this.#erred(queued, pod, profile, `running PreBind plugin "VolumeBinding": binding volumes: ${problem}`);
   }
 
   /** Gives up the place of a pod that waits for its claims. */

@@ -1,10 +1,6 @@
 import type { EffectAnswer } from 'regatta/kit';
+import { failureText, type HttpOutcome } from '../../resources/registry/outside-call.js';
 import { isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from '../../resources/registry/json.js';
-
-/** What came of a call: the answer, or why there is none. */
-export type HttpOutcome =
-  | { readonly status: number; readonly body: string }
-  | { readonly failure: 'refused' | 'unresolved' | 'timeout' | 'other'; readonly message: string };
 
 /** What the edge brought back, with the name of the question. */
 export interface Reached {
@@ -47,25 +43,6 @@ export function answerOf(url: string, { uid, answer }: Reached): Answered {
     warnings: listAt(response, 'warnings').map(scalarText),
     patch,
   };
-}
-
-/** A failed call in the words of Go's network library. */
-function failureText(
-  url: string,
-  { failure, message }: { readonly failure: string; readonly message: string },
-): string {
-  const [, hostname = '', port = '443'] = /^\w+:\/\/([^/?#:]*|\[[^\]]*\])(?::(\d+))?/.exec(url) ?? [];
-  const address = `${hostname}:${port}`;
-  switch (failure) {
-    case 'refused':
-      return `dial tcp ${address}: connect: connection refused`;
-    case 'unresolved':
-      return `dial tcp: lookup ${hostname}: no such host`;
-    case 'timeout':
-      return 'context deadline exceeded';
-    default:
-      return message;
-  }
 }
 
 function parsed(text: string): JsonObject | undefined {

@@ -1,4 +1,4 @@
-import { rfc3339 } from 'regatta/kit';
+import { rfc3339Nano } from 'regatta/kit';
 import type { Duration, Timestamp } from '../values.js';
 
 /** A duration as Go's protobuf library prints it: in seconds. */
@@ -9,8 +9,5 @@ export function secondsText({ seconds, nanos }: Duration): string {
 
 /** A moment as Go prints it: with as much of a second as there is. */
 export function timestampText(moment: Timestamp): string {
-  const milliseconds = moment.getTime() % 1000;
-  const text = rfc3339(moment.getTime() - milliseconds);
-  if (milliseconds === 0) return text;
-  return text.replace('Z', `.${String(milliseconds).padStart(3, '0').replace(/0+$/, '')}Z`);
+  return rfc3339Nano(moment.getTime());
 }

@@ -50,7 +50,7 @@ describe('a scheduler configuration', () => {
     ['is no object', 'text', 'the configuration is no object'],
     ['is of another kind', { kind: 'Pod' }, 'no kind "Pod" is registered'],
     ['asks for more than all', { percentageOfNodesToScore: 101 }, 'not in valid range [0-100]'],
-    ['has extenders', { extenders: [{ urlPrefix: 'http://localhost' }] }, 'extenders: Forbidden'],
+    ['has an extender without a server', { extenders: [{ urlPrefix: 'localhost' }] }, 'extenders[0].urlPrefix'],
     ['names a profile twice', { profiles: [{}, {}] }, 'Duplicate value: "default-scheduler"'],
     ['has a list that is none', configured('NodeResourcesFit', { ignoredResources: 'cpu' }), 'must be a list'],
     ['has a list of nothing', configured('NodeResourcesFit', { ignoredResources: [null] }), 'must be a string'],

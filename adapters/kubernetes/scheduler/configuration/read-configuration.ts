@@ -1,6 +1,7 @@
 import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from '../../resources/registry/json.js';
 import { argumentProblem } from './argument-shapes.js';
 import { DEFAULT_ARGUMENTS, DEFAULT_SCHEDULER } from './defaults.js';
+import { extendersOf, extendersProblem, type ExtenderConfiguration } from './extenders.js';
 import { KNOWN_PLUGINS, pluginPoints, type PluginSets } from './plugin-points.js';
 import {
   POINTS,
@@ -39,8 +40,6 @@ export function readConfiguration(
   const percentage = numberOr(document, 'percentageOfNodesToScore', defaults.percentageOfNodesToScore);
   if (percentage < 0 || percentage > 100)
     return { problem: `percentageOfNodesToScore: Invalid value: ${percentage}: not in valid range [0-100]` };
-  if (listAt(document, 'extenders').length > 0)
-    return { problem: 'extenders: Forbidden: a world calls no server outside of it' };
   const given = listAt(document, 'profiles').filter(isObject);
   const shapes = given.flatMap((profile) => listAt(profile, 'pluginConfig').filter(isObject)).map(shapeProblem);
   const misshapen = shapes.find((found) => found !== undefined);
@@ -48,13 +47,25 @@ export function readConfiguration(
   const profiles = (given.length === 0 ? [{}] : given).map((profile) =>
     profileOf(profile, numberOr(profile, 'percentageOfNodesToScore', percentage), defaults),
   );
-  const problem = profiles.map(problemOf).find((found) => found !== undefined) ?? doubled(profiles);
+  const problem =
+    profiles.map(problemOf).find((found) => found !== undefined) ?? doubled(profiles) ?? extendersProblem(document);
   if (problem !== undefined) return { problem };
+  const extenders = extendersOf(document);
   return {
-    profiles,
+    profiles: profiles.map((profile) => leaving(profile, extenders)),
+    extenders,
     podInitialBackOffMs: secondsOr(document, 'podInitialBackoffSeconds', defaults.podInitialBackOffMs),
     podMaximumBackOffMs: secondsOr(document, 'podMaxBackoffSeconds', defaults.podMaximumBackOffMs),
   };
+}
+
+/** A profile that does not look at what is left to extenders (pkg/scheduler/scheduler.go New). */
+function leaving(profile: ProfileConfiguration, extenders: readonly ExtenderConfiguration[]): ProfileConfiguration {
+  const left = extenders.flatMap(({ ignoredResources }) => ignoredResources);
+  if (left.length === 0) return profile;
+  const { NodeResourcesFit: fit } = profile.arguments;
+  const ignoredResources = [...(fit.ignoredResources ?? []), ...left];
+  return { ...profile, arguments: { ...profile.arguments, NodeResourcesFit: { ...fit, ignoredResources } } };
 }
 
 function shapeProblem(entry: JsonObject): string | undefined {

@@ -1,8 +1,10 @@
 import type { Affinity, TopologySpreadConstraint } from '../../controllers/objects/pod.js';
+import type { ExtenderConfiguration } from './extenders.js';
 
 /** A KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1), as far as decisions depend on it, with its defaults filled in. */
 export interface SchedulerConfiguration {
   readonly profiles: readonly ProfileConfiguration[];
+  readonly extenders: readonly ExtenderConfiguration[];
   readonly podInitialBackOffMs: number;
   readonly podMaximumBackOffMs: number;
 }
