@@ -14,6 +14,8 @@ import {
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 /** YAML 1.1 as Go's readers take it: `y` is a boolean, a date is a text. */
 const OLDER = CORE_SCHEMA.withTags(boolYaml11Tag, intYaml11Tag, floatYaml11Tag, mergeTag);
+/** The reader's own limit of 100 is less than schemas of schemas need. */
+const MAXIMUM_DEPTH = 1000;
 /** What looks like a date is quoted, so that no reader takes it for one. */
 const WRITTEN = OLDER.withTags(timestampTag);
 
@@ -28,7 +30,7 @@ export function parseYaml(text: string): readonly unknown[] {
 
 /** One document as the readers of YAML 1.1 take it; with `lastKeyCounts`, keys may come twice. Throws a `YamlError`. */
 export function parseYaml11(text: string, lastKeyCounts: boolean): unknown {
-  return load(text, { schema: OLDER, json: lastKeyCounts });
+  return load(text, { schema: OLDER, json: lastKeyCounts, maxDepth: MAXIMUM_DEPTH });
 }
 
 /** A document with its fields in alphabetical order, that readers of YAML 1.1 take for what it is. */
