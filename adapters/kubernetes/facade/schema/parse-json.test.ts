@@ -26,8 +26,9 @@ describe('reading JSON', () => {
     ['{"a":1,}', "invalid character '}' looking for beginning of object key string"],
     ['spec: 1', "invalid character 's' looking for beginning of value"],
     ['{"a" 1}', "invalid character '1' after object key"],
+    [`${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'exceeded max depth'],
     ['1 2', "invalid character '2' after top-level value"],
-  ])('refuses %j', (text, message) => {
+  ])('refuses %.20j', (text, message) => {
     expect(() => parseJson(text)).toThrow(message);
   });
 });

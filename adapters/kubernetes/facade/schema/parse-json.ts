@@ -9,8 +9,16 @@ export interface ParsedJson {
   readonly complaints?: readonly string[];
 }
 
-/** Deeper bodies are refused rather than followed (encoding/json: maxNestingDepth). */
-const MAXIMUM_DEPTH = 10_000;
+/**
+ * Deeper bodies are refused rather than followed. encoding/json goes down to 10,000 (maxNestingDepth), on a stack that grows; everybody
+ * here who follows what was read has to do with that of JavaScript.
+ */
+const MAXIMUM_DEPTH = 1000;
+
+/** Throws `DecodeError` below the depth that is followed. */
+export function checkDepth(depth: number): void {
+  if (depth > MAXIMUM_DEPTH) throw new DecodeError('exceeded max depth');
+}
 
 /** Reads JSON, noticing what JSON.parse passes over in silence: keys that come twice. Throws `DecodeError`. */
 export function parseJson(text: string): ParsedJson {
@@ -38,9 +46,9 @@ class Parser {
     this.#space();
     switch (this.#text[this.#at]) {
       case '{':
-        return this.#nested(() => this.#object());
+        return this.#object();
       case '[':
-        return this.#nested(() => this.#array());
+        return this.#array();
       case '"':
         return this.#string();
       default:
@@ -48,18 +56,16 @@ class Parser {
     }
   }
 
-  #nested<T>(read: () => T): T {
-    if (++this.#depth > MAXIMUM_DEPTH) throw new DecodeError('exceeded max depth');
-    const value = read();
-    this.#depth--;
-    return value;
+  #open(): void {
+    checkDepth(++this.#depth);
+    this.#at++;
+    this.#space();
   }
 
   #object(): object {
     const entries = new Map<string, unknown>();
     const twice: string[] = [];
-    this.#at++;
-    this.#space();
+    this.#open();
     if (this.#text[this.#at] === '}') return this.#close({});
     for (;;) {
       this.#space();
@@ -83,8 +89,7 @@ class Parser {
 
   #array(): unknown[] {
     const items: unknown[] = [];
-    this.#at++;
-    this.#space();
+    this.#open();
     if (this.#text[this.#at] === ']') return this.#close(items);
     for (;;) {
       items.push(this.#value());
@@ -96,6 +101,7 @@ class Parser {
   }
 
   #close<T>(value: T): T {
+    this.#depth--;
     this.#at++;
     return value;
   }

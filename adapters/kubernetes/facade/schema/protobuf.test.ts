@@ -4,6 +4,9 @@ import { SCHEMA } from './schema.js';
 
 const text = (value: string) => [...new TextEncoder().encode(value)];
 const field = (number: number, bytes: readonly number[]) => [(number << 3) | 2, bytes.length, ...bytes];
+/** Of a field with a length: two bytes each, since numbers from 16 on do not fit into one. */
+const tagged = (number: number) => [((number << 3) & 0x7f) | 2 | 0x80, number >> 4];
+const lengthOf = (length: number) => [(length & 0x7f) | 0x80, length >> 7];
 const varint = (number: number, value: number) => [number << 3, value];
 
 describe('protobuf bodies', () => {
@@ -29,5 +32,15 @@ describe('protobuf bodies', () => {
 
   it('refuses what is cut off', () => {
     expect(() => decodeMessage(SCHEMA.get('core.v1.ConfigMap')!, new Uint8Array([10, 200]))).toThrow('unexpected EOF');
+  });
+
+  it('refuses what goes backwards, and what is nested without end', () => {
+    const minusOne = [...Array.from({ length: 9 }, () => 0xff), 1];
+    const backwards = new Uint8Array([10, ...minusOne]);
+    expect(() => decodeMessage(SCHEMA.get('core.v1.ConfigMap')!, backwards)).toThrow('negative length');
+    let schema: number[] = [];
+    for (let level = 0; level < 1100; level++) schema = [...tagged(28), ...lengthOf(schema.length), ...schema];
+    const bytes = new Uint8Array(schema);
+    expect(() => decodeMessage(SCHEMA.get('apiextensions.v1.JSONSchemaProps')!, bytes)).toThrow('exceeded max depth');
   });
 });

@@ -1,5 +1,5 @@
 import { rfc3339, rfc3339Micro } from 'regatta/kit';
-import { DecodeError, parseJson } from './parse-json.js';
+import { checkDepth, DecodeError, parseJson } from './parse-json.js';
 import { SCHEMA, type Field, type Message } from './schema.js';
 
 /** The four bytes in front of every protobuf object of Kubernetes. */
@@ -32,15 +32,16 @@ export function readEnvelope(body: Uint8Array): Envelope {
 }
 
 /** The JSON form of a message; what Go leaves out of JSON is left to the normalizer. */
-export function decodeMessage(message: Message, bytes: Uint8Array): Record<string, unknown> {
+export function decodeMessage(message: Message, bytes: Uint8Array, depth = 1): Record<string, unknown> {
+  checkDepth(depth);
   const result: Record<string, unknown> = {};
   for (const wire of fieldsOf(bytes)) {
     const field = message.byNumber.get(wire.number);
     if (field === undefined) continue;
-    if (field.map) addEntry(result, field, wire);
-    else if (field.inline) Object.assign(result, decodeMessage(SCHEMA.get(field.type)!, bytesOf(wire)));
-    else if (!field.repeated) result[field.json] = valueOf(field, wire);
-    else ((result[field.json] ??= []) as unknown[]).push(...elementsOf(field, wire));
+    if (field.map) addEntry((result[field.json] ??= {}), field, wire, depth);
+    else if (field.inline) Object.assign(result, decodeMessage(SCHEMA.get(field.type)!, bytesOf(wire), depth));
+    else if (!field.repeated) result[field.json] = valueOf(field, wire, depth);
+    else addElements((result[field.json] ??= []) as unknown[], field, wire, depth);
   }
   return result;
 }
@@ -54,41 +55,56 @@ interface Wire {
   readonly bytes?: Uint8Array;
 }
 
-function* fieldsOf(bytes: Uint8Array): Iterable<Wire> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  const varint = (): bigint => {
+/** Takes bytes off the front, as the wire format has them. */
+class WireReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get hasMore(): boolean {
+    return this.#at < this.#bytes.length;
+  }
+
+  varint(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = bytes[at++];
+      const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new DecodeError('unexpected EOF');
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asIntN(64, value);
     }
     throw new DecodeError('proto: integer overflow');
-  };
-  const take = (length: number): number => {
-    at += length;
-    if (at > bytes.length) throw new DecodeError('unexpected EOF');
-    return at - length;
-  };
-  while (at < bytes.length) {
-    const tag = Number(varint());
+  }
+
+  take(length: number): Uint8Array {
+    if (length < 0) throw new DecodeError('proto: negative length found during unmarshaling');
+    const start = this.#at;
+    this.#at += length;
+    if (this.#at > this.#bytes.length) throw new DecodeError('unexpected EOF');
+    return this.#bytes.subarray(start, this.#at);
+  }
+}
+
+function* fieldsOf(bytes: Uint8Array): Iterable<Wire> {
+  const reader = new WireReader(bytes);
+  while (reader.hasMore) {
+    const tag = Number(reader.varint());
     const number = tag >>> 3;
     switch (tag & 7) {
       case 0:
-        yield { number, varint: varint() };
+        yield { number, varint: reader.varint() };
         break;
       case 1:
-        yield { number, double: view.getFloat64(take(8), true) };
+        yield { number, double: viewOf(reader.take(8)).getFloat64(0, true) };
         break;
-      case 2: {
-        const start = take(Number(varint()));
-        yield { number, bytes: bytes.subarray(start, at) };
+      case 2:
+        yield { number, bytes: reader.take(Number(reader.varint())) };
         break;
-      }
       case 5:
-        yield { number, double: view.getFloat32(take(4), true) };
+        yield { number, double: viewOf(reader.take(4)).getFloat32(0, true) };
         break;
       default:
         throw new DecodeError(`proto: illegal wireType ${tag & 7}`);
@@ -96,37 +112,41 @@ function* fieldsOf(bytes: Uint8Array): Iterable<Wire> {
   }
 }
 
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 function bytesOf({ bytes }: Wire): Uint8Array {
   if (bytes === undefined) throw new DecodeError('proto: wrong wireType');
   return bytes;
 }
 
-function addEntry(result: Record<string, unknown>, field: Field, wire: Wire): void {
+function addEntry(entries: object, field: Field, wire: Wire, depth: number): void {
   let key = '';
   let value: unknown = SCHEMA.has(field.type) ? {} : '';
   for (const part of fieldsOf(bytesOf(wire))) {
     if (part.number === 1) key = textOf(bytesOf(part));
-    else if (part.number === 2) value = valueOf(field, part);
+    else if (part.number === 2) value = valueOf(field, part, depth);
   }
-  result[field.json] = { ...(result[field.json] as object | undefined), [key]: value };
+  // Whatever it is called: no key reaches a prototype.
+  Object.defineProperty(entries, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** Whole numbers of a list may come packed. */
-function elementsOf(field: Field, wire: Wire): unknown[] {
+function addElements(elements: unknown[], field: Field, wire: Wire, depth: number): void {
   const { bytes } = wire;
-  if (bytes === undefined || !/^(int|bool)/.test(field.type)) return [valueOf(field, wire)];
-  const values: unknown[] = [];
-  for (let at = 0; at < bytes.length;) {
-    let value = 0;
-    let shift = 0;
-    do value |= (bytes[at]! & 0x7f) << shift;
-    while ((shift += 7) && bytes[at++]! >= 0x80);
-    values.push(field.type === 'bool' ? value !== 0 : value);
+  if (bytes === undefined || !/^(int|bool)/.test(field.type)) {
+    elements.push(valueOf(field, wire, depth));
+    return;
   }
-  return values;
+  const reader = new WireReader(bytes);
+  while (reader.hasMore) {
+    const varint = reader.varint();
+    elements.push(field.type === 'bool' ? varint !== 0n : Number(varint));
+  }
 }
 
-function valueOf({ type }: Field, wire: Wire): unknown {
+function valueOf({ type }: Field, wire: Wire, depth: number): unknown {
   switch (type) {
     case 'string':
       return textOf(bytesOf(wire));
@@ -138,11 +158,11 @@ function valueOf({ type }: Field, wire: Wire): unknown {
       return wire.double ?? 0;
     default:
       if (wire.varint !== undefined) return Number(wire.varint);
-      return specialOf(type, bytesOf(wire));
+      return specialOf(type, bytesOf(wire), depth);
   }
 }
 
-function specialOf(type: string, bytes: Uint8Array): unknown {
+function specialOf(type: string, bytes: Uint8Array, depth: number): unknown {
   const parts = () => new Map([...fieldsOf(bytes)].map((wire) => [wire.number, wire]));
   const whole = (number: number) => Number(parts().get(number)?.varint ?? 0n);
   const part = (number: number) => parts().get(number)?.bytes;
@@ -169,7 +189,7 @@ function specialOf(type: string, bytes: Uint8Array): unknown {
     default: {
       const message = SCHEMA.get(type);
       if (message === undefined) throw new DecodeError(`proto: unknown message ${type}`);
-      return decodeMessage(message, bytes);
+      return decodeMessage(message, bytes, depth + 1);
     }
   }
 }
