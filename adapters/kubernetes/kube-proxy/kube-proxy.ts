@@ -126,8 +126,8 @@ function ownerOf(key: string): string {
 /** Ready endpoints; if there are none, those that still serve while they terminate (pkg/proxy/topology.go). */
 function backendsOf(slices: readonly EndpointSlice[], { name = '' }: ServicePort): Endpoint[] {
   const all = slices.flatMap(({ endpoints, ports }) => {
-    const port = ports.find((candidate) => (candidate.name ?? '') === name);
-    return port === undefined ? [] : endpoints.map((endpoint) => ({ endpoint, port: port.port }));
+    const port = ports?.find((candidate) => (candidate.name ?? '') === name);
+    return port === undefined ? [] : (endpoints ?? []).map((endpoint) => ({ endpoint, port: port.port }));
   });
   const ready = all.filter(({ endpoint }) => endpoint.conditions.ready !== false);
   const usable = ready.length > 0 ? ready : all.filter(({ endpoint }) => stillServes(endpoint));

@@ -60,6 +60,7 @@ export interface SliceEndpoint {
 
 export interface EndpointSlice extends ApiObject {
   readonly addressType: string;
-  readonly endpoints: readonly SliceEndpoint[];
-  readonly ports: readonly EndpointPort[];
+  /** Null in a slice whose maker gave none, as is the list of ports. */
+  readonly endpoints: readonly SliceEndpoint[] | null;
+  readonly ports: readonly EndpointPort[] | null;
 }

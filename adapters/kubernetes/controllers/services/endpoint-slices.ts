@@ -107,7 +107,7 @@ export class EndpointSliceController implements Controller {
     const left = new Map(endpoints);
     const kept = slices.map((slice) => ({
       slice,
-      endpoints: slice.endpoints.flatMap((endpoint) => {
+      endpoints: (slice.endpoints ?? []).flatMap((endpoint) => {
         const uid = endpoint.targetRef?.uid ?? '';
         const wanted = left.get(uid);
         left.delete(uid);
@@ -159,7 +159,7 @@ export class EndpointSliceController implements Controller {
   }
 }
 
-function portsKey(ports: readonly EndpointPort[] | undefined): string {
+function portsKey(ports: EndpointSlice['ports']): string {
   return JSON.stringify((ports ?? []).map(({ name = '', port, protocol }) => ({ name, port, protocol })));
 }
 

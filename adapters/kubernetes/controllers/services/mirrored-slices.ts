@@ -120,7 +120,7 @@ function sliceOf(
     },
     addressType,
     endpoints,
-    ports: ports.map(({ name: port = '', ...rest }) => ({ name: port, ...rest })),
+    ports: (ports ?? []).map(({ name: port = '', ...rest }) => ({ name: port, ...rest })),
   };
 }
 

@@ -59,7 +59,8 @@ function endpointsRecord(object: Endpoints, aliases: Aliases, pods: ReadonlyMap<
 }
 
 function sliceRecord(object: EndpointSlice, aliases: Aliases, pods: ReadonlyMap<string, Pod>): Fields {
-  const { metadata, endpoints, ports } = object;
+  const { metadata } = object;
+  const endpoints = object.endpoints ?? [];
   const count = (field: 'ready' | 'serving' | 'terminating') =>
     endpoints.filter(({ conditions }) => conditions[field] === true).length;
   const { labels = {} } = metadata;
@@ -81,7 +82,7 @@ function sliceRecord(object: EndpointSlice, aliases: Aliases, pods: ReadonlyMap<
         return `${pod}:${ready === true ? 'R' : '-'}${serving === true ? 'S' : '-'}${terminating === true ? 'T' : '-'}`;
       })
       .sort(),
-    ports: ports.map(portText),
+    ports: (object.ports ?? []).map(portText),
   };
 }
 
