@@ -1,6 +1,7 @@
 import type { Key } from 'regatta/kit';
+import { goKindOf } from './bodies.js';
 import { DecodeError, parseJson } from './schema/parse-json.js';
-import { scalarText } from '../resources/registry/json.js';
+import { isObject, scalarText } from '../resources/registry/json.js';
 import { badRequest } from '../resources/registry/refusal.js';
 
 export interface ContinueStart {
@@ -44,7 +45,11 @@ function parse(token: string): { v?: unknown; rv?: unknown; start?: unknown } {
   if (wrong !== null) throw invalidToken(`illegal base64 data at input byte ${wrong.index}`);
   try {
     const text = atob(token.replaceAll('-', '+').replaceAll('_', '/'));
-    return parseJson(text).value as { v?: unknown; rv?: unknown; start?: unknown };
+    const { value } = parseJson(text);
+    // Go reads null as a token that says nothing, and refuses whatever else is no object.
+    if (value === null) return {};
+    if (isObject(value)) return value;
+    throw new DecodeError(`json: cannot unmarshal ${goKindOf(value)} into Go value of type storage.continueToken`);
   } catch (error) {
     throw invalidToken(error instanceof DecodeError ? error.message : 'illegal base64 data at input byte 0');
   }

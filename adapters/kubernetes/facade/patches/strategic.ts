@@ -1,10 +1,17 @@
 import { isObject, sameJson, scalarText, type JsonObject } from '../../resources/registry/json.js';
+import { badRequest, Refusal } from '../../resources/registry/refusal.js';
 import { bareError } from '../errors.js';
 import { SCHEMA, type Field, type Message } from '../schema/schema.js';
 
 /** A patch that breaks its own rules is answered with a bare 500 (recorded in api/patch-strategic). */
 function broken(message: string): Error {
   return bareError(500, message);
+}
+
+/** What stands in a list of maps and is none (strategicpatch sliceElementType, and endpoints/handlers/patch.go for the status). */
+function notMergeable(item: unknown, patch: readonly unknown[]): Error {
+  if (Array.isArray(item)) return new Refusal(422, '', 'lists of lists are not supported', {});
+  return badRequest(`list element types are not identical: ${goMap(patch)}`);
 }
 
 function unknownDirective(directive: unknown, map: JsonObject): Error {
@@ -55,7 +62,7 @@ export function applyStrategicPatch(message: Message | undefined, target: unknow
 function retained(before: JsonObject, patch: JsonObject): JsonObject {
   const keys = patch[RETAIN];
   if (keys === undefined) return before;
-  if (!Array.isArray(keys)) throw broken('invalid patch format of $retainKeys');
+  if (!Array.isArray(keys)) throw badRequest('invalid patch format of retainKeys');
   return Object.fromEntries(Object.entries(before).filter(([key]) => keys.includes(key)));
 }
 
@@ -79,7 +86,7 @@ function mergeList(field: Field, before: readonly unknown[], patch: readonly unk
   const replaces = patch.some((item) => isObject(item) && item[DIRECTIVE] === 'replace');
   let result: unknown[] = replaces ? [] : [...before];
   for (const item of patch) {
-    if (!isObject(item)) throw broken(`expected map in list of ${field.json}`);
+    if (!isObject(item)) throw notMergeable(item, patch);
     const directive = item[DIRECTIVE];
     const content = without(item, [DIRECTIVE]);
     if (directive === 'replace' && Object.keys(content).length === 0) continue;
@@ -138,7 +145,7 @@ function keyText(field: Field | undefined, item: unknown): string {
 
 /** An order must name everything that the patch brings, in the patch's own order. */
 function checkOrder(field: Field, patch: readonly unknown[], order: unknown): void {
-  if (!Array.isArray(order)) throw broken(`${ORDER}${field.json} is not a list`);
+  if (!Array.isArray(order)) throw badRequest('invalid patch format of setElementOrder list');
   const wanted = order.map((item) => keyText(field, item));
   const kept = patch.filter((item) => !(isObject(item) && item[DIRECTIVE] === 'delete'));
   const places = kept
