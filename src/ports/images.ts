@@ -5,6 +5,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** What a program wrote; bytes that are not UTF-8 are kept as `textOf` has them. */
 export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -16,7 +17,8 @@ export interface Inside {
   readonly hostname: string;
   readonly image: string;
   readonly env: ReadonlyMap<string, string>;
-  readonly files: ReadonlyMap<string, string>;
+  /** By path. Programs write here; what they wrote stays as long as the container. */
+  readonly files: Map<string, string>;
 }
 
 /** How containers of an image behave. Everything is data or a pure function, so two lanes see the same container. */

@@ -1,4 +1,5 @@
 import type { ExecResult, Inside } from '../../ports/images.js';
+import { fileProgram } from './file-programs.js';
 
 export type Program = (args: readonly string[], stdin: string) => ExecResult;
 
@@ -62,10 +63,6 @@ function builtIn(inside: Inside, name: string): Program | undefined {
         args[0] === undefined
           ? ok([...inside.env].map(([key, value]) => `${key}=${value}\n`).join(''))
           : ok(`${inside.env.get(args[0]) ?? ''}\n`);
-    case 'cat':
-      return (args, stdin) => cat(inside, args, stdin);
-    case 'ls':
-      return (args) => ls(inside, args.find((arg) => !arg.startsWith('-')) ?? '/');
     case 'pwd':
       return () => ok('/\n');
     case 'whoami':
@@ -75,41 +72,9 @@ function builtIn(inside: Inside, name: string): Program | undefined {
       return () => ok('');
     case 'false':
       return () => ({ exitCode: 1, stdout: '', stderr: '' });
-    case 'test':
-      return (args) => ({
-        exitCode: args[0] === '-f' && inside.files.has(args[1] ?? '') ? 0 : 1,
-        stdout: '',
-        stderr: '',
-      });
     default:
-      return undefined;
+      return fileProgram(inside.files, name.slice(name.lastIndexOf('/') + 1));
   }
-}
-
-function cat(inside: Inside, paths: readonly string[], stdin: string): ExecResult {
-  if (paths.length === 0) return ok(stdin);
-  let stdout = '';
-  for (const path of paths) {
-    const content = inside.files.get(path);
-    if (content === undefined) return { exitCode: 1, stdout, stderr: `cat: ${path}: No such file or directory\n` };
-    stdout += content;
-  }
-  return ok(stdout);
-}
-
-function ls(inside: Inside, path: string): ExecResult {
-  const prefix = path.endsWith('/') ? path : `${path}/`;
-  const names = new Set<string>();
-  for (const file of inside.files.keys())
-    if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0]!);
-  if (names.size === 0 && path !== '/')
-    return { exitCode: 2, stdout: '', stderr: `ls: cannot access '${path}': No such file or directory\n` };
-  return ok(
-    [...names]
-      .sort()
-      .map((name) => `${name}\n`)
-      .join(''),
-  );
 }
 
 function ok(stdout: string): ExecResult {

@@ -34,7 +34,7 @@ export class PhysicalTimings implements ContainerTimings {
       return exits === undefined ? undefined : { afterMs: exits.afterMs, exit: exitWith(exits.code) };
     }
     const result = resultOf(
-      { hostname: '', image: spec.image, env: new Map(Object.entries(spec.env ?? {})), files: spec.files ?? new Map() },
+      { hostname: '', image: spec.image, env: new Map(Object.entries(spec.env ?? {})), files: new Map(spec.files) },
       spec,
       image,
     );

@@ -24,6 +24,8 @@ type Listener = (container: RuntimeContainer, event: Event) => void;
 interface Box {
   view: RuntimeContainer;
   readonly image: Image;
+  /** What its processes see, as soon as one has looked; they may have written files. */
+  inside?: Inside;
   /** Everything scheduled for it; cancelled when it ends. */
   readonly timers: Timer[];
   readonly lines: LogLine[];
@@ -177,8 +179,8 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
 
   /** What the container sees of itself; for whoever answers requests on its behalf. */
   inside(id: string): Inside {
-    const { view, image } = this.#box(id);
-    return insideOf(view, image);
+    const box = this.#box(id);
+    return (box.inside ??= insideOf(box.view, box.image));
   }
 
   /** The image a container was made from. */
