@@ -1,4 +1,4 @@
-import type { ContainerExec, ExecResult, Runtime, Upgraded } from 'regatta/kit';
+import { bytesOf, textOf, type ContainerExec, type ExecResult, type Runtime, type Upgraded } from 'regatta/kit';
 import { objectAt, textAt } from '../../resources/registry/json.js';
 import { badRequest, internalError } from '../../resources/registry/refusal.js';
 import type { ServedKind } from '../kinds.js';
@@ -6,6 +6,7 @@ import type { Reads } from '../reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from '../request.js';
 import { containerOf } from './containers.js';
 import type { SubresourceHandler } from './handler.js';
+import { ShellSession } from './shell-session.js';
 
 /** Newest first; the edge takes the first that the caller offers. Channels: 0 stdin, 1 stdout, 2 stderr, 3 error, 4 resize. */
 export const STREAM_PROTOCOLS = [
@@ -51,38 +52,42 @@ export class ExecHandler implements SubresourceHandler {
   }
 
   #run(channels: Upgraded, id: string, command: readonly string[], stdin: boolean, tty: boolean): void {
-    const run = (input: string): ExecResult => this.#exec.exec(id, command, input);
-    if (!stdin) return finish(channels, answer(channels, run(''), tty));
-    const isSession = this.#exec.isInteractive(id, command);
-    let typed = '';
-    let lastCode = 0;
+    const run = (input: string) => answer(channels, this.#exec.exec(id, command, input), tty);
+    if (!stdin) return finish(channels, run('').exitCode);
+    if (this.#exec.isInteractive(id, command)) return this.#converse(channels, id, command, tty);
+    const given: number[] = [];
     channels.onData((channel, data) => {
       if (channel !== STDIN) return;
-      if (data.length === 0) {
-        const result = isSession && typed === '' ? undefined : answer(channels, run(typed), tty);
-        return finish(channels, result ?? lastCode);
-      }
-      typed += new TextDecoder().decode(data);
-      if (!isSession) return;
-      const lines = typed.split(/\r\n|\r|\n/);
-      typed = lines.pop() ?? '';
-      for (const line of lines) {
-        const exit = /^\s*exit(?:\s+(\d+))?\s*$/.exec(line);
-        if (exit !== null) return finish(channels, Number(exit[1] ?? lastCode));
-        lastCode = answer(channels, run(`${line}\n`), tty);
-      }
+      if (data.length === 0) return finish(channels, run(textOf(Uint8Array.from(given))).exitCode);
+      for (const byte of data) given.push(byte);
+    });
+  }
+
+  #converse(channels: Upgraded, id: string, command: readonly string[], tty: boolean): void {
+    const show = (text: string) => channels.send(STDOUT, encoder.encode(text));
+    const run = (line: string) => answer(channels, this.#exec.exec(id, command, line), tty);
+    // bash says who is where, as Debian configures it; the smaller shells say only what kind of user types.
+    const prompt = (command[0] ?? '').endsWith('bash')
+      ? `root@${this.#exec.exec(id, ['hostname'], '').stdout.trim()}:/# `
+      : '# ';
+    const end = (exitCode: number) => finish(channels, exitCode);
+    const session = new ShellSession({ run, show, end }, tty ? prompt : undefined);
+    channels.onData((channel, data) => {
+      if (channel !== STDIN) return;
+      if (data.length === 0) session.endOfInput();
+      else session.typed(data);
     });
   }
 }
 
-/** Sends what a command wrote; a terminal has one output, with carriage returns. Gives the exit code. */
-function answer(channels: Upgraded, { stdout, stderr, exitCode }: ExecResult, tty: boolean): number {
+/** Sends what a command wrote; a terminal has one output, with carriage returns. */
+function answer(channels: Upgraded, result: ExecResult, tty: boolean): ExecResult {
   const send = (channel: number, text: string) => {
-    if (text !== '') channels.send(channel, encoder.encode(tty ? text.replaceAll('\n', '\r\n') : text));
+    if (text !== '') channels.send(channel, bytesOf(tty ? text.replaceAll('\n', '\r\n') : text));
   };
-  send(STDOUT, stdout);
-  send(tty ? STDOUT : STDERR, stderr);
-  return exitCode;
+  send(STDOUT, result.stdout);
+  send(tty ? STDOUT : STDERR, result.stderr);
+  return result;
 }
 
 /** The last word on the error channel is a Status (apimachinery pkg/util/remotecommand). */
