@@ -21,10 +21,10 @@ export interface Ran {
 export interface ServedCluster {
   readonly world: World;
   readonly folder: string;
-  /** Runs kubectl to its end, with a text on its standard input. */
-  kubectl(args: readonly string[], input?: string): Promise<Ran>;
+  /** Runs kubectl to its end, with a text on its standard input; `program` is another one than that on the path. */
+  kubectl(args: readonly string[], input?: string, program?: string): Promise<Ran>;
   /** Starts kubectl and leaves it running. */
-  start(args: readonly string[]): ChildProcess;
+  start(args: readonly string[], program?: string): ChildProcess;
   close(): Promise<void>;
 }
 
@@ -71,8 +71,8 @@ export async function serve(adapter: Adapter, nodes: number, pace: Pace = 'fast'
   return {
     world,
     folder,
-    kubectl: (args, input = '') => run(args, env, input),
-    start: (args) => spawn('kubectl', args, { env }),
+    kubectl: (args, input = '', program = 'kubectl') => run(program, args, env, input),
+    start: (args, program = 'kubectl') => spawn(program, args, { env }),
     close: async () => {
       pump.stop();
       await listener.close();
@@ -81,9 +81,9 @@ export async function serve(adapter: Adapter, nodes: number, pace: Pace = 'fast'
   };
 }
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv, input: string): Promise<Ran> {
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, input: string): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile('kubectl', args, { env, timeout: COMMAND_LIMIT_MS }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { env, timeout: COMMAND_LIMIT_MS }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, stdout, stderr });
     });
     child.stdin?.end(input);
