@@ -1,4 +1,4 @@
-import { notAcceptable, wrongForm } from './errors.js';
+import { notAcceptable, wrongForm, type Refusal } from './errors.js';
 import { acceptedRanges, ENCODINGS } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 
@@ -30,6 +30,11 @@ export function presentationOf(call: ApiCall, isList: boolean | undefined): Pres
     if (isList === undefined || (as === 'PartialObjectMetadataList') === isList) return { as: 'metadata', version };
     throw wrongForm(`you requested ${as}, but the requested object is ${isList ? 'a list' : 'not a list'}`);
   }
-  if (unknownForm) throw wrongForm(`only the following media types are accepted: ${OFFERED}`);
+  if (unknownForm) throw noOtherForm();
   throw notAcceptable(isList === false ? OFFERED : `${OFFERED}, ${OFFERED_STREAMS}`);
+}
+
+/** What is asked for as a table or as metadata alone has no such form. */
+export function noOtherForm(): Refusal {
+  return wrongForm(`only the following media types are accepted: ${OFFERED}`);
 }

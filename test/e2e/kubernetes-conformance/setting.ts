@@ -21,9 +21,7 @@ export class Setting {
   }
 
   /** A name that no other port uses, for what lies in no namespace. */
-  own(name: string): string {
-    return `${name}-${this.namespace}`;
-  }
+  own = (name: string): string => `${name}-${this.namespace}`;
 
   /** Runs kubectl in the namespace, which must end well. */
   kubectl = async (words: readonly string[], input = ''): Promise<string> => {

@@ -1,9 +1,11 @@
 import { KeyedQueue, RegattaError, type Change, type Component, type Store, type Tasks } from 'regatta/kit';
 import type { KubernetesConstants } from '../../profiles/1.32.js';
 import type { ResourceRegistry } from '../../resources/registry/resource-registry.js';
-import type { ApiObject, ApiServer, OwnerReference } from '../../resources/types.js';
+import type { ApiObject, ApiServer, DeleteOptions, OwnerReference } from '../../resources/types.js';
 import { withoutOwner } from '../ownership.js';
 import { isTerminating } from '../pods.js';
+
+type PropagationPolicy = NonNullable<DeleteOptions['propagationPolicy']>;
 
 const AUTHOR = 'generic-garbage-collector';
 const FOREGROUND = 'foregroundDeletion';
@@ -52,20 +54,26 @@ export class GarbageCollector implements Component {
     this.#queue = undefined;
   }
 
-  #note({ type, object, cause }: Change<ApiObject>): void {
+  #note({ type, object, previous, cause }: Change<ApiObject>): void {
     const { kind, namespace, name, value } = object;
     const delayMs = this.#constants.watchDelayMs;
     if (type === 'deleted') {
       for (const dependent of this.#dependents(value)) this.#queue?.add(dependent.key, cause, delayMs);
-      // An owner that waits for its dependents may have waited for this one.
-      for (const owner of value.metadata.ownerReferences ?? []) {
-        const found = this.#find(owner, namespace);
-        if (found !== undefined && isWaiting(found.value)) this.#queue?.add(found.key, cause, delayMs);
-      }
+      this.#wakeOwners(value.metadata.ownerReferences ?? [], namespace, cause);
       return;
     }
+    if (previous !== undefined) this.#wakeOwners(released(previous.value, value), namespace, cause);
     const isNewDependent = type === 'created' && (value.metadata.ownerReferences ?? []).length > 0;
     if (isNewDependent || isWaiting(value)) this.#queue?.add(keyFor(kind, namespace, name), cause, delayMs);
+  }
+
+  /** An owner that waits for its dependents may have waited for one of these. */
+  #wakeOwners(owners: readonly OwnerReference[], namespace: string, cause: Change<ApiObject>['cause']): void {
+    for (const owner of owners) {
+      const found = this.#find(owner, namespace);
+      if (found !== undefined && isWaiting(found.value))
+        this.#queue?.add(found.key, cause, this.#constants.watchDelayMs);
+    }
   }
 
   #work(key: string): { againAfterMs: number; unref: boolean } | undefined {
@@ -93,18 +101,33 @@ export class GarbageCollector implements Component {
     this.#judge(resource, object);
   }
 
-  /** An object goes when none of its owners is left; owners that are gone are struck off while others remain. */
+  /**
+   * An object stays while one of its owners does, and forgets the others: those that are gone, and those that only wait for their
+   * dependents. Without such an owner it goes (attemptToDeleteItem).
+   */
   #judge(resource: string, object: ApiObject): void {
-    const { ownerReferences = [], uid, name, namespace = '' } = object.metadata;
+    const { ownerReferences = [], namespace = '' } = object.metadata;
     if (ownerReferences.length === 0 || isTerminating(object)) return;
-    const gone = ownerReferences.filter((owner) => this.#find(owner, namespace) === undefined);
-    if (gone.length === 0) return;
-    if (gone.length < ownerReferences.length) {
-      const kept = gone.reduce((left, owner) => withoutOwner(left, owner.uid), object);
+    const owners = ownerReferences.map((owner) => ({ owner, found: this.#find(owner, namespace)?.value }));
+    const leaving = owners.filter(({ found }) => found === undefined || isDeletingDependents(found));
+    if (leaving.length === 0) return;
+    if (leaving.length < owners.length) {
+      const kept = leaving.reduce((left, { owner }) => withoutOwner(left, owner.uid), object);
       this.#api.update(resource, kept);
       return;
     }
-    this.#api.delete(resource, namespace, name, { propagationPolicy: 'Background', preconditions: { uid } });
+    const isWaitedFor = leaving.some(({ found }) => found !== undefined);
+    const dependents = isWaitedFor ? this.#dependents(object) : [];
+    if (dependents.length === 0) return this.#delete(resource, object, policyOf(object));
+    // In a circle of owners somebody has to stop blocking.
+    if (dependents.some(({ value }) => isDeletingDependents(value)))
+      this.#api.update(resource, withoutBlocking(object));
+    this.#delete(resource, object, 'Foreground');
+  }
+
+  #delete(resource: string, object: ApiObject, propagationPolicy: PropagationPolicy): void {
+    const { namespace = '', name, uid } = object.metadata;
+    this.#api.delete(resource, namespace, name, { propagationPolicy, preconditions: { uid } });
   }
 
   #orphan(resource: string, owner: ApiObject): void {
@@ -113,20 +136,13 @@ export class GarbageCollector implements Component {
     this.#removeFinalizer(resource, owner, ORPHAN);
   }
 
-  /** Foreground: the owner waits for every dependent that says it blocks. */
+  /** Foreground: the owner waits for every dependent that says it blocks; each of them is judged on its own. */
   #deleteFirst(resource: string, owner: ApiObject): void {
-    const dependents = this.#dependents(owner);
-    const blocking = dependents.filter(({ value }) =>
-      (value.metadata.ownerReferences ?? []).some(
-        ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
-      ),
+    const blocking = this.#dependents(owner).filter(({ value }) =>
+      blockedOwners(value).some(({ uid }) => uid === owner.metadata.uid),
     );
     if (blocking.length === 0) return this.#removeFinalizer(resource, owner, FOREGROUND);
-    for (const { resource: kind, value } of dependents) {
-      const { name, namespace = '', uid } = value.metadata;
-      if (!isTerminating(value))
-        this.#api.delete(kind, namespace, name, { propagationPolicy: 'Foreground', preconditions: { uid } });
-    }
+    for (const { resource: kind, value } of blocking) if (!isDeletingDependents(value)) this.#judge(kind, value);
   }
 
   #removeFinalizer(resource: string, object: ApiObject, finalizer: string): void {
@@ -158,6 +174,34 @@ export class GarbageCollector implements Component {
 /** Object names hold no line break. */
 function keyFor(resource: string, namespace: string, name: string): string {
   return `${resource}\n${namespace}\n${name}`;
+}
+
+function isDeletingDependents({ metadata }: ApiObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND);
+}
+
+function blockedOwners({ metadata }: ApiObject): readonly OwnerReference[] {
+  return (metadata.ownerReferences ?? []).filter(({ blockOwnerDeletion }) => blockOwnerDeletion === true);
+}
+
+/** The owners whose deletion an object blocked and no longer blocks. */
+function released(before: ApiObject, after: ApiObject): readonly OwnerReference[] {
+  if (before.metadata.ownerReferences === after.metadata.ownerReferences) return [];
+  const blocked = blockedOwners(after);
+  return blockedOwners(before).filter(({ uid }) => blocked.every((owner) => owner.uid !== uid));
+}
+
+function withoutBlocking(object: ApiObject): ApiObject {
+  const ownerReferences = (object.metadata.ownerReferences ?? []).map((owner) =>
+    owner.blockOwnerDeletion === true ? { ...owner, blockOwnerDeletion: false } : owner,
+  );
+  return { ...object, metadata: { ...object.metadata, ownerReferences } };
+}
+
+/** What its finalizers ask for says how an object is deleted. */
+function policyOf({ metadata: { finalizers = [] } }: ApiObject): PropagationPolicy {
+  if (finalizers.includes(ORPHAN)) return 'Orphan';
+  return finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background';
 }
 
 function isWaiting({ metadata }: ApiObject): boolean {

@@ -1,6 +1,7 @@
 import { sendJson } from '../answers.js';
 import type { Discovered } from '../discovery.js';
 import { methodNotAllowed, unknownResource } from '../errors.js';
+import { noOtherForm, presentationOf } from '../negotiation.js';
 import type { ApiCall, ResourceRequest } from '../request.js';
 import { questionOf, type Review } from './review.js';
 
@@ -26,6 +27,8 @@ export class Reviews {
     const { discovered } = review;
     if (request.name !== '' || discovered.namespaced !== (request.namespace !== '')) throw unknownResource();
     if (call.method !== 'POST') throw methodNotAllowed();
+    // Answers have no columns, as storages without a table convertor have none (apiserver pkg/endpoints/handlers/rest.go).
+    if (presentationOf(call, false).as !== 'object') throw noOtherForm();
     const { group, version, kind } = discovered;
     const answer = review.answer(questionOf(call, discovered), call, request);
     sendJson(call, 201, { kind, apiVersion: `${group}/${version}`, ...answer });
