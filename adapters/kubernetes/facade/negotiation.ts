@@ -1,4 +1,5 @@
-import { notAcceptable, wrongForm, type Refusal } from './errors.js';
+import { notAcceptable, wrongForm } from './errors.js';
+import type { Refusal } from '../resources/registry/refusal.js';
 import { acceptedRanges, ENCODINGS } from './media-ranges.js';
 import type { ApiCall } from './request.js';
 
