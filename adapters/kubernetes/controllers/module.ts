@@ -124,8 +124,9 @@ const daemonsAndJobs = new ContainerModule(({ bind }) => {
     [ControllerKit, AdoptableObjects],
   );
   bind(Controller).toResolvedValue(
-    (kit) => new JobController(kit.tasks, kit.limited(), kit.events('job-controller'), kit.constants),
-    [ControllerKit],
+    ({ tasks, limited, events, constants }, orphans) =>
+      new JobController(tasks, limited(), orphans, events('job-controller'), constants),
+    [ControllerKit, AdoptableObjects],
   );
   bind(Controller).toResolvedValue(
     ({ tasks, limited, events, constants }) =>

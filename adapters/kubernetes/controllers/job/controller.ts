@@ -15,10 +15,12 @@ import type { EventRecorder } from '../event-recorder.js';
 import type { LimitedApi } from '../limited-api.js';
 import type { Condition, Pod } from '../objects/pod.js';
 import type { Job, JobStatus } from '../objects/workloads.js';
-import { controllerOf, ownerKey } from '../ownership.js';
+import type { Orphans } from '../orphans.js';
+import { claim, controllerOf, ownerKey, withoutFinalizer } from '../ownership.js';
 import { podFromTemplate } from '../pod-template.js';
 import { conditionOf, isReady, isTerminating, keyOf, splitKey } from '../pods.js';
 import { Retries } from '../retries.js';
+import { selects } from '../selectors.js';
 import { inDeletionOrder } from '../replica-set/deletion-order.js';
 import { endedAt, JobBackOff } from './back-off.js';
 import { finishedAs } from './finished.js';
@@ -46,15 +48,17 @@ export class JobController implements Controller {
   ];
   readonly #tasks: Tasks;
   readonly #api: LimitedApi;
+  readonly #orphans: Orphans;
   readonly #events: EventRecorder;
   readonly #backOff: JobBackOff;
   readonly #retries: Retries;
   readonly #batchMs: number;
   readonly #timers = new Map<string, Timer>();
 
-  constructor(tasks: Tasks, api: LimitedApi, events: EventRecorder, constants: KubernetesConstants) {
+  constructor(tasks: Tasks, api: LimitedApi, orphans: Orphans, events: EventRecorder, constants: KubernetesConstants) {
     this.#tasks = tasks;
     this.#api = api;
+    this.#orphans = orphans;
     this.#events = events;
     this.#backOff = new JobBackOff(constants);
     this.#retries = new Retries(constants);
@@ -91,18 +95,26 @@ export class JobController implements Controller {
     return this.#api.get<Job>(RESOURCE, pod.metadata.namespace ?? '', owner.name)?.metadata.uid !== owner.uid;
   }
 
-  #ofPod({ type, object }: Change<Pod>): string | undefined {
+  #ofPod({ type, object }: Change<Pod>): readonly string[] | string | undefined {
     const pod = object.value;
+    if (type !== 'deleted' && controllerOf(pod) === undefined) return this.#ofOrphan(pod);
     if (type !== 'deleted' && this.#isOrphan(pod)) return `${ORPHAN}${keyOf(pod)}`;
     const owner = ownerKey(pod, 'Job');
     return owner === undefined ? undefined : `${BATCHED}${owner}`;
+  }
+
+  /** A pod that nobody controls is let go of, and taken by a job that selects it. */
+  #ofOrphan(pod: Pod): readonly string[] {
+    const { namespace = '', labels } = pod.metadata;
+    const jobs = this.#api.list<Job>(RESOURCE, namespace).filter(({ spec }) => selects(spec.selector, labels));
+    return [...(isTracked(pod) ? [`${ORPHAN}${keyOf(pod)}`] : []), ...jobs.map(keyOf)];
   }
 
   #sync(key: string): void {
     const job = this.#api.get<Job>(RESOURCE, ...splitKey(key));
     if (job === undefined) return this.#backOff.forget(key);
     if ((job.spec.managedBy ?? OURSELVES) !== OURSELVES) return;
-    const pods = this.#api.find<Pod>('pods', 'owner', job.metadata.uid);
+    const pods = this.#podsOf(job);
     if (finishedAs(job) !== undefined) {
       for (const pod of pods) if (isTracked(pod)) this.#release(pod);
       return this.#expire(key, job);
@@ -119,10 +131,13 @@ export class JobController implements Controller {
     this.#wakeAtDeadline(key, job);
   }
 
+  #podsOf(job: Job): readonly Pod[] {
+    const matches = ({ metadata }: Pod) => selects(job.spec.selector, metadata.labels);
+    return claim<Pod>(this.#api, this.#orphans, 'pods', job, matches, TRACKING);
+  }
+
   #release(pod: Pod): void {
-    const { finalizers = [], ...metadata } = pod.metadata;
-    const kept = finalizers.filter((name) => name !== TRACKING);
-    this.#api.update<Pod>('pods', { ...pod, metadata: { ...metadata, ...(kept.length > 0 && { finalizers: kept }) } });
+    this.#api.update<Pod>('pods', withoutFinalizer(pod, TRACKING));
   }
 
   #manage(key: string, job: Job, tally: Tally): readonly Pod[] {
