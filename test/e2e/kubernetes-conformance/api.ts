@@ -89,7 +89,7 @@ export class Api {
 
   async #keepAlive(): Promise<Agent> {
     const options: AgentOptions = { keepAlive: true };
-    await this.config.applyToHTTPSOptions(options as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
+    await this.config.applyToHTTPSOptions(options);
     const { agent: _ofOneRequest, ...rest } = options as AgentOptions & { agent?: unknown };
     return new Agent(rest);
   }

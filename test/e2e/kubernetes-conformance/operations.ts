@@ -35,7 +35,7 @@ export async function operate<T extends ApiEntity>(
   const read = await resource.get(names[0]!);
   expect(read.metadata).toMatchObject({ name: names[0], uid: first.metadata?.uid });
   const { items, metadata } = await resource.list({ labelSelector });
-  expect(items.map((item) => item.metadata?.name).toSorted()).toEqual(names);
+  expect(items.map((item) => item.metadata!.name!).toSorted()).toEqual(names);
   const events = await resource.watch({ labelSelector, resourceVersion: metadata!.resourceVersion! });
 
   const patched = await resource.patch(names[0]!, annotated('patched'));

@@ -64,6 +64,10 @@ export class Resource<T extends ApiEntity> {
     return this.#api.ask<V1Scale>('GET', this.#of(name, 'scale'));
   }
 
+  replaceScale(scale: V1Scale): Promise<V1Scale> {
+    return this.#api.ask<V1Scale>('PUT', this.#of(scale.metadata!.name!, 'scale'), { body: scale });
+  }
+
   /** Posts to a subresource, for example an eviction. */
   post<A>(name: string, subresource: string, body: object): Promise<A> {
     return this.#api.ask<A>('POST', this.#of(name, subresource), { body });

@@ -67,6 +67,7 @@ export function sharing(ports: Ports, needs: Needs = {}): void {
       if (wants === '') await stop(started);
     });
     for (const [index, [codename, port]] of Object.entries(ports).entries())
+      // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the port is the body, and its codename a text
       test.concurrent(codename, { timeout: LIMIT_MS }, async (context) => {
         context.skip(wants !== '', wants);
         await follow(port, started, `port-${index + 1}`);
@@ -79,6 +80,7 @@ export function alone(ports: Ports, needs: Needs = {}): void {
   const wants = missing(needs);
   describe('each in a cluster of its own', () => {
     for (const [codename, port] of Object.entries(ports))
+      // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the same
       test(codename, { timeout: LIMIT_MS }, async (context) => {
         context.skip(wants !== '', wants);
         const started = await start(needs.pace ?? 'fast');

@@ -21,23 +21,27 @@ const NOT_COPIED = new Set([
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** The revision of a Deployment or ReplicaSet; 0 for none. */
-export function revisionOf({ metadata }: Deployment | ReplicaSet): number {
-  return Number(metadata.annotations?.[REVISION] ?? 0);
+/** The revision of a Deployment or ReplicaSet, which has 64 bits; 0 for none. */
+export function revisionOf({ metadata }: Deployment | ReplicaSet): bigint {
+  return revisionIn(metadata.annotations?.[REVISION]);
+}
+
+function revisionIn(text = ''): bigint {
+  return /^\d+$/.test(text) ? BigInt(text) : 0n;
 }
 
 /** What a new ReplicaSet, or one that becomes the newest again, is annotated with. */
 export function newestAnnotations(
   deployment: Deployment,
   before: Annotations,
-  revision: number,
+  revision: bigint,
   exists: boolean,
 ): Annotations {
   const after: Record<string, string> = { ...before };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
     if (!NOT_COPIED.has(key)) after[key] = value;
   const old = before[REVISION];
-  if (Number(old ?? 0) < revision) {
+  if (revisionIn(old) < revision) {
     after[REVISION] = String(revision);
     if (old !== undefined) {
       const history = before[REVISION_HISTORY];

@@ -153,7 +153,7 @@ export class DeploymentController implements Controller {
     const candidates = old.filter((replicaSet) => !isTerminating(replicaSet));
     const surplus = candidates.length - limit;
     if (surplus <= 0) return;
-    const oldestFirst = [...candidates].sort((left, right) => revisionOf(left) - revisionOf(right));
+    const oldestFirst = [...candidates].sort((left, right) => Number(revisionOf(left) - revisionOf(right)));
     for (const replicaSet of oldestFirst.slice(0, surplus)) {
       const { status, metadata } = replicaSet;
       if ((status?.replicas ?? 0) > 0 || sizeOf(replicaSet) > 0) continue;

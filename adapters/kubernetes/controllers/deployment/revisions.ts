@@ -34,7 +34,7 @@ export function syncRevisions(
   const wanted = withoutHash(deployment.spec.template);
   const found = [...replicaSets].sort(byAge).find(({ spec }) => sameJson(withoutHash(spec.template), wanted));
   const old = replicaSets.filter((replicaSet) => replicaSet !== found);
-  const revision = Math.max(0, ...old.map(revisionOf)) + 1;
+  const revision = old.map(revisionOf).reduce((newest, one) => (one > newest ? one : newest), 0n) + 1n;
   if (found !== undefined) return refreshNewest(api, tasks, deployment, found, old, revision);
   if (!create) return { deployment, newest: undefined, old };
   return createNewest(api, events, tasks, deployment, old, revision);
@@ -46,7 +46,7 @@ function refreshNewest(
   deployment: Deployment,
   found: ReplicaSet,
   old: readonly ReplicaSet[],
-  revision: number,
+  revision: bigint,
 ): Revisions {
   const before = found.metadata.annotations ?? {};
   const annotations = newestAnnotations(deployment, before, revision, true);
@@ -67,7 +67,7 @@ function createNewest(
   tasks: Tasks,
   deployment: Deployment,
   old: readonly ReplicaSet[],
-  revision: number,
+  revision: bigint,
 ): Revisions {
   const { name, namespace = '' } = deployment.metadata;
   const hash = templateHash(deployment.spec.template, deployment.status?.collisionCount ?? 0);

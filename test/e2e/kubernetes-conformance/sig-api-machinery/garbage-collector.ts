@@ -15,12 +15,18 @@ async function makeDeployment({ deployments, replicaSets }: Setting) {
   await replicaSets.untilAll('app=d', ({ length }) => length === 1);
 }
 
-const reference = (apiVersion: string, kind: string, name: string, uid: string): V1OwnerReference => ({
+const reference = (
+  apiVersion: string,
+  kind: string,
+  name: string,
+  uid: string,
+  controller = false,
+): V1OwnerReference => ({
   apiVersion,
   kind,
   name,
   uid,
-  controller: false,
+  controller,
   blockOwnerDeletion: true,
 });
 
@@ -106,7 +112,7 @@ export const garbageCollector: Ports = {
       await setting.replicationControllers.delete('deleted', { propagationPolicy: 'Foreground' });
       await setting.replicationControllers.gone('deleted');
       const left = (await setting.pods.list({ labelSelector: 'app=deleted' })).items;
-      expect(left.map(({ metadata }) => metadata?.name).toSorted()).toEqual(kept.toSorted());
+      expect(left.map(({ metadata }) => metadata!.name!).toSorted()).toEqual(kept.toSorted());
       expect(left.map(({ metadata }) => metadata?.deletionTimestamp)).toEqual(kept.map(() => undefined));
       expect(left.map(({ metadata }) => metadata?.ownerReferences?.map(({ name }) => name))).toEqual(
         kept.map(() => ['staying']),
@@ -119,7 +125,7 @@ export const garbageCollector: Ports = {
     const uids = new Map<string, string>();
     for (const name of ['pod1', 'pod2', 'pod3']) uids.set(name, (await pods.create(pod(name))).metadata!.uid!);
     const owned = (name: string, owner: string) => {
-      const ownerReferences = [{ ...reference('v1', 'Pod', owner, uids.get(owner)!), controller: true }];
+      const ownerReferences = [reference('v1', 'Pod', owner, uids.get(owner)!, true)];
       return pods.patch(name, { metadata: { ownerReferences } });
     };
     await owned('pod1', 'pod3');

@@ -23,7 +23,7 @@ async function readOn({ podTemplates }: Setting, first: Page, before: number): P
     expect(page.items.length).toBeLessThanOrEqual(CHUNK);
     expect(page.metadata?.resourceVersion).toBe(first.metadata?.resourceVersion);
     const remaining = TEMPLATES - before - items.length;
-    const token = page.metadata?._continue ?? (page.metadata as { continue?: string } | undefined)?.continue ?? '';
+    const token = (page.metadata as { continue?: string } | undefined)?.continue ?? '';
     expect([token !== '', page.metadata?.remainingItemCount ?? 0]).toEqual([remaining > 0, remaining]);
     if (token === '') return items;
     page = await podTemplates.list({ limit: CHUNK, continue: token });

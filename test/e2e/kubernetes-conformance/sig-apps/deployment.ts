@@ -81,16 +81,9 @@ export const deployments: Ports = {
     await replicaSets.untilAll('', (sets) => sets.some((set) => imageOf(set) === ABSENT && set.status?.replicas === 1));
     await all.patch('rollover', imagePatch(NEWER), 'strategic');
     await all.until('rollover', complete);
-    const left = (await replicaSets.list()).items.map((set) => [
-      imageOf(set),
-      set.spec?.replicas,
-      set.status?.replicas,
-    ]);
-    expect(left.toSorted()).toEqual([
-      [IMAGE, 0, 0],
-      [NEWER, 1, 1],
-      [ABSENT, 0, 0],
-    ]);
+    const { items } = await replicaSets.list();
+    const left = items.map((set) => `${imageOf(set)} ${set.spec?.replicas} ${set.status?.replicas}`);
+    expect(left.toSorted()).toEqual([`${IMAGE} 0 0`, `${NEWER} 1 1`, `${ABSENT} 0 0`]);
   },
 
   '[sig-apps] Deployment deployment should support proportional scaling [Conformance]': async ({
@@ -125,7 +118,8 @@ export const deployments: Ports = {
     await all.until('d', complete);
     const scale = await all.scale('d');
     expect(scale).toMatchObject({ spec: { replicas: 1 }, status: { replicas: 1, selector: 'app=d' } });
-    await all.replace({ ...scale, spec: { replicas: 2 } } as V1Deployment, 'scale');
+    scale.spec = { replicas: 2 };
+    await all.replaceScale(scale);
     expect((await all.get('d')).spec?.replicas).toBe(2);
     await all.patch('d', { spec: { replicas: 4 } }, 'strategic', 'scale');
     expect((await all.get('d')).spec?.replicas).toBe(4);

@@ -27,7 +27,7 @@ export const jobs: Ports = {
       expect(done.status?.completedIndexes).toBe('0-3');
       const { items } = await pods.list({ labelSelector: OF_JOB });
       const indexOf = ({ metadata }: (typeof items)[number]) =>
-        metadata?.annotations?.['batch.kubernetes.io/job-completion-index'];
+        metadata!.annotations!['batch.kubernetes.io/job-completion-index']!;
       expect(items.map(indexOf).toSorted()).toEqual(['0', '1', '2', '3']);
       for (const one of items) {
         expect(one.spec?.hostname).toBe(`job-${indexOf(one)}`);

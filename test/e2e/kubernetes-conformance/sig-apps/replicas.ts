@@ -37,7 +37,8 @@ const scales: (
   await all.until('scaled', ({ status }) => status?.readyReplicas === 1);
   const scale = await all.scale('scaled');
   expect([scale.spec?.replicas, scale.status?.replicas]).toEqual([1, 1]);
-  await all.replace({ ...scale, spec: { replicas: 2 } } as V1ReplicaSet, 'scale');
+  scale.spec = { replicas: 2 };
+  await all.replaceScale(scale);
   expect((await all.get('scaled')).spec?.replicas).toBe(2);
   await all.until('scaled', ({ status }) => status?.readyReplicas === 2);
   await all.patch('scaled', { spec: { replicas: 4 } }, 'strategic', 'scale');

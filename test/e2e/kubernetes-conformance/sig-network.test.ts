@@ -1,0 +1,4 @@
+import { sharing } from './run.suite.js';
+import { networkApi } from './sig-network/api.js';
+
+sharing(networkApi);
