@@ -1,4 +1,5 @@
 import type { Cell } from './definition.js';
+import { defaultVolumeSources } from './pod-volumes.js';
 import { accessModes } from './persistent-volume-claims.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
@@ -19,11 +20,7 @@ export const persistentVolumes = defineResource({
   deleteAnswersObject: true,
   defaults: (object) =>
     changeAt(object, 'spec', (spec: JsonObject) =>
-      changeAt(
-        fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
-        'hostPath',
-        (path: JsonObject) => fill(path, { type: '' }),
-      ),
+      defaultVolumeSources(fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })),
     ),
   prepareForCreate: (object) => {
     const { metadata } = object;

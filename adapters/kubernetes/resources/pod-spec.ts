@@ -1,3 +1,5 @@
+import { withoutGatedFields } from './gated-pod-fields.js';
+import { defaultVolume } from './pod-volumes.js';
 import { changeAt, changeEach, fill, objectAt, textAt, type JsonObject } from './registry/json.js';
 
 /** Defaults of pods and pod templates (kubernetes pkg/apis/core/v1/defaults.go v1.32; recorded in api/defaulting). */
@@ -16,7 +18,7 @@ export function defaultPodSpec(spec: JsonObject): JsonObject {
   filled = changeEach(filled, 'volumes', defaultVolume);
   const account = textAt(filled, 'serviceAccountName') || textAt(filled, 'serviceAccount');
   filled = account === '' ? filled : fill(filled, { serviceAccountName: account, serviceAccount: account });
-  return filled['hostNetwork'] === true ? withHostPorts(filled) : filled;
+  return withoutGatedFields(filled['hostNetwork'] === true ? withHostPorts(filled) : filled);
 }
 
 /** What pods get and templates do not. */
@@ -52,7 +54,14 @@ function defaultContainer(container: JsonObject): JsonObject {
   );
 }
 
+/** A name that is no image name has no tag, not even the one that is meant where none is said (distribution/reference grammar). */
+const IMAGE_NAME =
+  /^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[a-fA-F0-9:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+/** With the registry and the folder that stand for themselves: 255 characters. */
+const LONGEST_IMAGE_NAME = 255 - 'docker.io/library/'.length;
+
 function isLatest(image: string): boolean {
+  if (!IMAGE_NAME.test(image) || image.split(/[:@]/)[0]!.length > LONGEST_IMAGE_NAME) return false;
   const [named = '', digest] = image.split('@');
   const tag = named.slice(named.lastIndexOf('/') + 1).split(':')[1];
   if (tag === undefined && digest !== undefined) return false;
@@ -72,30 +81,6 @@ function nonZero(object: JsonObject, fields: Readonly<Record<string, number>>): 
 
 function defaultHandler(handler: JsonObject): JsonObject {
   return changeAt(handler, 'httpGet', (get: JsonObject) => fill(get, { path: '/', scheme: 'HTTP' }));
-}
-
-const MODES: Readonly<Record<string, number>> = { secret: 420, configMap: 420, downwardAPI: 420, projected: 420 };
-
-function defaultVolume(volume: JsonObject): JsonObject {
-  if (Object.keys(volume).every((key) => key === 'name')) return { ...volume, emptyDir: {} };
-  let filled = volume;
-  for (const [source, defaultMode] of Object.entries(MODES))
-    filled = changeAt(filled, source, (given: JsonObject) => fill(given, { defaultMode }));
-  filled = changeAt(filled, 'hostPath', (given: JsonObject) => fill(given, { type: '' }));
-  filled = changeAt(filled, 'downwardAPI', withFieldVersions);
-  return changeAt(filled, 'projected', (projected: JsonObject) =>
-    changeEach(projected, 'sources', (source) =>
-      changeAt(changeAt(source, 'downwardAPI', withFieldVersions), 'serviceAccountToken', (token: JsonObject) =>
-        fill(token, { expirationSeconds: 3600 }),
-      ),
-    ),
-  );
-}
-
-function withFieldVersions(downward: JsonObject): JsonObject {
-  return changeEach(downward, 'items', (item) =>
-    changeAt(item, 'fieldRef', (reference: JsonObject) => fill(reference, { apiVersion: 'v1' })),
-  );
 }
 
 function requestsFromLimits(container: JsonObject): JsonObject {

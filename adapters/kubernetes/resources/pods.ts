@@ -1,23 +1,13 @@
 import { podStatusWords, restartsText } from './pod-words.js';
 import type { Cell } from './definition.js';
+import { newPod } from './new-pods.js';
 import { defaultPodOnly, defaultPodSpec } from './pod-spec.js';
 import { newPodErrors, nominationErrors, podErrors } from './rules/pods.js';
 import { ephemeralUpdateErrors, podUpdateErrors } from './rules/pod-updates.js';
-import { qosClassOf } from './quality-of-service.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
 import { changeAt, listAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import type { ApiObject } from './types.js';
-
-/** What keeps a pod with gates waiting (pkg/registry/core/pod/strategy.go: applySchedulingGatedCondition). */
-const GATED = {
-  type: 'PodScheduled',
-  status: 'False',
-  lastProbeTime: null,
-  lastTransitionTime: null,
-  reason: 'SchedulingGated',
-  message: 'Scheduling is blocked due to non-empty scheduling gates',
-};
 
 export const pods = defineResource({
   group: '',
@@ -35,12 +25,7 @@ export const pods = defineResource({
   validateUpdate: (pod, before, subresource) =>
     subresource === 'ephemeralcontainers' ? ephemeralUpdateErrors(pod, before) : podUpdateErrors(pod, before),
   validateStatus: nominationErrors,
-  prepareForCreate: (object) => {
-    const spec = objectAt(object, 'spec');
-    const isGated = listAt(spec, 'schedulingGates').length > 0;
-    const status = { phase: 'Pending', ...(isGated && { conditions: [GATED] }), qosClass: qosClassOf(spec) };
-    return { ...object, status };
-  },
+  prepareForCreate: newPod,
   deletionGraceSeconds,
   deleteAnswersObject: true,
   columns: [

@@ -37,6 +37,7 @@ export const ENUMERATIONS: Readonly<Record<string, readonly string[]>> = {
   'discovery.v1.EndpointSlice.addressType': ['FQDN', 'IPv4', 'IPv6'],
   'discovery.v1.EndpointPort.protocol': ['SCTP', 'TCP', 'UDP'],
   'networking.v1.HTTPIngressPath.pathType': ['Exact', 'ImplementationSpecific', 'Prefix'],
+  'networking.v1.NetworkPolicyPort.protocol': ['TCP', 'UDP', 'SCTP'],
   'networking.v1.NetworkPolicySpec.policyTypes': ['Ingress', 'Egress'],
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted': ['Retain', 'Delete'],
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy.whenScaled': ['Retain', 'Delete'],

@@ -3,7 +3,7 @@ import { isObject } from '../../resources/registry/json.js';
 import { ENUMERATIONS } from './enumerations.table.js';
 import { SCHEMA, type Message } from './schema.js';
 
-/** Fields of an object whose value is none of those that they take; empty values are left to the kind's own rules. */
+/** Fields of an object whose value is none of those that they take; empty values that Go cannot tell from absent ones are left to the kind's own rules. */
 export function enumerationErrors(message: Message | undefined, object: unknown, path = ''): readonly FieldError[] {
   if (message === undefined || !isObject(object)) return [];
   const errors: FieldError[] = [];
@@ -15,7 +15,8 @@ export function enumerationErrors(message: Message | undefined, object: unknown,
     const items: readonly unknown[] = field.repeated && Array.isArray(value) ? value : [value];
     items.forEach((item, index) => {
       const place = field.repeated ? `${at}[${index}]` : at;
-      if (allowed !== undefined) errors.push(...valueErrors(item, allowed, place));
+      const isAbsent = item === '' && !field.pointer && !field.repeated;
+      if (allowed !== undefined) errors.push(...(isAbsent ? [] : valueErrors(item, allowed, place)));
       else errors.push(...enumerationErrors(SCHEMA.get(field.type), item, place));
     });
   }
@@ -28,7 +29,7 @@ function ownerOf({ name }: Message): string {
 }
 
 function valueErrors(value: unknown, allowed: readonly string[], field: string): readonly FieldError[] {
-  if (typeof value !== 'string' || value === '' || allowed.includes(value)) return [];
+  if (typeof value !== 'string' || allowed.includes(value)) return [];
   const supported = allowed.map((one) => JSON.stringify(one)).join(', ');
   const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`;
   return [{ reason: 'FieldValueNotSupported', field, message }];

@@ -1,3 +1,5 @@
+import { checkTime } from './go-time.js';
+import { GO_TYPES } from './go-types.table.js';
 import { canonicalQuantity } from './quantity.js';
 import { DecodeError } from './parse-json.js';
 import { SCHEMA, type Field, type Message } from './schema.js';
@@ -11,8 +13,8 @@ export interface Reading {
 
 /** Messages whose JSON form is not an object of their fields. */
 const SPECIAL: Readonly<Record<string, (value: unknown, at: Place) => unknown>> = {
-  'meta.v1.Time': timeOf,
-  'meta.v1.MicroTime': timeOf,
+  'meta.v1.Time': timeOf('Time'),
+  'meta.v1.MicroTime': timeOf('MicroTime'),
   'meta.v1.Duration': (value, at) => (typeof value === 'string' ? value : refuse(value, at, 'string')),
   'resource.Quantity': quantityOf,
   'intstr.IntOrString': (value, at) =>
@@ -44,6 +46,8 @@ interface Place {
   readonly path: string;
   /** JSON path without positions, as Go's decoder shows it. */
   readonly goPath: string;
+  /** The name of the field's Go type where it has one of its own, for lists of their elements. */
+  readonly named?: string | undefined;
 }
 
 /**
@@ -81,9 +85,14 @@ function struct(message: Message, value: object, at: Place, reading: Reading): R
     }
     if (given[key] === null || given[key] === undefined) continue;
     const goPath = at.goPath === '' ? key : `${at.goPath}.${key}`;
-    read.set(key, fieldValue(field, given[key], { struct: message.goName, path, goPath }, reading));
+    read.set(key, fieldValue(field, given[key], placeOf(message, key, path, goPath), reading));
   }
   return encode(message, read);
+}
+
+function placeOf({ name, goName }: Message, key: string, path: string, goPath: string): Place {
+  const named = GO_TYPES[`${name}.${key}`];
+  return { struct: goName, path, goPath, ...(named !== undefined && { named }) };
 }
 
 /** Puts the fields into Go's order and leaves out what Go leaves out. */
@@ -114,7 +123,7 @@ function isEmpty(field: Field, value: unknown): boolean {
 
 function fieldValue(field: Field, value: unknown, at: Place, reading: Reading): unknown {
   if (field.repeated) {
-    if (!Array.isArray(value)) return refuse(value, at, `[]${goType(field.type)}`);
+    if (!Array.isArray(value)) return refuse(value, { ...at, named: undefined }, `[]${at.named ?? goType(field.type)}`);
     return value.map((item, index) => single(field, item, { ...at, path: `${at.path}[${index}]` }, reading, true));
   }
   if (!field.map) return single(field, value, at, reading, false);
@@ -169,11 +178,12 @@ function base64Of(text: string): string {
   return text.replaceAll(/[\r\n]/g, '');
 }
 
-function timeOf(value: unknown, at: Place): unknown {
-  if (typeof value !== 'string') return refuse(value, at, 'string');
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) return value;
-  const quoted = JSON.stringify(value);
-  throw new DecodeError(`parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`);
+function timeOf(type: 'Time' | 'MicroTime'): (value: unknown, at: Place) => unknown {
+  return (value, at) => {
+    if (typeof value !== 'string') return refuse(value, at, 'string');
+    checkTime(value, type);
+    return value;
+  };
 }
 
 function quantityOf(value: unknown): unknown {
@@ -189,11 +199,11 @@ function asObject(value: unknown, at: Place, message: Message): Record<string, u
 
 function goType(type: string): string {
   const parts = type.split('.');
-  return parts.length < 2 ? type : `v1.${parts.at(-1)}`;
+  return parts.length < 2 ? type : parts.slice(-2).join('.');
 }
 
-function refuse(value: unknown, { struct: name, goPath }: Place, type: string, detail = ''): never {
+function refuse(value: unknown, { struct: name, goPath, named }: Place, type: string, detail = ''): never {
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
   const where = goPath === '' ? 'Go value' : `Go struct field ${name}.${goPath}`;
-  throw new DecodeError(`json: cannot unmarshal ${found}${detail} into ${where} of type ${type}`);
+  throw new DecodeError(`json: cannot unmarshal ${found}${detail} into ${where} of type ${named ?? type}`);
 }

@@ -2,7 +2,7 @@ import type { FieldError } from '../definition.js';
 import { fieldInvalid, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
 import { isObject, textAt, type JsonObject } from '../registry/json.js';
 import { qualifiedNameProblems } from '../registry/labels.js';
-import { eachAt } from './fields.js';
+import { eachAt, grammarErrors } from './fields.js';
 
 const VARIABLE = "a valid environment variable name must consist only of printable ASCII characters other than '='";
 const KEY = '[-._a-zA-Z0-9]+';
@@ -70,7 +70,7 @@ function sourceErrors(variable: unknown, source: JsonObject, at: string): readon
 
 export function keyRefErrors(reference: unknown, at: string): readonly FieldError[] {
   const key = textAt(reference, 'key');
-  const errors = textAt(reference, 'name') === '' ? [fieldRequired(`${at}.name`)] : [];
+  const errors = grammarErrors(textAt(reference, 'name'), `${at}.name`, 'subdomain');
   return key === '' ? [...errors, fieldRequired(`${at}.key`)] : [...errors, ...configKeyErrors(key, `${at}.key`)];
 }
 
@@ -132,9 +132,13 @@ function fromErrors(container: JsonObject, path: string): readonly FieldError[] 
     if (prefix !== '' && !isVariableName(prefix)) errors.push(fieldInvalid(`${at}.prefix`, prefix, VARIABLE));
     const given = ['configMapRef', 'secretRef'].filter((name) => isObject(from) && isObject(from[name]));
     for (const name of given)
-      if (textAt((from as JsonObject)[name], 'name') === '') errors.push(fieldRequired(`${at}.${name}.name`));
+      errors.push(...nameErrors(textAt((from as JsonObject)[name], 'name'), `${at}.${name}.name`));
     if (given.length === 0) errors.push(fieldInvalid(list, '', 'must specify one of: `configMapRef` or `secretRef`'));
     if (given.length > 1) errors.push(fieldInvalid(list, '', 'may not have more than one field specified at a time'));
     return errors;
   });
+}
+
+function nameErrors(name: string, field: string): readonly FieldError[] {
+  return name === '' ? [fieldRequired(field)] : grammarErrors(name, field, 'subdomain');
 }

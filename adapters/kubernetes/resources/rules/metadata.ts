@@ -41,10 +41,10 @@ function referenceErrors(reference: Partial<OwnerReference>): readonly FieldErro
 }
 
 function finalizerErrors(name: string, index: number): readonly FieldError[] {
-  const problems = qualifiedNameProblems(name);
-  if (problems.length > 0) return problems.map((problem) => fieldInvalid('metadata.finalizers', name, problem));
-  if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return [];
+  const problems = qualifiedNameProblems(name).map((problem) => fieldInvalid('metadata.finalizers', name, problem));
+  if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return problems;
   return [
+    ...problems,
     fieldInvalid(
       `metadata.finalizers[${index}]`,
       name,

@@ -43,7 +43,9 @@ function armorErrors(key: string, value: string, spec: JsonObject, field: string
   const known = ['containers', 'initContainers', 'ephemeralContainers'].some((list) =>
     listAt(spec, list).some((container) => textAt(container, 'name') === name),
   );
-  if (!known) return [fieldInvalid(at, name, 'container not found')];
+  const errors = known ? [] : [fieldInvalid(at, name, 'container not found')];
   const isProfile = value === '' || ['runtime/default', 'unconfined'].includes(value) || value.startsWith('localhost/');
-  return isProfile ? [] : [fieldInvalid(at, value, 'invalid AppArmor profile name')];
+  return isProfile
+    ? errors
+    : [...errors, fieldInvalid(at, value, `invalid AppArmor profile name: ${JSON.stringify(value)}`)];
 }

@@ -9,6 +9,7 @@ import {
 } from '../registry/field-errors.js';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../registry/json.js';
 import { eachAt } from './fields.js';
+import { windowsOptionErrors } from './windows-options.js';
 
 const ID_RANGE = 'must be between 0 and 2147483647, inclusive';
 const MAXIMUM_ID = 2_147_483_647;
@@ -27,7 +28,7 @@ export function podSecurityErrors(spec: JsonObject, path: string): readonly Fiel
   errors.push(...idErrors(context, at, ['fsGroup', 'runAsUser', 'runAsGroup']));
   errors.push(...eachAt(context, 'supplementalGroups', at, (group, where) => idError(group, where)));
   errors.push(...sysctlErrors(context, at));
-  errors.push(...profileErrors(context, at));
+  errors.push(...profileErrors(context, at), ...windowsErrors(context, at));
   return errors;
 }
 
@@ -50,7 +51,7 @@ export function containerSecurityErrors(container: unknown, path: string): reado
   const procMount = context['procMount'];
   if (procMount !== undefined && procMount !== 'Default' && procMount !== 'Unmasked')
     errors.push(fieldNotSupported(`${at}.procMount`, procMount, ['Default', 'Unmasked']));
-  errors.push(...profileErrors(context, at));
+  errors.push(...profileErrors(context, at), ...windowsErrors(context, at));
   if (context['allowPrivilegeEscalation'] === false) {
     const refuse = (why: string) => fieldInvalidShown(at, goContext(context), why);
     if (context['privileged'] === true)
@@ -66,6 +67,11 @@ function profileErrors(context: JsonObject, at: string): readonly FieldError[] {
     ...localProfileErrors(context['seccompProfile'], `${at}.seccompProfile`, 'seccomp'),
     ...localProfileErrors(context['appArmorProfile'], `${at}.appArmorProfile`, 'AppArmor'),
   ];
+}
+
+function windowsErrors(context: JsonObject, at: string): readonly FieldError[] {
+  const options = context['windowsOptions'];
+  return isObject(options) ? windowsOptionErrors(options, `${at}.windowsOptions`) : [];
 }
 
 function localProfileErrors(profile: unknown, at: string, what: string): readonly FieldError[] {

@@ -29,7 +29,7 @@ function once(probe: unknown, at: string, graceSeconds: number): readonly FieldE
 }
 
 function readinessErrors(probe: JsonObject, at: string, graceSeconds: number): readonly FieldError[] {
-  const errors = [...probeErrors({ ...probe, terminationGracePeriodSeconds: undefined }, at, graceSeconds)];
+  const errors = [...probeErrors(probe, at, graceSeconds)];
   const own = probe['terminationGracePeriodSeconds'];
   if (own !== undefined)
     errors.push(fieldInvalid(`${at}.terminationGracePeriodSeconds`, own, 'must not be set for readinessProbes'));

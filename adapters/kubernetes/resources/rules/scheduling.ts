@@ -28,7 +28,7 @@ export function affinityErrors(affinity: unknown, path: string): readonly FieldE
 function nodeAffinityErrors(affinity: JsonObject, path: string): readonly FieldError[] {
   const required = affinity[REQUIRED];
   return [
-    ...(isObject(required) ? nodeSelectorErrors(required, `${path}.${REQUIRED}`) : []),
+    ...(isObject(required) ? nodeSelectorErrors(required, `${path}.${REQUIRED}`, true) : []),
     ...eachAt(affinity, PREFERRED, path, (term, at) => [
       ...weightErrors(term, at),
       ...nodeTermErrors(objectAt(term, 'preference'), `${at}.preference`),
@@ -36,21 +36,23 @@ function nodeAffinityErrors(affinity: JsonObject, path: string): readonly FieldE
   ];
 }
 
-/** Which nodes fit; also where a volume can be reached. */
-export function nodeSelectorErrors(selector: JsonObject, path: string): readonly FieldError[] {
+/**
+ * Which nodes fit; also where a volume can be reached. Required affinity of pods may name values that no label can have, since it once could.
+ */
+export function nodeSelectorErrors(selector: JsonObject, path: string, anyValues = false): readonly FieldError[] {
   if (listAt(selector, 'nodeSelectorTerms').length === 0)
     return [fieldRequired(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')];
-  return eachAt(selector, 'nodeSelectorTerms', path, nodeTermErrors);
+  return eachAt(selector, 'nodeSelectorTerms', path, (term, at) => nodeTermErrors(term, at, anyValues));
 }
 
-function nodeTermErrors(term: unknown, path: string): readonly FieldError[] {
+function nodeTermErrors(term: unknown, path: string, anyValues = false): readonly FieldError[] {
   return [
-    ...eachAt(term, 'matchExpressions', path, nodeRequirementErrors),
+    ...eachAt(term, 'matchExpressions', path, (requirement, at) => nodeRequirementErrors(requirement, at, anyValues)),
     ...eachAt(term, 'matchFields', path, nodeFieldErrors),
   ];
 }
 
-function nodeRequirementErrors(requirement: unknown, at: string): readonly FieldError[] {
+function nodeRequirementErrors(requirement: unknown, at: string, anyValues: boolean): readonly FieldError[] {
   const operator = textAt(requirement, 'operator');
   const values = listAt(requirement, 'values');
   const errors: FieldError[] = [];
@@ -76,6 +78,7 @@ function nodeRequirementErrors(requirement: unknown, at: string): readonly Field
       errors.push(fieldInvalid(`${at}.operator`, operator, 'not a valid selector operator'));
   }
   errors.push(...qualifiedNameErrors(textAt(requirement, 'key'), `${at}.key`));
+  if (anyValues) return errors;
   return [
     ...errors,
     ...eachAt(requirement, 'values', at, (value, where) => labelValueErrors(scalarText(value), where)),
@@ -126,10 +129,11 @@ function podTermErrors(term: unknown, at: string): readonly FieldError[] {
     ...labelSelectorErrors(selector, `${at}.labelSelector`),
     ...labelSelectorErrors(spaces, `${at}.namespaceSelector`),
     ...eachAt(term, 'namespaces', at, (name, where) =>
-      grammarErrors(scalarText(name), where.replace(/\[\d+\]$/, ''), 'label'),
+      grammarErrors(scalarText(name), where.replace(/s\[\d+\]$/, ''), 'label'),
     ),
     ...matchLabelKeyErrors(term, 'matchLabelKeys', selector, at),
     ...matchLabelKeyErrors(term, 'mismatchLabelKeys', selector, at),
+    ...keysTwiceErrors(term, selector, at),
     ...(key === '' ? [fieldRequired(`${at}.topologyKey`, 'can not be empty')] : []),
     ...qualifiedNameErrors(key, `${at}.topologyKey`),
   ];
@@ -140,6 +144,31 @@ function matchLabelKeyErrors(owner: unknown, name: string, selector: unknown, at
   if (!isObject(selector))
     return [fieldForbidden(`${at}.${name}`, 'must not be specified when labelSelector is not set')];
   return eachAt(owner, name, at, (key, where) => qualifiedNameErrors(scalarText(key), where));
+}
+
+/**
+ * Keys that say the same thing twice. By now the selector has what follows from `matchLabelKeys`, so a key that it says first is seen when it
+ * comes again; upstream leaves the name of the list out of the field.
+ */
+function keysTwiceErrors(term: unknown, selector: unknown, at: string): readonly FieldError[] {
+  const keys = listAt(term, 'matchLabelKeys').map(scalarText);
+  const others = listAt(term, 'mismatchLabelKeys');
+  const said = new Set(Object.keys(objectAt(selector, 'matchLabels')));
+  const errors: FieldError[] = [];
+  for (const expression of listAt(selector, 'matchExpressions')) {
+    const key = textAt(expression, 'key');
+    const index = keys.lastIndexOf(key);
+    if (index !== -1 && said.has(key))
+      errors.push(fieldInvalid(`${at}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+    said.add(key);
+  }
+  keys.forEach((key, index) => {
+    if (others.includes(key))
+      errors.push(
+        fieldInvalid(`${at}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'),
+      );
+  });
+  return errors;
 }
 
 /** Spreading over domains (validateTopologySpreadConstraints). */

@@ -8,6 +8,7 @@ import {
 } from '../registry/field-errors.js';
 import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from '../registry/json.js';
 import { compareQuantities } from '../registry/quantities.js';
+import { nameProblems } from '../registry/names.js';
 import { claimSpecErrors } from './claims.js';
 import { fileFieldRefErrors, resourceRefErrors } from './environment.js';
 import { eachAt, grammarErrors } from './fields.js';
@@ -32,7 +33,11 @@ const SOURCES: Readonly<Record<string, SourceCheck>> = {
     ...missing(source, at, ['repository']),
     ...(textAt(source, 'directory') === '' ? [] : relativePathErrors(textAt(source, 'directory'), `${at}.directory`)),
   ],
-  gcePersistentDisk: (source, at) => [...missing(source, at, ['pdName']), ...partitionErrors(source, at)],
+  // Upstream words the path of this one otherwise.
+  gcePersistentDisk: (source, at) => {
+    const disk = at.replace(/gcePersistentDisk$/, 'persistentDisk');
+    return [...missing(source, disk, ['pdName']), ...partitionErrors(source, disk)];
+  },
   awsElasticBlockStore: (source, at) => [...missing(source, at, ['volumeID']), ...partitionErrors(source, at)],
   secret: (source, at) => [
     ...missing(source, at, ['secretName']),
@@ -40,12 +45,9 @@ const SOURCES: Readonly<Record<string, SourceCheck>> = {
     ...itemsErrors(source, at),
   ],
   nfs: nfsErrors,
-  iscsi: (source, at) => missing(source, at, ['targetPortal', 'iqn']),
+  iscsi: targetErrors,
   glusterfs: (source, at) => missing(source, at, ['endpoints', 'path']),
-  flocker: (source, at) =>
-    textAt(source, 'datasetName') === '' && textAt(source, 'datasetUUID') === ''
-      ? [fieldRequired(at, 'one of datasetName and datasetUUID is required')]
-      : [],
+  flocker: datasetErrors,
   persistentVolumeClaim: (source, at) => missing(source, at, ['claimName']),
   rbd: (source, at) => [
     ...(listAt(source, 'monitors').length === 0 ? [fieldRequired(`${at}.monitors`)] : []),
@@ -53,20 +55,26 @@ const SOURCES: Readonly<Record<string, SourceCheck>> = {
   ],
   cinder: (source, at) => missing(source, at, ['volumeID']),
   cephfs: (source, at) => (listAt(source, 'monitors').length === 0 ? [fieldRequired(`${at}.monitors`)] : []),
-  quobyte: (source, at) => missing(source, at, ['registry', 'volume']),
+  quobyte: registryErrors,
   downwardAPI: (source, at) => [...modeErrors(source, at), ...downwardErrors(source, at)],
-  fc: (source, at) =>
-    listAt(source, 'targetWWNs').length === 0 && listAt(source, 'wwids').length === 0
-      ? [fieldRequired(`${at}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both')]
-      : [],
-  flexVolume: (source, at) => missing(source, at, ['driver']),
+  fc: fibreErrors,
+  flexVolume: flexErrors,
   configMap: (source, at) => [...missing(source, at, ['name']), ...modeErrors(source, at), ...itemsErrors(source, at)],
   azureFile: (source, at) => missing(source, at, ['secretName', 'shareName']),
   vsphereVolume: (source, at) => missing(source, at, ['volumePath']),
   photonPersistentDisk: (source, at) => missing(source, at, ['pdID']),
   portworxVolume: (source, at) => missing(source, at, ['volumeID']),
   azureDisk: azureDiskErrors,
-  storageos: (source, at) => missing(source, at, ['volumeName']),
+  storageos: (source, at) => {
+    const name = textAt(source, 'volumeName');
+    const space = textAt(source, 'volumeNamespace');
+    return [
+      ...missing(source, at, ['volumeName']),
+      ...(name === '' ? [] : grammarErrors(name, `${at}.volumeName`, 'label')),
+      ...(space === '' ? [] : grammarErrors(space, `${at}.volumeNamespace`, 'label')),
+      ...(isObject(source['secretRef']) ? missing(source['secretRef'], `${at}.secretRef`, ['name']) : []),
+    ];
+  },
   projected: (source, at) => [...modeErrors(source, at), ...projectedErrors(source, at)],
   scaleIO: (source, at) => missing(source, at, ['gateway', 'system', 'volumeName']),
   csi: inlineDriverErrors,
@@ -87,7 +95,8 @@ export function volumesErrors(spec: JsonObject, path: string): readonly FieldErr
     if (name === '') errors.push(fieldRequired(`${at}.name`));
     else errors.push(...grammarErrors(name, `${at}.name`, 'label'));
     if (name !== '' && names.has(name)) errors.push(fieldDuplicate(`${at}.name`, name));
-    names.add(name);
+    // Only volumes without faults have taken their name.
+    if (errors.length === 0) names.add(name);
     return errors;
   });
 }
@@ -126,6 +135,90 @@ function hostPathErrors(source: JsonObject, at: string): readonly FieldError[] {
   return path === '' ? [fieldRequired(`${at}.path`)] : backStepErrors(path, `${at}.path`);
 }
 
+/** The three ways to name a target or an initiator of iSCSI. */
+const TARGET_NAMES: Readonly<Record<string, RegExp>> = {
+  iqn: /iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/,
+  eui: /^eui.[A-Za-z0-9]{16}$/,
+  naa: /^naa.[A-Za-z0-9]{32}$/,
+};
+const MAXIMUM_UNIT = 255;
+const UNIT_RANGE = 'must be between 0 and 255, inclusive';
+
+function targetErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const errors = [...missing(source, at, ['targetPortal', 'iqn'])];
+  const name = textAt(source, 'iqn');
+  if (name !== '') errors.push(...targetNameErrors(name, `${at}.iqn`));
+  errors.push(...unitErrors(source['lun'], `${at}.lun`));
+  const asks = source['chapAuthDiscovery'] === true || source['chapAuthSession'] === true;
+  if (asks && !isObject(source['secretRef'])) errors.push(fieldRequired(`${at}.secretRef`));
+  const initiator = source['initiatorName'];
+  if (typeof initiator === 'string') errors.push(...targetNameErrors(initiator, `${at}.initiatorname`));
+  return errors;
+}
+
+function targetNameErrors(name: string, field: string): readonly FieldError[] {
+  const pattern = TARGET_NAMES[name.slice(0, 3)];
+  if (pattern === undefined) return [fieldInvalid(field, name, 'must be valid format starting with iqn, eui, or naa')];
+  return pattern.test(name) ? [] : [fieldInvalid(field, name, 'must be valid format')];
+}
+
+function unitErrors(unit: unknown, field: string): readonly FieldError[] {
+  if (typeof unit !== 'number' || (unit >= 0 && unit <= MAXIMUM_UNIT)) return [];
+  return [fieldInvalid(field, unit, UNIT_RANGE)];
+}
+
+function datasetErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const [name, uuid] = [textAt(source, 'datasetName'), textAt(source, 'datasetUUID')];
+  if (name === '' && uuid === '') return [fieldRequired(at, 'one of datasetName and datasetUUID is required')];
+  const errors: FieldError[] = [];
+  if (name !== '' && uuid !== '')
+    errors.push(fieldInvalid(at, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'));
+  if (name.includes('/')) errors.push(fieldInvalid(`${at}.datasetName`, name, "must not contain '/'"));
+  return errors;
+}
+
+const HOST_AND_PORT = 'must be a host:port pair or multiple pairs separated by commas';
+const LONGEST_TENANT = 64;
+
+function registryErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const registry = textAt(source, 'registry');
+  const errors: FieldError[] = [];
+  if (registry === '') errors.push(fieldRequired(`${at}.registry`, HOST_AND_PORT));
+  else if (textAt(source, 'tenant').length > LONGEST_TENANT)
+    errors.push(fieldRequired(`${at}.tenant`, 'must be a UUID and may not exceed a length of 64 characters'));
+  else
+    for (const pair of registry.split(','))
+      if (!/^(?:[^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair))
+        errors.push(fieldInvalid(`${at}.registry`, registry, HOST_AND_PORT));
+  return [...errors, ...missing(source, at, ['volume'])];
+}
+
+function fibreErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const names = listAt(source, 'targetWWNs');
+  const ids = listAt(source, 'wwids');
+  const errors: FieldError[] = [];
+  if (names.length === 0 && ids.length === 0)
+    errors.push(fieldRequired(`${at}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both'));
+  if (names.length > 0 && ids.length > 0)
+    errors.push(fieldInvalid(`${at}.targetWWNs`, names, 'targetWWNs and wwids can not be specified simultaneously'));
+  if (names.length === 0) return errors;
+  const unit = source['lun'];
+  if (unit === undefined) errors.push(fieldRequired(`${at}.lun`, 'lun is required if targetWWNs is specified'));
+  return [...errors, ...unitErrors(unit, `${at}.lun`)];
+}
+
+function flexErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const reserved = Object.keys(objectAt(source, 'options')).filter((key) =>
+    /\.(?:kubernetes|k8s)\.io$/.test(`.${key.split('/')[0]!.toLowerCase()}`),
+  );
+  return [
+    ...missing(source, at, ['driver']),
+    ...reserved.map((key) =>
+      fieldInvalid(`${at}.options[${key}]`, key, 'kubernetes.io and k8s.io namespaces are reserved'),
+    ),
+  ];
+}
+
 function nfsErrors(source: JsonObject, at: string): readonly FieldError[] {
   const isAbsolute = textAt(source, 'path').startsWith('/');
   const errors = missing(source, at, ['server', 'path']);
@@ -149,7 +242,7 @@ function azureDiskErrors(source: JsonObject, at: string): readonly FieldError[] 
         '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}',
       ]),
     );
-  if (kind !== '' && kind !== 'Managed' && !uri.startsWith('https://'))
+  if (kind !== 'Managed' && !uri.startsWith('https://'))
     errors.push(
       fieldNotSupported(`${at}.diskURI`, uri, [
         'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd',
@@ -167,7 +260,8 @@ export function driverNameErrors(name: string, field: string): readonly FieldErr
   const errors = name === '' ? [fieldRequired(field)] : [];
   if (name.length > 63)
     errors.push({ reason: 'FieldValueTooLong', field, message: 'Too long: may not be more than 63 bytes' });
-  return [...errors, ...grammarErrors(name.toLowerCase(), field, 'subdomain')];
+  // Its case does not count, but it is shown as it was written.
+  return [...errors, ...nameProblems(name.toLowerCase(), 'subdomain').map((why) => fieldInvalid(field, name, why))];
 }
 
 function modeErrors(source: JsonObject, at: string): readonly FieldError[] {
@@ -196,7 +290,9 @@ function filePathErrors(path: string, field: string): readonly FieldError[] {
 }
 
 function downwardErrors(source: JsonObject, path: string): readonly FieldError[] {
-  return eachAt(source, 'items', path, (item, at) => {
+  // Upstream gives the list's owner, not the element.
+  const at = path;
+  return eachAt(source, 'items', path, (item) => {
     const fields: JsonObject = isObject(item) ? item : {};
     const errors = [...filePathErrors(textAt(item, 'path'), `${at}.path`)];
     const { fieldRef, resourceFieldRef } = fields;
@@ -225,18 +321,15 @@ function projectedErrors(projected: JsonObject, path: string): readonly FieldErr
       else errors.push(...check(part, `${at}.${name}`));
       count++;
       for (const file of filesOf(name, part)) {
-        if (file !== '' && taken.has(file)) errors.push(fieldInvalid(path, file, conflictWords(name)));
+        if (file !== '' && taken.has(file))
+          errors.push(
+            fieldInvalid(path, name === 'downwardAPI' ? file : textAt(part, 'name'), 'conflicting duplicate paths'),
+          );
         taken.add(file);
       }
     }
     return errors;
   });
-}
-
-function conflictWords(name: string): string {
-  return name === 'serviceAccountToken'
-    ? 'conflicting duplicate paths within the projected volume'
-    : 'conflicting duplicate paths';
 }
 
 const PROJECTIONS: Readonly<Record<string, SourceCheck>> = {
@@ -247,7 +340,7 @@ const PROJECTIONS: Readonly<Record<string, SourceCheck>> = {
 };
 
 function filesOf(name: string, part: JsonObject): readonly string[] {
-  if (name === 'serviceAccountToken') return [textAt(part, 'path')];
+  if (name === 'serviceAccountToken') return [];
   return listAt(part, 'items').map((item) => textAt(item, 'path'));
 }
 
@@ -259,5 +352,8 @@ function tokenErrors(token: JsonObject, at: string): readonly FieldError[] {
     errors.push(fieldInvalid(field, seconds, 'may not specify a duration less than 10 minutes'));
   if (seconds > LONGEST_TOKEN_SECONDS)
     errors.push(fieldInvalid(field, seconds, 'may not specify a duration larger than 2^32 seconds'));
-  return textAt(token, 'path') === '' ? [...errors, fieldRequired(`${at}.path`)] : errors;
+  // Upstream leaves the source out of this field.
+  const path = at.replace(/\.sources\[\d+\]\.serviceAccountToken$/, '.path');
+  const where = textAt(token, 'path');
+  return [...errors, ...(where === '' ? [fieldRequired(path)] : filePathErrors(where, path))];
 }
