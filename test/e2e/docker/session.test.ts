@@ -1,35 +1,29 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import swarm from '../../../adapters/swarm/index.js';
-import { serve, type Ran, type ServedSwarm } from './server.js';
+import { realSwarm } from './real-swarm.js';
+import { serve, type Ran } from './server.js';
 import { SESSION, type SessionStep } from './session.table.js';
 
-// The same commands and the same answers for the mimic and for a real swarm of five nodes named node-1 to node-5, of which the first manages:
-// REGATTA_REAL_SWARM=unix:///path/of/docker.sock npx vitest run --project e2e test/e2e/docker/session.test.ts
+// The same commands and the same answers for the mimic and for a real swarm. It passed on Engine 20.10.24 (Debian's) and on 28.5.2.
 
-const real = process.env['REGATTA_REAL_SWARM'];
 const SESSION_LIMIT_MS = 600_000;
 const TRY_EVERY_MS = 250;
 const TRIES = 240;
 
-let served: ServedSwarm | undefined;
-const kept = new Map<string, string>();
+type Docker = (words: readonly string[], input?: string) => Promise<Ran>;
 
-beforeAll(async () => {
-  if (real === undefined) served = await serve(swarm, 5, 'real', '20.10');
-});
-afterAll(() => served?.close());
-
-function docker(words: readonly string[], input = ''): Promise<Ran> {
-  if (served !== undefined) return served.docker(words, input);
-  return new Promise((resolve) => {
-    const child = execFile('docker', ['-H', real!, ...words], (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-    // A command that reads nothing may be gone already.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input);
-  });
+/** The docker CLI in front of an engine. */
+function dockerAt(host: string): Docker {
+  return (words, input = '') =>
+    new Promise((resolve) => {
+      const child = execFile('docker', ['-H', host, ...words], (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+      );
+      // A command that reads nothing may be gone already.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
+    });
 }
 
 /** What differs from run to run, and the width of columns. */
@@ -42,9 +36,8 @@ function masked(text: string): string {
     .trim();
 }
 
-async function attempt({ run, input, exit = 0, out, err }: SessionStep): Promise<string | undefined> {
-  const words = run.map((word) => word.replace(/^\$(\w+)$/, (_, name: string) => kept.get(name) ?? ''));
-  const ran = await docker(words, input);
+async function attempt(docker: Docker, { run, input, exit = 0, out, err }: SessionStep): Promise<string | undefined> {
+  const ran = await docker(run, input);
   const [stdout, stderr] = [masked(ran.stdout), masked(ran.stderr)];
   const shown = `exit ${ran.code}\n${stdout}\n${stderr}`;
   if (ran.code !== exit) return `${shown}\nwanted exit ${exit}`;
@@ -53,22 +46,41 @@ async function attempt({ run, input, exit = 0, out, err }: SessionStep): Promise
   return err === undefined || err.test(stderr) ? undefined : `${shown}\nwanted ${String(err)}`;
 }
 
-async function perform(step: SessionStep): Promise<string | undefined> {
-  let problem = await attempt(step);
+async function perform(docker: Docker, step: SessionStep): Promise<string | undefined> {
+  let problem = await attempt(docker, step);
   for (let tries = 1; step.eventually === true && problem !== undefined && tries < TRIES; tries++) {
     await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
-    problem = await attempt(step);
+    problem = await attempt(docker, step);
   }
-  if (step.keep !== undefined) kept.set(step.keep, (await docker(step.run)).stdout.trim().split(/\s/)[0]!);
   return problem;
 }
 
-it(`holds a session of ${SESSION.length} docker commands`, { timeout: SESSION_LIMIT_MS }, async () => {
-  expect(SESSION.length).toBeGreaterThanOrEqual(80);
+/** Runs every step, and gives those that went otherwise. */
+async function problemsOf(docker: Docker): Promise<readonly string[]> {
+  const kept = new Map<string, string>();
   const problems: string[] = [];
-  for (const step of SESSION) {
-    const problem = await perform(step);
-    if (problem !== undefined) problems.push(`docker ${step.run.join(' ')}\n${problem}`);
+  for (const given of SESSION) {
+    const run = given.run.map((word) => word.replace(/^\$(\w+)$/, (_, name: string) => kept.get(name) ?? ''));
+    const problem = await perform(docker, { ...given, run });
+    if (problem !== undefined) problems.push(`docker ${run.join(' ')}\n${problem}`);
+    if (given.keep !== undefined) kept.set(given.keep, (await docker(run)).stdout.trim().split(/\s/)[0]!);
   }
-  expect(problems).toEqual([]);
+  return problems;
+}
+
+describe.concurrent(`a session of ${SESSION.length} docker commands`, { timeout: SESSION_LIMIT_MS }, () => {
+  it('has at least eighty', ({ expect }) => expect(SESSION.length).toBeGreaterThanOrEqual(80));
+
+  it.for(['28', '20.10'])('holds on the mimic of Engine %s', async (version, { expect, onTestFinished }) => {
+    const served = await serve(swarm, 5, 'real', version);
+    onTestFinished(() => served.close());
+    expect(await problemsOf((words, input) => served.docker(words, input))).toEqual([]);
+  });
+
+  it('holds on a real swarm', async ({ expect, skip, onTestFinished }) => {
+    const real = await realSwarm();
+    if (typeof real === 'string') return skip(real);
+    onTestFinished(() => real.close(), SESSION_LIMIT_MS);
+    expect(await problemsOf(dockerAt(real.host))).toEqual([]);
+  });
 });
