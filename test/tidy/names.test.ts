@@ -4,8 +4,8 @@ import { listFiles } from './tree.js';
 
 const saysNothing = /^(utils?|commons?|helpers?|misc|shared|lib|stuff|manager|managers)$/;
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
-/** Names that others fix: a README, and the dot files of tools. */
-const fixedByOthers = /^(README\.md|LICENSE|\..+)$/;
+/** Names that others fix: a README, the dot files of tools, tests of Go. */
+const fixedByOthers = /^(README\.md|LICENSE|\..+|[a-z0-9]+_test\.go)$/;
 
 function nameProblems(path: string): string[] {
   const parts = path.split('/');

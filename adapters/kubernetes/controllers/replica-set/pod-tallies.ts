@@ -1,4 +1,4 @@
-import type { Change, Store } from 'regatta/kit';
+import { compareBytes, type Change, type Store } from 'regatta/kit';
 import type { Pod } from '../objects/pod.js';
 import { controllerOf } from '../ownership.js';
 import { isActive, isReady } from '../pods.js';
@@ -55,7 +55,12 @@ export class PodTallies {
   #textOf(labels: Labels): string {
     if (labels === undefined) return '{}';
     let text = this.#texts.get(labels);
-    if (text === undefined) this.#texts.set(labels, (text = JSON.stringify(Object.entries(labels).sort())));
+    if (text === undefined) this.#texts.set(labels, (text = textOf(labels)));
     return text;
   }
+}
+
+function textOf(labels: NonNullable<Labels>): string {
+  const names = Object.keys(labels).sort(compareBytes);
+  return JSON.stringify(names.map((name) => [name, labels[name]]));
 }

@@ -50,6 +50,11 @@ export function checkTime(text: string, type: 'Time' | 'MicroTime'): void {
   }
   if (rest !== '') throw new DecodeError(`parsing time ${quoted}: extra text: ${JSON.stringify(rest)}`);
   const [year = 0, month = 0, day = 0] = text.split(/\D/, 3).map(Number);
-  if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day)
-    throw new DecodeError(`parsing time ${quoted}: day out of range`);
+  if (day < 1 || day > daysIn(year, month)) throw new DecodeError(`parsing time ${quoted}: day out of range`);
+}
+
+function daysIn(year: number, month: number): number {
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  if (month === 2) return isLeapYear ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
