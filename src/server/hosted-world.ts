@@ -5,6 +5,7 @@ import { machineClock } from '../core/clock/real.js';
 import type { Call, Facade } from '../ports/call.js';
 import type { EffectPerformer } from '../ports/effects.js';
 import { Bug, RegattaError } from '../ports/errors.js';
+import type { MachineSpec } from '../ports/machines.js';
 import { createWorld } from '../world/create-world.js';
 import type { Visited } from '../world/visitors.js';
 import type { World } from '../world/world.js';
@@ -182,7 +183,7 @@ export class HostedWorld implements Facade {
     const world = createWorld({
       adapter: lane.adapter,
       version: lane.version,
-      machines,
+      machines: withImages(machines, journal?.keptImages),
       // Names that chance gave before must not be given again.
       seed: this.#continues ? `${seed} start ${journal!.starts}` : seed,
       epochMs: this.#epochMs,
@@ -198,6 +199,8 @@ export class HostedWorld implements Facade {
       }),
     });
     world.attach(this.#performers);
+    if (journal !== undefined)
+      world.shared.runtime.onImage = (machine, reference) => journal.keepImage(machine, reference);
     const pump: Pump = new Pump(world.tasks, machineClock, pace, (error) => this.#fail(world, error));
     world.onEntering = () => pump.catchUp();
     world.onEntered = () => pump.poke();
@@ -240,6 +243,13 @@ export class HostedWorld implements Facade {
     this.#endCalls('This world has stopped because of a bug.');
     this.#onFailure(this, error);
   }
+}
+
+function withImages(
+  machines: readonly MachineSpec[],
+  kept: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly MachineSpec[] {
+  return machines.map((machine) => ({ ...machine, images: [...machine.images, ...(kept.get(machine.name) ?? [])] }));
 }
 
 function timedOut(what: string, withinMs: number): RegattaError {

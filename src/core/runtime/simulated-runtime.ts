@@ -40,6 +40,8 @@ const KILLED: ContainerExit = { code: 137, reason: 'Error', message: '' };
  * its running containers and keeps its images.
  */
 export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, ContainerUsage {
+  /** Called when an image has come to a machine that did not have it. */
+  onImage: (machine: string, reference: string) => void = () => {};
   readonly #tasks: Tasks;
   readonly #random: Random;
   readonly #machines: Machines;
@@ -227,7 +229,9 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
     const lookup = this.#images.lookUp(image);
     if (!lookup.found) return;
     const present = this.#present.get(machine) ?? new Map<string, Image>();
+    const isNew = !present.has(lookup.image.reference);
     this.#present.set(machine, present.set(lookup.image.reference, lookup.image));
+    if (isNew) this.onImage(machine, lookup.image.reference);
   }
 
   #onMachine(machine: string): Set<Box> {

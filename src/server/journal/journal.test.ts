@@ -73,6 +73,23 @@ describe('WorldJournal', () => {
     await again.close();
   });
 
+  it('keeps what machines have pulled, apart from what any site wrote', async () => {
+    const file = freshFile();
+    const { journal } = await opened(file);
+    journal.keepImage('node-1', 'nginx:1.9.1');
+    journal.of('east').append([change('created', 1, 'x')], () => {});
+    journal.keepImage('node-1', 'redis:7');
+    journal.keepImage('node-2', 'redis:7');
+    await journal.close();
+    const { journal: again } = await opened(file);
+    expect([...again.keptImages]).toEqual([
+      ['node-1', ['nginx:1.9.1', 'redis:7']],
+      ['node-2', ['redis:7']],
+    ]);
+    expect(again.keptOf('east')!.objects).toHaveLength(1);
+    await again.close();
+  });
+
   it('says why a file cannot be used', async () => {
     await expect(WorldJournal.open(path.join(folder, 'no/such/folder/file'), '{}')).rejects.toMatchObject({
       code: 'machine/lacks',

@@ -19,6 +19,9 @@ export interface JournalUser {
   failed(error: Error): void;
 }
 
+/** Stands for a site in the file: what is on the machines belongs to none. */
+const DISKS = '';
+
 export class WorldJournal {
   /** What the first server of this file said about its world, as JSON. */
   readonly description: string;
@@ -74,6 +77,29 @@ export class WorldJournal {
   /** What was kept of a site; undefined where nothing was. */
   keptOf(site: string): KeptState | undefined {
     return this.#kept.get(site);
+  }
+
+  /** The images that machines had pulled, by machine: a disk outlives a restart. */
+  get keptImages(): ReadonlyMap<string, readonly string[]> {
+    const images = new Map<string, string[]>();
+    for (const { namespace, name } of this.#kept.get(DISKS)?.objects ?? [])
+      images.set(namespace, [...(images.get(namespace) ?? []), name]);
+    return images;
+  }
+
+  /** Nobody waits for it: what is not on the disk when the server ends is pulled again. */
+  keepImage(machine: string, reference: string): void {
+    const row = {
+      site: DISKS,
+      kind: 'Image',
+      namespace: machine,
+      name: reference,
+      revision: 0,
+      created: 0,
+      value: '{}',
+    };
+    if (this.#rows.length === 0) setImmediate(() => this.#flush());
+    this.#rows.push(row);
   }
 
   of(site: string): Journal {
