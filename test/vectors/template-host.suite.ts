@@ -34,9 +34,12 @@ export const templateHost: VectorsHost = {
     matching: { bijective: ['id', 'host'], free: ['time'], ignored: ['previousImage'], headers: ['content-type'] },
   },
   decisions: {
-    drawn: ['node'],
-    decide: (decision) =>
-      decision['fits'] === undefined ? { skip: 'needs a cluster' } : { feasible: decision['fits'], node: 'drawn' },
+    differences: ({ fits, expect }) =>
+      fits === undefined
+        ? { skip: 'needs a cluster' }
+        : JSON.stringify(fits) === JSON.stringify(expect['feasible'])
+          ? []
+          : ['other machines are feasible'],
   },
 };
 

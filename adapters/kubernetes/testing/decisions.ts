@@ -1,5 +1,4 @@
 import { SeededRandom, unlimited, type NodeExplanation } from 'regatta/kit';
-import type { VectorsHost } from 'regatta/testing';
 import type { Pod } from '../controllers/objects/pod.js';
 import { PROFILE_1_32 } from '../profiles/1.32.js';
 import type { ClusterView } from '../scheduler/cluster-view.js';
@@ -17,8 +16,6 @@ import { preparedPod, viewOf, type RecordedCluster } from './decision-cluster.js
 import { failureDifferences, rejectionDifferences, scoreDifferences, type ExpectedDecision } from './decision-facts.js';
 import { sameInAnyOrder, WriteList } from './recorded-writes.js';
 
-type CaseResult = NonNullable<ReturnType<NonNullable<VectorsHost['other']>>>[number];
-
 /** One recorded decision of the real scheduler. */
 export interface RecordedDecision extends RecordedCluster {
   readonly id: string;
@@ -34,18 +31,6 @@ export interface RecordedDecision extends RecordedCluster {
 /** Nodes outside of what a pre-filter names are not looked at, says upstream; here a filter refuses them. */
 const OUTSIDE = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
-/**
- * The decisions of one recorded file as cases; undefined for a file of another form. Compared are the feasible nodes and how many were found and
- * looked at, rejections, scores, winners, messages, plugins to wait for, preemption with all its candidates, and what is written to the API.
- */
-export function recordedDecisions(content: unknown): readonly CaseResult[] | undefined {
-  const { topic, decisions } = content as { topic: string; decisions?: readonly RecordedDecision[] };
-  return decisions?.map((decision) => {
-    const found = replayDecision(decision);
-    return { id: `${topic}/${decision.id}`, outcome: found.length === 0 ? 'pass' : 'fail', detail: found.join('; ') };
-  });
-}
-
 /** The configuration of a recording, or the default one. */
 export function configurationOf(config: unknown): SchedulerConfiguration | UnusableConfiguration {
   return readConfiguration(config ?? {}, {
@@ -56,7 +41,11 @@ export function configurationOf(config: unknown): SchedulerConfiguration | Unusa
   });
 }
 
-/** Decides as recorded, in order where several pods came, and tells everything that differs; empty when nothing does. */
+/**
+ * Decides as recorded, in order where several pods came, and tells everything that differs; empty when nothing does. Compared are the
+ * feasible nodes and how many were found and looked at, rejections, scores, winners, messages, plugins to wait for, preemption with all
+ * its candidates, and what is written to the API.
+ */
 export function replayDecision(decision: RecordedDecision): string[] {
   const configuration = configurationOf(decision.config);
   if ('problem' in configuration) return [`configuration: ${configuration.problem}`];

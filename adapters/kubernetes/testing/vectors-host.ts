@@ -8,7 +8,7 @@ import { SimulatedReadiness } from '../kubelet/simulated-readiness.js';
 import { builtInResources } from '../resources/index.js';
 import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js';
 import { Aliases } from './aliases.js';
-import { recordedDecisions } from './decisions.js';
+import { replayDecision, type RecordedDecision } from './decisions.js';
 import { recordedDefaultProfile } from './default-profile.js';
 import { recordedTables } from './fact-tables.js';
 import { recordedTranscripts } from './transcripts.js';
@@ -109,10 +109,10 @@ export const vectorsHost: VectorsHost = {
     open: (world, scenario, tools) => new KubernetesSession(world, scenario, tools),
   },
   interactions: recordedInteractions(recordedAdapter, [machineOf({ name: 'node-1' })]),
+  decisions: { differences: (decision) => replayDecision(decision as RecordedDecision) },
   other: (path, content) =>
     recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ??
     recordedTables(path, content) ??
-    recordedDecisions(content) ??
     recordedQueueFacts(content) ??
     recordedDefaultProfile(content),
 };

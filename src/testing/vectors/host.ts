@@ -158,10 +158,8 @@ export interface Matching {
 
 export interface DecisionsHost {
   /**
-   * Decides once, in the vocabulary of `expect`. The runner compares every field of `expect` and fails those that are absent here;
-   * `skip` names why a decision cannot be made at all.
+   * Lets the mimic's scheduler decide as recorded, and tells everything in which that differs from `expect`; what one run drew by
+   * chance may be any of what could have been drawn. `skip` names why a decision cannot be made at all.
    */
-  decide(decision: Decision, topic: string): RecordFields | { readonly skip: string };
-  /** Fields of `expect` that show one drawn run and are not compared (`boundTo`). */
-  readonly drawn: readonly string[];
+  differences(decision: Decision, topic: string): readonly string[] | { readonly skip: string };
 }

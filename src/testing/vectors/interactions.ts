@@ -26,7 +26,8 @@ export function replayInteractions(
   });
 }
 
-function freshDrive(
+/** The world of one interaction, as the recording found it. */
+export function freshDrive(
   host: VectorsHost,
   interactions: InteractionsHost,
   file: InteractionsFile,
@@ -52,7 +53,8 @@ function toolsOf(drive: Drive): StepTools {
 
 type Outcome = Pick<CaseResult, 'outcome' | 'detail'>;
 
-class Exchange {
+/** One interaction: what has to come first, the request, and what its answer is compared with. */
+export class Exchange {
   readonly #drive: Drive;
   readonly #host: InteractionsHost;
   readonly #interaction: Interaction;
