@@ -2,20 +2,24 @@
 import type { ContainerModule } from 'regatta/kit';
 import { controllersModule } from './controllers/module.js';
 import { facadeModule } from './facade/module.js';
+import { proxiesModule } from './facade/subresources/proxies.js';
 import { kubeProxyModule } from './kube-proxy/module.js';
 import { kubeletModule } from './kubelet/module.js';
 import { apiServerModule } from './resources/module.js';
+import { metricsServerModule } from './metrics-server/module.js';
 import { schedulerModule } from './scheduler/module.js';
 import { volumesModule } from './volumes/module.js';
 
 export const kubernetesModules: readonly ContainerModule[] = [
   apiServerModule,
   facadeModule,
+  proxiesModule,
   controllersModule,
   schedulerModule,
   volumesModule,
   kubeletModule,
   kubeProxyModule,
+  metricsServerModule,
 ];
 
 /** What `--without` can leave out of it. */
@@ -25,4 +29,5 @@ export const kubernetesParts = {
   kubelet: 'the kubelet of every node: registration, leases, pods',
   provisioner: 'the simulated drivers that make volumes',
   'kube-proxy': 'routes from services to their endpoints',
+  'metrics-server': 'metrics.k8s.io, which `kubectl top` reads',
 } as const;

@@ -10,7 +10,7 @@ export function attributesOf(call: ApiCall, request: ResourceRequest | undefined
   if (request === undefined) return pathAttributes(user, call.method.toLowerCase(), call.path);
   const { group, plural: resource, subresource, name } = request;
   const fields = fieldsOf(call.parameters.get('fieldSelector') ?? '');
-  const verb = verbOf(call, request);
+  const verb = verbOf(call.method, call.parameters, request);
   const isMany = ['list', 'watch', 'deletecollection'].includes(verb);
   return {
     user,
@@ -25,8 +25,11 @@ export function attributesOf(call: ApiCall, request: ResourceRequest | undefined
   };
 }
 
-function verbOf(call: ApiCall, { name, watches }: ResourceRequest): string {
-  switch (call.method) {
+/** What a request does, in the words of rules. */
+export function verbOf(method: string, parameters: URLSearchParams, request: ResourceRequest | undefined): string {
+  if (request === undefined) return method.toLowerCase();
+  const { name, watches } = request;
+  switch (method) {
     case 'POST':
       return 'create';
     case 'PUT':
@@ -36,7 +39,7 @@ function verbOf(call: ApiCall, { name, watches }: ResourceRequest): string {
     case 'DELETE':
       return name === '' ? 'deletecollection' : 'delete';
     default:
-      if (watches || isTrue(call.parameters, 'watch')) return 'watch';
+      if (watches || isTrue(parameters, 'watch')) return 'watch';
       return name === '' ? 'list' : 'get';
   }
 }

@@ -31,20 +31,21 @@ interface Group {
 /** What is served: the aggregated document, the older lists, and the version. */
 export class Discovery {
   readonly #kinds: ServedKinds;
-  readonly #others: readonly Discovered[];
+  readonly #others: () => readonly Discovered[];
   #known: readonly Group[] = [];
   #epoch: string | undefined;
 
-  constructor(kinds: ServedKinds, others: readonly Discovered[]) {
+  constructor(kinds: ServedKinds, others: () => readonly Discovered[]) {
     this.#kinds = kinds;
     this.#others = others;
   }
 
-  /** Worked out anew when a custom resource comes, changes or goes. */
+  /** Worked out anew when a custom resource comes, changes or goes, or another group is added. */
   get #groups(): readonly Group[] {
-    const { epoch } = this.#kinds;
+    const others = this.#others();
+    const epoch = `${this.#kinds.epoch} ${others.length}`;
     if (epoch !== this.#epoch)
-      this.#known = groupsOf([...this.#kinds.all.map(({ definition }) => definition), ...this.#others]);
+      this.#known = groupsOf([...this.#kinds.all.map(({ definition }) => definition), ...others]);
     this.#epoch = epoch;
     return this.#known;
   }
@@ -222,7 +223,7 @@ function discoveredResource(resource: Discovered): object {
 }
 
 /** What `GET /version` says. */
-export function versionDocument(minor: string): object {
+export function versionDocument(minor: string): Readonly<Record<string, string>> {
   return {
     major: '1',
     minor,

@@ -14,6 +14,8 @@ import type { Writes } from './writes.js';
 /** A resource that is answered and not stored: reviews, requests, and views that no single stored object stands behind. */
 export interface AnsweredResource {
   readonly discovered: Discovered;
+  /** Absent for what is always served. */
+  readonly isServed?: boolean;
   /** Answers every request whose path names the resource; throws a `Refusal` for what it cannot. */
   handle(call: ApiCall, request: ResourceRequest): void;
 }

@@ -19,6 +19,7 @@ import { UNSTORED } from './component-statuses.js';
 import { Discovery } from './discovery.js';
 import { FacadeExtension } from './extension.js';
 import { ServedKinds } from './kinds.js';
+import { MetricsEndpoint } from './metrics-endpoint.js';
 import { OpenApiDocuments } from './openapi/documents.js';
 import { Patches } from './patch.js';
 import { Reads } from './reads.js';
@@ -38,6 +39,8 @@ import { TokenHandler } from './subresources/token.js';
 import { VIEWS } from './views/index.js';
 import { Watches } from './watch.js';
 import { Writes } from './writes.js';
+import type { MetricsSource } from '../metrics/exposition.js';
+import { MetricsSource as Source } from '../metrics/tokens.js';
 
 interface Ground {
   readonly api: StoredApiServer;
@@ -53,8 +56,10 @@ interface Ground {
   readonly access: Access;
   readonly version: string;
   readonly extensions: readonly FacadeExtension[];
+  readonly metrics: readonly MetricsSource[];
 }
 
+const Measured = token<readonly MetricsSource[]>('kubernetes.MetricsSources');
 const Extensions = token<readonly FacadeExtension[]>('kubernetes.FacadeExtensions');
 
 /** The HTTP side of the API server. */
@@ -79,9 +84,15 @@ export const facadeModule = new ContainerModule((options) => {
       [{ serviceIdentifier: FacadeExtension, isMultiple: true, optional: true }],
     )
     .inSingletonScope();
+  bind(Measured)
+    .toResolvedValue(
+      (sources: MetricsSource[] | undefined) => sources ?? [],
+      [{ serviceIdentifier: Source, isMultiple: true, optional: true }],
+    )
+    .inSingletonScope();
   bind(NativeApi)
     .toResolvedValue(
-      (api, registry, store, tasks, runtime, logs, exec, network, random, access, site, images, extensions) =>
+      (api, registry, store, tasks, runtime, logs, exec, network, random, access, site, images, extensions, metrics) =>
         facadeOn({
           api,
           registry,
@@ -96,8 +107,24 @@ export const facadeModule = new ContainerModule((options) => {
           access,
           version: site.facts['kubernetesVersion'] ?? site.version,
           extensions,
+          metrics,
         }),
-      [StoredApi, ApiRegistry, Records, Queue, Containers, Logs, Exec, Wires, Chance, Access, Site, Known, Extensions],
+      [
+        StoredApi,
+        ApiRegistry,
+        Records,
+        Queue,
+        Containers,
+        Logs,
+        Exec,
+        Wires,
+        Chance,
+        Access,
+        Site,
+        Known,
+        Extensions,
+        Measured,
+      ],
     )
     .inSingletonScope();
 });
@@ -116,7 +143,9 @@ function facadeOn({
   access,
   version,
   extensions,
+  metrics,
 }: Ground): KubernetesFacade {
+  const minor = version.split('.')[1] ?? '32';
   const kinds = new ServedKinds(registry, store, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
   const { accountTokens, authentication } = access;
   const reads = new Reads(store, tasks);
@@ -149,11 +178,12 @@ function facadeOn({
     answered,
     gate: access.gate,
     openId: access.openId,
-    discovery: new Discovery(kinds, [
+    discovery: new Discovery(kinds, () => [
       ...UNSTORED,
       ...access.reviews.discovered,
-      ...answered.map(({ discovered }) => discovered),
+      ...answered.filter(({ isServed = true }) => isServed).map(({ discovered }) => discovered),
     ]),
+    metrics: new MetricsEndpoint(store, [access.requestMetrics, ...metrics], minor),
     openApi: new OpenApiDocuments(kinds),
     reviews: access.reviews,
     reads,
@@ -161,6 +191,6 @@ function facadeOn({
     writes,
     patches,
     subresources,
-    minor: version.split('.')[1] ?? '32',
+    minor,
   });
 }

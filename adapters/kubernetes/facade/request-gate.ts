@@ -2,11 +2,12 @@ import type { Call, Headers, Reply } from 'regatta/kit';
 import type { AuthorizerChain } from '../authorization/authorizers.js';
 import type { OutsideAnswers } from '../resources/registry/outside.js';
 import type { RequestContext } from '../resources/registry/request-context.js';
-import { attributesOf } from './access.js';
+import { attributesOf, verbOf } from './access.js';
 import { warningHeaders } from './answers.js';
 import type { Authentication } from './authentication/authentication.js';
 import type { Impersonation } from './authentication/impersonation.js';
 import { isDryRun } from './parameters.js';
+import type { RequestMetrics } from './request-metrics.js';
 import { resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
 
 /** Every request passes here: who asks, as whom, and whether they may. */
@@ -15,17 +16,20 @@ export class RequestGate {
   readonly #impersonation: Impersonation;
   readonly #authorizers: AuthorizerChain;
   readonly #context: RequestContext;
+  readonly #metrics: RequestMetrics;
 
   constructor(
     authentication: Authentication,
     impersonation: Impersonation,
     authorizers: AuthorizerChain,
     context: RequestContext,
+    metrics: RequestMetrics,
   ) {
     this.#authentication = authentication;
     this.#impersonation = impersonation;
     this.#authorizers = authorizers;
     this.#context = context;
+    this.#metrics = metrics;
   }
 
   /** Serves a call that may be served. Throws 401, 403, or what `serve` throws. */
@@ -36,14 +40,18 @@ export class RequestGate {
   ): void {
     const user = this.#impersonation.userOf(call, this.#authentication.userOf(call));
     const warnings: string[] = [];
+    const request = resourceRequestOf(call.path);
+    const parameters = new URLSearchParams(call.query);
+    const verb = verbOf(call.method, parameters, request);
     const api: ApiCall = {
       ...call,
       user,
-      parameters: new URLSearchParams(call.query),
+      parameters,
       onClose: (listener) => call.onClose(listener),
-      reply: withWarnings(call.reply, warnings),
+      reply: withWarnings(call.reply, warnings, (status) =>
+        this.#metrics.count(request, verb, status, parameters.has('dryRun')),
+      ),
     };
-    const request = resourceRequestOf(call.path);
     const attributes = attributesOf(api, request, user);
     this.#authorizers.check(attributes);
     if (request === undefined) return serve(api, undefined);
@@ -60,12 +68,24 @@ export class RequestGate {
     };
     this.#context.during(about, () => serve(api, request));
   }
+
+  /** A call that is answered with a refusal, so that it is counted as others are. */
+  refused(call: Call): Call {
+    const request = resourceRequestOf(call.path);
+    const parameters = new URLSearchParams(call.query);
+    const verb = verbOf(call.method, parameters, request);
+    const count = (status: number) => this.#metrics.count(request, verb, status, parameters.has('dryRun'));
+    return { ...call, onClose: (listener) => call.onClose(listener), reply: withWarnings(call.reply, [], count) };
+  }
 }
 
 /** Adds what admission has to say to the head of the answer. */
-function withWarnings(reply: Reply, warnings: readonly string[]): Reply {
+function withWarnings(reply: Reply, warnings: readonly string[], begun: (status: number) => void): Reply {
   return {
-    head: (status, headers) => reply.head(status, warnings.length === 0 ? headers : joined(headers, warnings)),
+    head: (status, headers) => {
+      begun(status);
+      reply.head(status, warnings.length === 0 ? headers : joined(headers, warnings));
+    },
     write: (chunk) => reply.write(chunk),
     end: (chunk) => reply.end(chunk),
     onDrain: (listener) => reply.onDrain(listener),

@@ -18,6 +18,7 @@ import {
 import type { AnsweredResource } from './extension.js';
 import type { ServedKind, ServedKinds } from './kinds.js';
 import { answerHealth } from './health.js';
+import type { MetricsEndpoint } from './metrics-endpoint.js';
 import type { OpenApiDocuments } from './openapi/documents.js';
 import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
@@ -36,6 +37,7 @@ export interface Handlers {
   readonly openId: OpenIdDocuments;
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
+  readonly metrics: MetricsEndpoint;
   readonly reviews: Reviews;
   readonly reads: Reads;
   readonly watches: Watches;
@@ -65,8 +67,9 @@ export class KubernetesFacade implements Facade {
       this.#handlers.gate.pass(call, answers, (api, request) => this.#route(api, request));
     } catch (error) {
       if (error instanceof Suspended) return error.ask(() => this.#serve(call, answers));
-      if (error instanceof ImpersonationWithoutUser) sendPlainError(call, error.message);
-      else sendError(call, error);
+      const refused = this.#handlers.gate.refused(call);
+      if (error instanceof ImpersonationWithoutUser) sendPlainError(refused, error.message);
+      else sendError(refused, error);
     }
   }
 
@@ -86,6 +89,7 @@ export class KubernetesFacade implements Facade {
     if (root === 'version' && segments.length === 1) return sendJson(call, 200, versionDocument(this.#handlers.minor));
     const health = ['healthz', 'livez', 'readyz'].includes(root);
     if (health && answerHealth(call, root, segments.slice(1))) return;
+    if (call.method === 'GET' && this.#handlers.metrics.answer(call, segments)) return;
     sendPlainNotFound(call);
   }
 
@@ -116,7 +120,8 @@ export class KubernetesFacade implements Facade {
 
   #answered({ group, version, plural }: ResourceRequest): AnsweredResource | undefined {
     return this.#handlers.answered.find(
-      ({ discovered }) => discovered.group === group && discovered.version === version && discovered.plural === plural,
+      ({ discovered, isServed = true }) =>
+        isServed && discovered.group === group && discovered.version === version && discovered.plural === plural,
     );
   }
 

@@ -21,7 +21,8 @@ export function selectorOf(kind: ServedKind, parameters: URLSearchParams): Predi
   return parts.length === 0 ? undefined : (object) => parts.every((part) => part(object));
 }
 
-function labelPredicate(text: string): Predicate {
+/** Whether an object has the labels that a selector asks for. Throws 400. */
+export function labelPredicate(text: string): Predicate {
   const requirements = parseLabelSelector(text);
   return ({ metadata: { labels = {} } }) => requirements.every((one) => meets(labels, one));
 }

@@ -1,4 +1,5 @@
 import { ContainerModule, token, tokens, TokenBucket } from 'regatta/kit';
+import { MetricsSource } from '../metrics/tokens.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import { ApiServer } from '../resources/tokens.js';
 import { SchedulerExplainer } from './explainer.js';
@@ -22,6 +23,7 @@ export const schedulerModule = new ContainerModule(({ bind }) => {
     )
     .inSingletonScope();
   bind(Component).toService(DefaultScheduler);
+  bind(MetricsSource).toResolvedValue(({ metrics }) => metrics, [DefaultScheduler]);
   bind(Explainer).toResolvedValue(
     (api, scheduler, constants) =>
       new SchedulerExplainer(api, scheduler, (constants as KubernetesConstants).memoryReservedBytes),

@@ -19,6 +19,7 @@ import type { Profile } from './profile.js';
 import { Profiles } from './profiles.js';
 import { helpedByOwnChange, isHeard, mayHelp, type ClusterEvent } from './queueing-hints.js';
 import type { SchedulerEvents } from './scheduler-events.js';
+import { SchedulerMetrics } from './scheduler-metrics.js';
 import { SchedulingQueue, type Queued } from './scheduling-queue.js';
 import { StoreLookups } from './store-lookups.js';
 import { VolumeBinder } from './volume-binder.js';
@@ -45,6 +46,7 @@ export class Scheduler implements Component {
   readonly #writer: PodWriter;
   readonly #volumes: VolumeBinder;
   readonly #extenders: ExtenderCaller;
+  readonly metrics: SchedulerMetrics;
   #configuration: SchedulerConfiguration;
   #view: ClusterView;
   #profiles: Profiles;
@@ -83,6 +85,7 @@ export class Scheduler implements Component {
     this.#writer = new PodWriter(tasks, api, limiter, events);
     this.#volumes = new VolumeBinder(tasks, api, limiter, this.#lookups.volumes);
     this.#extenders = new ExtenderCaller(effects);
+    this.metrics = new SchedulerMetrics(() => ({ ...this.#queue.counts, gated: this.#gated() }));
     this.#view = new ClusterView(this.#lookups);
     this.#profiles = new Profiles(this.#view, this.#configuration, this.#random);
   }
@@ -286,6 +289,7 @@ export class Scheduler implements Component {
   }
 
   #place(queued: Queued, info: PodInfo, profile: Profile, node: string): void {
+    this.metrics.attempted(profile.schedulerName, 'scheduled');
     if (this.#volumes.isNeeded(info)) this.#bindVolumes(queued, info, profile, node);
     else this.#bind(queued, info.pod, profile, node);
   }
@@ -308,11 +312,14 @@ export class Scheduler implements Component {
 
   /** Something failed that says nothing about the pod; it is tried again. */
   #erred(queued: Queued, pod: Pod, profile: Profile, message: string): void {
+    this.metrics.attempted(profile.schedulerName, 'error');
     this.#queue.failed(queued, new Set());
     this.#writer.refuse(pod, profile.schedulerName, 'SchedulerError', message, '');
   }
 
   #failed(queued: Queued, info: PodInfo, profile: Profile, failure: Failure): void {
+    this.metrics.attempted(profile.schedulerName, 'unschedulable');
+    if (failure.chosen !== undefined) this.metrics.preempted();
     this.#queue.failed(queued, failure.rejectors);
     this.#writer.fail(this.#view, profile.schedulerName, info, failure);
   }
@@ -341,6 +348,12 @@ export class Scheduler implements Component {
   #unassume(key: string): void {
     this.#volumes.forget(key);
     this.#view.remove(key);
+  }
+
+  /** Pods that their gates hold back are in no queue. */
+  #gated(): number {
+    const pods = this.#store.list<Pod>('pods').items;
+    return pods.filter(({ value }) => (value.spec.schedulingGates ?? []).length > 0 && !isTerminal(value)).length;
   }
 
   #record(subject: string, { node = '', evaluated, feasible, rejected, score }: Decision): void {

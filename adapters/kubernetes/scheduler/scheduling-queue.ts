@@ -70,6 +70,13 @@ export class SchedulingQueue {
     this.#active.set(queued.priority, new Map([[queued.key, queued], ...(rest ?? [])]));
   }
 
+  /** How many pods wait where. */
+  get counts(): { readonly active: number; readonly backoff: number; readonly unschedulable: number } {
+    let active = 0;
+    for (const pods of this.#active.values()) active += pods.size;
+    return { active, backoff: this.#backingOff.size, unschedulable: this.#unschedulable.size };
+  }
+
   get hasActive(): boolean {
     return this.#priorities.length > 0;
   }

@@ -91,6 +91,7 @@ function transcriptsSetup() {
     images: new RecordedImages(),
     set: CONSTANTS,
     freeze: true,
+    without: ['metrics-server'],
   };
 }
 

@@ -1,6 +1,7 @@
 import { ContainerModule, token, tokens, type Random as RandomPort, type Store, type Tasks } from 'regatta/kit';
 import type { AuthorizerChain } from '../../authorization/authorizers.js';
 import { Authorizers } from '../../authorization/tokens.js';
+import { RequestMetrics } from '../request-metrics.js';
 import type { RequestContext as Context } from '../../resources/registry/request-context.js';
 import { RequestContext } from '../../resources/tokens.js';
 import { RequestGate } from '../request-gate.js';
@@ -18,6 +19,7 @@ import { Authentication, TokenAuthenticator } from './tokens.js';
 export interface Access {
   readonly authentication: AuthenticationPart;
   readonly gate: RequestGate;
+  readonly requestMetrics: RequestMetrics;
   readonly reviews: Reviews;
   readonly openId: OpenIdDocuments;
   readonly accountTokens: ServiceAccountTokens;
@@ -61,9 +63,11 @@ function accessOf(
   key: SigningKey,
   tasks: Tasks,
 ): Access {
+  const requestMetrics = new RequestMetrics();
   return {
     authentication,
-    gate: new RequestGate(authentication, new Impersonation(authorizers), authorizers, context),
+    gate: new RequestGate(authentication, new Impersonation(authorizers), authorizers, context, requestMetrics),
+    requestMetrics,
     reviews: new Reviews(allReviews(tasks, authentication, authorizers)),
     openId: new OpenIdDocuments(key),
     accountTokens,
