@@ -93,7 +93,7 @@ describe('what is measured', () => {
       'services/web:http',
       'services/http:web:8080',
     ])
-      expect(send('GET', `/api/v1/namespaces/default/${id}/proxy/`).text, id).toContain('Welcome to nginx!');
+      expect(send('GET', `/api/v1/namespaces/default/${id}/proxy/`).text).toContain('Welcome to nginx!');
     expect(send('GET', '/api/v1/namespaces/default/pods/web:81/proxy/').status).toBe(503);
     expect(send('GET', '/api/v1/namespaces/default/services/web:81/proxy/').status).toBe(400);
     expect(send('GET', '/api/v1/nodes/node-1:1/proxy/pods').status).toBe(503);
