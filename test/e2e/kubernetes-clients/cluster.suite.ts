@@ -1,10 +1,9 @@
 // A cluster that `regatta up kubernetes` serves to a client of somebody else, which finds it by the kubeconfig that `env` names.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TestContext } from 'vitest';
 import { regatta, Server, type Ended } from '../up.suite.js';
 
 const COMMAND_LIMIT_MS = 60_000;
@@ -32,14 +31,13 @@ export class Cluster {
   }
 
   /** Runs a client to its end. */
-  async run(program: string, words: readonly string[], cwd = this.folder): Promise<Ended> {
-    const child = this.spawn(program, words, cwd);
-    let [stdout, stderr] = ['', ''];
-    child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
-    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
-    child.stdin?.end();
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, stdout, stderr };
+  run(program: string, words: readonly string[], cwd = this.folder): Promise<Ended> {
+    return this.#end(this.spawn(program, words, cwd), '');
+  }
+
+  /** Runs a client to its end, with a text on its standard input. */
+  give(program: string, words: readonly string[], input: string): Promise<Ended> {
+    return this.#end(this.spawn(program, words), input);
   }
 
   /** Starts a client and leaves it running. */
@@ -53,9 +51,13 @@ export class Cluster {
     rmSync(this.folder, { recursive: true, force: true });
     return ended;
   }
-}
 
-/** Skips a test whose client is not there; `reason` says what it needs. */
-export function requires(context: TestContext, program: string, words: readonly string[], reason: string): void {
-  if (spawnSync(program, words).status !== 0) context.skip(reason);
+  async #end(child: ChildProcess, input: string): Promise<Ended> {
+    let [stdout, stderr] = ['', ''];
+    child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
+    child.stdin?.end(input);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout, stderr };
+  }
 }
