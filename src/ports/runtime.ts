@@ -15,6 +15,8 @@ export interface ContainerSpec {
   readonly hostname?: string;
   /** Upper bound; going above it kills the container. Absent: no bound. */
   readonly memoryLimitBytes?: number;
+  /** Its standard input stays open, so that a shell waits for whoever attaches. Absent: it is empty. */
+  readonly stdin?: boolean;
   /** Files put in place by the platform (configs, secrets, downward API): path -> content. */
   readonly files?: ReadonlyMap<string, string>;
 }
@@ -104,6 +106,8 @@ export interface ContainerExec {
   exec(id: string, argv: readonly string[], stdin: string): ExecResult;
   /** Whether the command is one that reads lines and answers them (a shell), so that a session stays open. */
   isInteractive(id: string, argv: readonly string[]): boolean;
+  /** The command line that the container itself runs. */
+  commandOf(id: string): readonly string[];
 }
 
 /** Optional ability: what a container uses right now. */

@@ -168,7 +168,7 @@ function facadeOn({
     new FinalizeHandler(api, reads),
     new LogHandler(reads, logs, runtime, tasks),
     new ExecHandler(reads, exec, runtime),
-    new AttachHandler(reads, logs, runtime),
+    new AttachHandler(reads, logs, exec, runtime),
     new PortForwardHandler(reads, network),
     new TokenHandler(reads, accountTokens, store, tasks),
   ];

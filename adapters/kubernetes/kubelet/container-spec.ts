@@ -54,6 +54,7 @@ export function containerSpecOf(
     ...(container.command !== undefined && { command: container.command.map((word) => expand(word, env)) }),
     ...(container.args !== undefined && { args: container.args.map((word) => expand(word, env)) }),
     ...(memoryLimitBytes > 0 && { memoryLimitBytes }),
+    ...(container.stdin === true && { stdin: true }),
   };
 }
 

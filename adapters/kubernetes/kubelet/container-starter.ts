@@ -71,7 +71,7 @@ export class ContainerStarter {
       message: `back-off ${backOffText(delayMs)} restarting failed container=${container.name} pod=${where}`,
     };
     const text = `Back-off restarting failed container ${container.name} in pod ${where}`;
-    events.event(pod, 'Warning', 'BackOff', text, fieldPath(container), local.machine);
+    events.event(pod, 'Warning', 'BackOff', text, fieldPath(pod, container), local.machine);
     this.#parts.again(local.key, waitMs, this.#restartBackOff.failures(key) >= WAITED_FOR_TRIES);
     return true;
   }
@@ -86,7 +86,7 @@ export class ContainerStarter {
     const present = runtime.hasImage(local.machine, image);
     if (present && policy !== 'Always') {
       const text = `Container image "${image}" already present on machine`;
-      events.event(pod, 'Normal', 'Pulled', text, fieldPath(container), local.machine);
+      events.event(pod, 'Normal', 'Pulled', text, fieldPath(pod, container), local.machine);
       return (memory.pulled = true);
     }
     if (policy === 'Never') return this.#neverPull(pod, local, container, memory);
@@ -100,7 +100,14 @@ export class ContainerStarter {
   #pull(pod: Pod, local: LocalPod, container: Container, memory: LocalContainer): void {
     const { events, puller, tasks } = this.#parts;
     memory.pulling = true;
-    events.event(pod, 'Normal', 'Pulling', `Pulling image "${container.image}"`, fieldPath(container), local.machine);
+    events.event(
+      pod,
+      'Normal',
+      'Pulling',
+      `Pulling image "${container.image}"`,
+      fieldPath(pod, container),
+      local.machine,
+    );
     puller.pull(local.machine, container.image, (outcome, includingWaitingMs) =>
       tasks.as('kubelet', tasks.cause, () => {
         memory.pulling = false;
@@ -125,7 +132,7 @@ export class ContainerStarter {
     memory.pulled = true;
     const took = `${durationText(elapsedMs)} (${durationText(includingWaitingMs)} including waiting)`;
     const text = `Successfully pulled image "${container.image}" in ${took}. Image size: ${sizeBytes} bytes.`;
-    this.#parts.events.event(pod, 'Normal', 'Pulled', text, fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Normal', 'Pulled', text, fieldPath(pod, container), local.machine);
     this.#parts.again(local.key, 0, false);
   }
 
@@ -142,8 +149,8 @@ export class ContainerStarter {
     this.#failedPulls.set(key, { retryAt: tasks.now + this.#pullBackOff.next(key), message });
     memory.waiting = { reason: 'ErrImagePull', message };
     const text = `Failed to pull image "${container.image}": ${message}`;
-    events.event(pod, 'Warning', 'Failed', text, fieldPath(container), local.machine);
-    events.event(pod, 'Warning', 'Failed', 'Error: ErrImagePull', fieldPath(container), local.machine);
+    events.event(pod, 'Warning', 'Failed', text, fieldPath(pod, container), local.machine);
+    events.event(pod, 'Warning', 'Failed', 'Error: ErrImagePull', fieldPath(pod, container), local.machine);
     this.#parts.again(local.key, 0, false);
     const unref = this.#pullBackOff.failures(key) > WAITED_FOR_TRIES;
     this.#parts.again(local.key, Math.max(1, constants.imagePullErrorShownMs), unref);
@@ -158,8 +165,8 @@ export class ContainerStarter {
     if (memory.waiting?.reason === 'ImagePullBackOff') return false;
     const text = `Back-off pulling image "${container.image}"`;
     memory.waiting = { reason: 'ImagePullBackOff', message: `${text}: ErrImagePull: ${failed.message}` };
-    events.event(pod, 'Normal', 'BackOff', text, fieldPath(container), local.machine);
-    events.event(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff', fieldPath(container), local.machine);
+    events.event(pod, 'Normal', 'BackOff', text, fieldPath(pod, container), local.machine);
+    events.event(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff', fieldPath(pod, container), local.machine);
     const unref = this.#pullBackOff.failures(key) > WAITED_FOR_TRIES;
     this.#parts.again(local.key, failed.retryAt - tasks.now, unref);
     return false;
@@ -170,8 +177,15 @@ export class ContainerStarter {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
     if (memory.waiting?.reason === 'InvalidImageName') return false;
     memory.waiting = { reason: 'InvalidImageName', message };
-    this.#parts.events.event(pod, 'Warning', 'InspectFailed', message, fieldPath(container), local.machine);
-    this.#parts.events.event(pod, 'Warning', 'Failed', 'Error: InvalidImageName', fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Warning', 'InspectFailed', message, fieldPath(pod, container), local.machine);
+    this.#parts.events.event(
+      pod,
+      'Warning',
+      'Failed',
+      'Error: InvalidImageName',
+      fieldPath(pod, container),
+      local.machine,
+    );
     return false;
   }
 
@@ -179,8 +193,15 @@ export class ContainerStarter {
     const message = `Container image "${container.image}" is not present with pull policy of Never`;
     if (memory.waiting?.reason === 'ErrImageNeverPull') return false;
     memory.waiting = { reason: 'ErrImageNeverPull', message };
-    this.#parts.events.event(pod, 'Warning', 'ErrImageNeverPull', message, fieldPath(container), local.machine);
-    this.#parts.events.event(pod, 'Warning', 'Failed', 'Error: ErrImageNeverPull', fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Warning', 'ErrImageNeverPull', message, fieldPath(pod, container), local.machine);
+    this.#parts.events.event(
+      pod,
+      'Warning',
+      'Failed',
+      'Error: ErrImageNeverPull',
+      fieldPath(pod, container),
+      local.machine,
+    );
     return false;
   }
 
@@ -212,7 +233,7 @@ export class ContainerStarter {
     memory.ready = false;
     memory.startupPassed = false;
     const text = `Created container: ${container.name}`;
-    events.event(pod, 'Normal', 'Created', text, fieldPath(container), local.machine);
+    events.event(pod, 'Normal', 'Created', text, fieldPath(pod, container), local.machine);
     runtime.start(created.id);
   }
 
@@ -220,7 +241,7 @@ export class ContainerStarter {
     const isNew = memory.waiting?.message !== message;
     memory.waiting = { reason: 'CreateContainerConfigError', message };
     if (isNew)
-      this.#parts.events.event(pod, 'Warning', 'Failed', `Error: ${message}`, fieldPath(container), local.machine);
+      this.#parts.events.event(pod, 'Warning', 'Failed', `Error: ${message}`, fieldPath(pod, container), local.machine);
     // The configuration may come at any time; the kubelet looks again with every sync.
     this.#parts.again(local.key, this.#parts.constants.podSyncRetryMs, true);
   }

@@ -28,6 +28,9 @@ export function podStatusOf(source: StatusSource): PodStatus {
   const before = pod.status ?? {};
   const initContainerStatuses = (pod.spec.initContainers ?? []).map((container) => statusOf(source, container, true));
   const containerStatuses = pod.spec.containers.map((container) => statusOf(source, container, false));
+  const ephemeralContainerStatuses = (pod.spec.ephemeralContainers ?? []).map((container) =>
+    ephemeralStatusOf(source, container),
+  );
   const initialized = isInitialized(pod, initContainerStatuses);
   const phase = phaseOf(pod, local, containerStatuses, initialized);
   const conditions = conditionsOf(source, phase, initialized, containerStatuses, initContainerStatuses);
@@ -44,7 +47,14 @@ export function podStatusOf(source: StatusSource): PodStatus {
       local.sandbox !== 'starting' && { podIP: address, podIPs: podIPs ?? [{ ip: address }] }),
     ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
     containerStatuses,
+    ...(ephemeralContainerStatuses.length > 0 && { ephemeralContainerStatuses }),
   };
+}
+
+/** Nobody probes these, and no service waits for them. */
+function ephemeralStatusOf(source: StatusSource, container: Container): ContainerStatus {
+  const { started: _started, ...status } = statusOf(source, container, false);
+  return { ...status, ready: false };
 }
 
 function statusOf(source: StatusSource, container: Container, isInit: boolean): ContainerStatus {
@@ -52,7 +62,8 @@ function statusOf(source: StatusSource, container: Container, isInit: boolean): 
   const attempts = containers.attempts(local.uid, container.name);
   const last = attempts.at(-1);
   const memory = local.containers.get(container.name);
-  const before = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].find(
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const before = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
     ({ name }) => name === container.name,
   );
   if (last === undefined) return neverStarted(container, memory?.waiting, before, pod, isInit);

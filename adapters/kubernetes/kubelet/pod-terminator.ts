@@ -31,7 +31,7 @@ export class PodTerminator {
           'Normal',
           'Killing',
           `Stopping container ${container.name}`,
-          fieldPath(container),
+          fieldPath(pod, container),
           local.machine,
         );
       const hookMs = Math.min(graceMs, (container?.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000);

@@ -31,6 +31,9 @@ export class PodWorker {
     if (this.#deadlinePassed(pod, local)) return;
     if (!local.admitted && !this.#admit(pod, local, machine, node)) return;
     if (local.sandbox === 'none' && this.#hasVolumes(pod, local)) this.#startSandbox(pod, local, node);
+    // Whoever debugs a pod may look at it before it is initialized, and only once.
+    if (local.sandbox === 'ready')
+      for (const container of pod.spec.ephemeralContainers ?? []) this.#starter.ensure(pod, local, container, 'Never');
     if (local.sandbox === 'ready' && this.#initialize(pod, local))
       for (const container of pod.spec.containers)
         this.#starter.ensure(pod, local, container, pod.spec.restartPolicy ?? 'Always');
@@ -46,10 +49,11 @@ export class PodWorker {
   /** A container of a pod has started. */
   started(pod: Pod, local: LocalPod, { id, spec }: RuntimeContainer): void {
     const name = spec.labels?.[LABELS.container];
-    const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((one) => one.name === name);
+    const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+    const container = [...containers, ...initContainers, ...ephemeralContainers].find((one) => one.name === name);
     if (container === undefined) return;
     const text = `Started container ${container.name}`;
-    this.#parts.events.event(pod, 'Normal', 'Started', text, fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Normal', 'Started', text, fieldPath(pod, container), local.machine);
     this.#prober.began(pod, local, container, id);
   }
 

@@ -98,13 +98,13 @@ export class Prober {
     memory.ready = false;
     const word = kind.toLowerCase();
     const text = `Container ${container.name} failed ${word} probe, will be restarted`;
-    this.#parts.events.event(pod, 'Normal', 'Killing', text, fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Normal', 'Killing', text, fieldPath(pod, container), local.machine);
     this.#parts.runtime.stop(id, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
   }
 
   #complain({ pod, local, container }: Probing, kind: Kind, failure: string): void {
     const text = `${kind} probe failed: ${failure}`;
-    this.#parts.events.event(pod, 'Warning', 'Unhealthy', text, fieldPath(container), local.machine);
+    this.#parts.events.event(pod, 'Warning', 'Unhealthy', text, fieldPath(pod, container), local.machine);
   }
 
   /** Undefined when the probe succeeds; otherwise what it saw. */
@@ -134,7 +134,8 @@ function portOf(container: Container, port: number | string): number {
   return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
 }
 
-/** How events name a container of a pod. */
-export function fieldPath({ name }: Container): string {
-  return `spec.containers{${name}}`;
+/** How events name a container of a pod (pkg/kubelet/container/ref.go). */
+export function fieldPath(pod: Pod, container: Container): string {
+  const list = pod.spec.ephemeralContainers?.includes(container) === true ? 'ephemeralContainers' : 'containers';
+  return `spec.${list}{${container.name}}`;
 }

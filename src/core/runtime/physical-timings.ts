@@ -1,7 +1,7 @@
 import type { Physics } from '../../ports/constants.js';
 import type { Image } from '../../ports/images.js';
 import type { ContainerExit, ContainerSpec, ContainerTimings } from '../../ports/runtime.js';
-import { commandOf, isOverridden, resultOf } from './inside.js';
+import { commandOf, isInteractive, isOverridden, resultOf } from './inside.js';
 
 /** Exit code of a process that SIGTERM ended and that has no handler for it. */
 const TERMINATED = 143;
@@ -29,6 +29,7 @@ export class PhysicalTimings implements ContainerTimings {
   }
 
   exits(spec: ContainerSpec, image: Image): { afterMs: number; exit: ContainerExit } | undefined {
+    if (spec.stdin === true && isInteractive(commandOf(spec, image))) return undefined;
     if (!isOverridden(spec)) {
       const { exits } = image.behaviour;
       return exits === undefined ? undefined : { afterMs: exits.afterMs, exit: exitWith(exits.code) };

@@ -15,7 +15,7 @@ import type {
   Runtime,
   RuntimeContainer,
 } from '../../ports/runtime.js';
-import { insideOf, isInteractive, outputOf } from './inside.js';
+import { commandOf, insideOf, isInteractive, outputOf } from './inside.js';
 
 type Event = 'started' | 'exited' | 'removed';
 type Listener = (container: RuntimeContainer, event: Event) => void;
@@ -170,6 +170,11 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
 
   isInteractive(_id: string, argv: readonly string[]): boolean {
     return isInteractive(argv);
+  }
+
+  commandOf(id: string): readonly string[] {
+    const { view, image } = this.#box(id);
+    return commandOf(view.spec, image);
   }
 
   usage(id: string): { readonly cpuMilli: number; readonly memoryBytes: number } {

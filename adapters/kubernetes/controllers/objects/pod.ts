@@ -34,6 +34,9 @@ export interface Probe {
 export type ResourceList = Readonly<Record<string, string | number>>;
 
 export interface Container {
+  /** Its standard input stays open for whoever attaches; `stdinOnce`: for the first of them. */
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
   readonly name: string;
   readonly image: string;
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
@@ -122,6 +125,7 @@ export interface TopologySpreadConstraint {
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly ephemeralContainers?: readonly Container[];
   readonly nodeName?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly affinity?: Affinity;
@@ -222,6 +226,7 @@ export interface PodStatus {
   readonly qosClass?: string;
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
 }
 
 export interface Pod extends ApiObject {

@@ -6,7 +6,7 @@ import type { Reads } from '../reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from '../request.js';
 import { containerOf } from './containers.js';
 import type { SubresourceHandler } from './handler.js';
-import { ShellSession } from './shell-session.js';
+import { promptOf, ShellSession } from './shell-session.js';
 
 /** Newest first; the edge takes the first that the caller offers. Channels: 0 stdin, 1 stdout, 2 stderr, 3 error, 4 resize. */
 export const STREAM_PROTOCOLS = [
@@ -66,10 +66,7 @@ export class ExecHandler implements SubresourceHandler {
   #converse(channels: Upgraded, id: string, command: readonly string[], tty: boolean): void {
     const show = (text: string) => channels.send(STDOUT, encoder.encode(text));
     const run = (line: string) => answer(channels, this.#exec.exec(id, command, line), tty);
-    // bash says who is where, as Debian configures it; the smaller shells say only what kind of user types.
-    const prompt = (command[0] ?? '').endsWith('bash')
-      ? `root@${this.#exec.exec(id, ['hostname'], '').stdout.trim()}:/# `
-      : '# ';
+    const prompt = promptOf(command[0] ?? '', this.#exec.exec(id, ['hostname'], '').stdout.trim());
     const end = (exitCode: number) => finish(channels, exitCode);
     const session = new ShellSession({ run, show, end }, tty ? prompt : undefined);
     channels.onData((channel, data) => {
@@ -81,7 +78,7 @@ export class ExecHandler implements SubresourceHandler {
 }
 
 /** Sends what a command wrote; a terminal has one output, with carriage returns. */
-function answer(channels: Upgraded, result: ExecResult, tty: boolean): ExecResult {
+export function answer(channels: Upgraded, result: ExecResult, tty: boolean): ExecResult {
   const send = (channel: number, text: string) => {
     if (text !== '') channels.send(channel, bytesOf(tty ? text.replaceAll('\n', '\r\n') : text));
   };

@@ -12,6 +12,11 @@ export interface SessionHost {
 const [INTERRUPT, END_OF_INPUT, BACKSPACE, DELETE] = ['\x03', '\x04', '\b', '\x7f'];
 const INTERRUPTED = 130;
 
+/** What a shell shows when it waits: bash says who is where, as Debian configures it; the smaller ones only what kind of user types. */
+export function promptOf(shell: string, hostname: string): string {
+  return shell.endsWith('bash') ? `root@${hostname}:/# ` : '# ';
+}
+
 /** A shell that reads lines until it is told to end. With a prompt it has a terminal, which shows what is typed and edits the line. */
 export class ShellSession {
   readonly #host: SessionHost;
