@@ -33,7 +33,8 @@ export class Writes {
   create(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
     const { object, warnings } = readBody(call, kind);
     const options = this.optionsOf(call, kind, 'Update', '');
-    if (object.metadata.resourceVersion)
+    // Only the store refuses it, which a dry run does not come to.
+    if (object.metadata.resourceVersion && options.dryRun !== true)
       throw bareError(500, 'resourceVersion should not be set on objects to be created');
     const { generateName = '', name } = object.metadata;
     const made = this.#create(kind, inNamespace(object, kind, request), options, name ? '' : generateName);

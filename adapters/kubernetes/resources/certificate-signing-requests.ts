@@ -17,6 +17,7 @@ export const certificateSigningRequests = defineResource({
   kind: 'CertificateSigningRequest',
   shortNames: ['csr'],
   namespaced: false,
+  nameRule: 'path',
   hasStatus: true,
   // Who asks is what the server knows, never what the request says (kubernetes pkg/registry/certificates strategy.go v1.32).
   prepareForCreate: (object, user) => {

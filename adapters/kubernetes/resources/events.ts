@@ -13,6 +13,7 @@ export const events = defineResource({
   kind: 'Event',
   shortNames: ['ev'],
   namespaced: true,
+  nameRule: 'path',
   allowsCreateOnUpdate: true,
   defaults: (object) =>
     fill(object, {

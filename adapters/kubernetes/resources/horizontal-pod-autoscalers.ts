@@ -52,8 +52,26 @@ export const horizontalPodAutoscalers = defineResource({
   subresources: statusOnly('HorizontalPodAutoscaler'),
 });
 
+/** How fast an autoscaler may scale where its own behaviour does not say (pkg/apis/autoscaling/v2/defaults.go GenerateHPAScaleUpRules v1.32). */
+const SCALE_UP = {
+  stabilizationWindowSeconds: 0,
+  selectPolicy: 'Max',
+  policies: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+};
+const SCALE_DOWN = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
+
 function defaults(spec: JsonObject): JsonObject {
-  return fill(spec, {
+  const behaved = changeAt(spec, 'behavior', (behavior: JsonObject) =>
+    changeAt(
+      changeAt(fill(behavior, { scaleUp: {}, scaleDown: {} }), 'scaleUp', (rules: JsonObject) => fill(rules, SCALE_UP)),
+      'scaleDown',
+      (rules: JsonObject) => fill(rules, SCALE_DOWN),
+    ),
+  );
+  return fill(behaved, {
     minReplicas: 1,
     metrics: listAt(spec, 'metrics').length === 0 ? [CPU_AT_80_PERCENT] : undefined,
   });

@@ -1,6 +1,6 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
-import { isObject, objectAt, textAt } from './registry/json.js';
+import { changeAt, fill, isObject, objectAt, textAt, type JsonObject } from './registry/json.js';
 import { ingressClassKindErrors, ingressClassUpdateErrors } from './rules/networking.js';
 
 export const ingressClasses = defineResource({
@@ -11,6 +11,10 @@ export const ingressClasses = defineResource({
   kind: 'IngressClass',
   namespaced: false,
   hasGeneration: true,
+  defaults: (object) =>
+    changeAt(object, 'spec', (spec: JsonObject) =>
+      changeAt(spec, 'parameters', (reference: JsonObject) => fill(reference, { scope: 'Cluster' })),
+    ),
   validate: ingressClassKindErrors,
   validateUpdate: ingressClassUpdateErrors,
   columns: [

@@ -3,7 +3,7 @@ import type { Cell } from './definition.js';
 import { defaultTemplate } from './pod-spec.js';
 import { ageOf, containerCells, humanDuration, selectorText } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { changeAt, fill, listAt, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
+import { changeAt, changeEach, fill, listAt, numberAt, objectAt, textAt, type JsonObject } from './registry/json.js';
 import { jobErrors, jobUpdateErrors } from './rules/batch.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
@@ -43,7 +43,13 @@ export const jobs = defineResource({
 
 /** Source: kubernetes pkg/apis/batch/v1/defaults.go SetDefaults_Job v1.32. */
 export function jobSpecDefaults(spec: JsonObject): JsonObject {
-  const filled = defaultTemplate(spec);
+  const filled = changeAt(defaultTemplate(spec), 'podFailurePolicy', (policy: JsonObject) =>
+    changeEach(policy, 'rules', (rule) =>
+      changeEach(rule, 'onPodConditions', (pattern) =>
+        textAt(pattern, 'status') === '' ? { ...pattern, status: 'True' } : pattern,
+      ),
+    ),
+  );
   const bare = filled['completions'] === undefined && filled['parallelism'] === undefined;
   return fill(bare ? { ...filled, completions: 1 } : filled, {
     parallelism: 1,

@@ -19,7 +19,7 @@ export const nodes = defineResource({
   namespaced: false,
   hasStatus: true,
   defaults: (given) => {
-    const object = changeAt(given, 'spec', withBothCidrs);
+    const object = changeAt(given, 'spec', (spec: JsonObject) => withBothCidrs(withoutConfigSource(spec)));
     const status = objectAt(object, 'status');
     if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
     return { ...object, status: { ...status, allocatable: status['capacity'] } };
@@ -69,12 +69,19 @@ function cells(node: ApiObject, now: number): readonly Cell[] {
   ];
 }
 
+/** Nodes are no longer configured through the API; whoever still tries is not refused (pkg/registry/core/node/strategy.go v1.32). */
+function withoutConfigSource(spec: JsonObject): JsonObject {
+  if (!('configSource' in spec)) return spec;
+  const { configSource: _dropped, ...rest } = spec;
+  return rest;
+}
+
 /** The first of the ranges has a field of its own, from before there were several. */
 function withBothCidrs(spec: JsonObject): JsonObject {
   const ranges = listAt(spec, 'podCIDRs');
   const first = textAt(spec, 'podCIDR');
   if (first === '') return ranges.length === 0 ? spec : { ...spec, podCIDR: ranges[0] };
-  return ranges.length === 0 ? { ...spec, podCIDRs: [first] } : spec;
+  return ranges[0] === first ? spec : { ...spec, podCIDRs: [first, ...ranges.slice(1)] };
 }
 
 function statusOf(node: ApiObject): string {

@@ -1,7 +1,7 @@
 import type { Cell } from './definition.js';
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN, wideColumn } from './registry/define-resource.js';
-import { changeAt, fill, listAt, objectAt, scalarText, textAt, type JsonObject } from './registry/json.js';
+import { changeAt, fill, isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from './registry/json.js';
 import { statusOnly } from './scale.js';
 import type { ApiObject } from './types.js';
 import { claimErrors, claimUpdateErrors } from './rules/claims.js';
@@ -28,7 +28,7 @@ export const persistentVolumeClaims = defineResource({
     const { metadata } = object;
     const finalizers = [...(metadata.finalizers ?? []), 'kubernetes.io/pvc-protection'];
     const status = { phase: 'Pending' };
-    return { ...object, metadata: { ...metadata, finalizers: [...new Set(finalizers)] }, status };
+    return { ...newClaim(object), metadata: { ...metadata, finalizers: [...new Set(finalizers)] }, status };
   },
   validate: claimErrors,
   validateUpdate: claimUpdateErrors,
@@ -48,7 +48,23 @@ export const persistentVolumeClaims = defineResource({
 });
 
 export function claimDefaults(spec: JsonObject): JsonObject {
-  return fill(spec, { volumeMode: 'Filesystem', dataSourceRef: spec['dataSource'] });
+  return fill(spec, { volumeMode: 'Filesystem' });
+}
+
+/** What a volume of a claim may have been made from in the old way (pkg/api/persistentvolumeclaim/util.go v1.32). */
+const OLD_SOURCES = ['/PersistentVolumeClaim', 'snapshot.storage.k8s.io/VolumeSnapshot'];
+
+/** A new claim: its source is told in the old and in the new way, and fields of features that are off are taken out. */
+function newClaim(claim: ApiObject): ApiObject {
+  const { volumeAttributesClassName: _off, ...spec } = objectAt(claim, 'spec');
+  const { dataSource: old, dataSourceRef: ref } = spec;
+  const isOldKind = OLD_SOURCES.includes(`${textAt(old, 'apiGroup')}/${textAt(old, 'kind')}`);
+  if (isObject(old) && !isObject(ref) && !isOldKind) delete (spec as Record<string, unknown>)['dataSource'];
+  const crosses = textAt(ref, 'namespace') !== '';
+  if (crosses) delete (spec as Record<string, unknown>)['dataSourceRef'];
+  const known = fill(spec, { dataSourceRef: spec['dataSource'] });
+  const normalized = fill(known, { dataSource: known['dataSourceRef'] });
+  return { ...claim, spec: normalized } as ApiObject;
 }
 
 /** Access modes in their short names, in the order of the printers. */

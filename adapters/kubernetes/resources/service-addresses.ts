@@ -1,5 +1,6 @@
 import { AddressPool, NumberPool, type Change, type Store } from 'regatta/kit';
 import type { FieldError } from './definition.js';
+import { isAddress4, isAddress6 } from './rules/fields.js';
 import { goStrings } from './registry/go-text.js';
 import {
   changeEach,
@@ -37,7 +38,11 @@ export class ServiceAddresses {
     this.#follow();
     const given = objectAt(service, 'spec');
     const had = before === undefined ? {} : objectAt(before, 'spec');
-    if (given['type'] === 'ExternalName') return { ...service, spec: withoutAddress(given) } as ApiObject;
+    if (given['type'] === 'ExternalName')
+      return before === undefined ? service : ({ ...service, spec: withoutAddress(given) } as ApiObject);
+    // What contradicts itself is refused as it is.
+    const [first] = listAt(given, 'clusterIPs');
+    if (first !== undefined && before === undefined && first !== given['clusterIP']) return service;
     let spec = this.#withAddress(given, had);
     if (wantsNodePorts(spec)) spec = this.#withNodePorts(spec, had);
     return { ...service, spec } as ApiObject;
@@ -51,7 +56,8 @@ export class ServiceAddresses {
     const own = new Set(listAt(before, 'ports').map((port) => numberAt(port, 'nodePort')));
     const errors: FieldError[] = [];
     const address = textAt(spec, 'clusterIP');
-    if (address !== '' && address !== 'None' && address !== before['clusterIP'] && !this.#isFreeAddress(address)) {
+    const isWellFormed = isAddress4(address) || isAddress6(address);
+    if (isWellFormed && address !== before['clusterIP'] && !this.#isFreeAddress(address)) {
       const why = this.#addresses.covers(address)
         ? 'failed to allocate IP ' + address + ': provided IP is already allocated'
         : `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${SERVICE_SUBNET}`;
@@ -72,6 +78,8 @@ export class ServiceAddresses {
 
   #withAddress(spec: JsonObject, had: JsonObject): JsonObject {
     const known = textAt(spec, 'clusterIP') || scalarText(listAt(spec, 'clusterIPs')[0]) || textAt(had, 'clusterIP');
+    // Addresses of the other family there are none of.
+    if (known === '' && listAt(spec, 'ipFamilies')[0] === 'IPv6') return spec;
     const clusterIP = known === '' ? this.#nextAddress() : known;
     const unselective = clusterIP === 'None' && spec['selector'] === undefined;
     return fill(

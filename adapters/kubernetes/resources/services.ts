@@ -66,8 +66,13 @@ export function services(store: Store): ResourceDefinition {
 /** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Service v1.32. */
 function defaults(spec: JsonObject): JsonObject {
   let filled = fill(spec, { sessionAffinity: 'None', type: 'ClusterIP' });
-  if (filled['sessionAffinity'] === 'ClientIP')
-    filled = fill(filled, { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } });
+  if (filled['sessionAffinity'] === 'None' && filled['sessionAffinityConfig'] !== undefined) {
+    const { sessionAffinityConfig: _unused, ...rest } = filled;
+    filled = rest;
+  }
+  const given = objectAt(objectAt(filled, 'sessionAffinityConfig'), 'clientIP')['timeoutSeconds'];
+  if (filled['sessionAffinity'] === 'ClientIP' && given === undefined)
+    filled = { ...filled, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } };
   filled = changeEach(filled, 'ports', (port) => {
     const typed = fill(port, { protocol: 'TCP' });
     const { targetPort } = typed;

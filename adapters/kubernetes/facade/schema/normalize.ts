@@ -99,7 +99,9 @@ function placeOf({ name, goName }: Message, key: string, path: string, goPath: s
 function encode(message: Message, read: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const field of message.fields) {
-    const value = read.get(field.json) ?? zeroOf(field);
+    const given = read.get(field.json) ?? zeroOf(field);
+    // A list without elements is lost on its way through the store, except in kinds that are stored as JSON.
+    const value = isEmptyList(given) && !field.omitsEmpty && !message.name.startsWith('apiextensions.') ? null : given;
     if (value !== undefined && !(field.omitsEmpty && isEmpty(field, value))) result[field.json] = value;
   }
   return result;
@@ -112,6 +114,10 @@ function zeroOf(field: Field): unknown {
   const message = SCHEMA.get(field.type);
   if (message !== undefined) return message.name.endsWith('.ExtraValue') ? null : encode(message, new Map());
   return field.type === 'string' ? '' : field.type === 'bool' ? false : 0;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isEmpty(field: Field, value: unknown): boolean {
@@ -128,7 +134,7 @@ function fieldValue(field: Field, value: unknown, at: Place, reading: Reading): 
   }
   if (!field.map) return single(field, value, at, reading, false);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return refuse(value, at, `map[string]${goType(field.type)}`);
+    return refuse(value, at, `map[string]${field.type === 'bytes' ? '[]uint8' : goType(field.type)}`);
   const twice = reading.duplicates.get(value) ?? [];
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
@@ -143,20 +149,26 @@ function single({ type }: Field, value: unknown, at: Place, reading: Reading, in
   const special = SPECIAL[type];
   if (special !== undefined) return value === null ? (ZERO[type] ?? null) : special(value, at);
   const message = SCHEMA.get(type);
-  if (message === undefined) return scalar(type, value, at);
+  if (message === undefined) return scalar(type, value, at, inside);
   if (type.endsWith('.ExtraValue') || type === 'meta.v1.Verbs') return value;
   if (value === null && inside) return encode(message, new Map());
   return struct(message, asObject(value, at, message), at, reading);
 }
 
-function scalar(type: string, value: unknown, at: Place): unknown {
+function scalar(type: string, value: unknown, at: Place, inMap: boolean): unknown {
   switch (type) {
     case 'string':
       return typeof value === 'string' ? value : value === null ? '' : refuse(value, at, 'string');
     case 'bool':
       return typeof value === 'boolean' ? value : value === null ? false : refuse(value, at, 'bool');
     case 'bytes':
-      return typeof value === 'string' ? base64Of(value) : value === null ? null : refuse(value, at, '[]uint8');
+      return typeof value === 'string'
+        ? base64Of(value)
+        : value === null
+          ? inMap
+            ? ''
+            : null
+          : refuse(value, at, '[]uint8');
     case 'int32':
     case 'int64':
       if (value === null) return 0;

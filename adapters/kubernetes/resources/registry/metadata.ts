@@ -5,7 +5,8 @@ import { ownershipErrors } from '../rules/metadata.js';
 import { goStrings } from './go-text.js';
 import { labelErrors } from './labels.js';
 import { sameJson } from './json.js';
-import { MAXIMUM_GENERATED_BASE, NAME_ALPHABET, nameErrors } from './names.js';
+import { fieldInvalid } from './field-errors.js';
+import { MAXIMUM_GENERATED_BASE, NAME_ALPHABET, nameErrors, nameProblems } from './names.js';
 
 /** Metadata of an object that is being created: the server's own fields are set, whatever the client sent for them. */
 export function metadataForCreate(
@@ -73,8 +74,14 @@ export function metadataErrors(definition: ResourceDefinition, object: NewObject
     const message = 'Required value: name or generateName is required';
     return generateName === '' ? [{ reason: 'FieldValueRequired', field: 'metadata.name', message }] : [];
   }
+  const rule = definition.nameRule ?? 'subdomain';
+  // A dash at its end is covered by what follows.
+  const prefix = generateName.length > 1 ? generateName.replace(/.-$/, 'a') : generateName;
   return [
-    ...nameErrors(name, 'metadata.name', definition.nameRule ?? 'subdomain'),
+    ...nameProblems(prefix === '' ? 'a' : prefix, rule).map((problem) =>
+      fieldInvalid('metadata.generateName', generateName, problem),
+    ),
+    ...nameErrors(name, 'metadata.name', rule),
     ...labelErrors(object.metadata),
     ...ownershipErrors(object.metadata),
   ];

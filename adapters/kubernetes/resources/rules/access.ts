@@ -1,5 +1,5 @@
 import type { FieldError } from '../definition.js';
-import { fieldInvalidShown, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
+import { fieldInvalid, fieldInvalidShown, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
 import { goStrings } from '../registry/go-text.js';
 import { listAt, objectAt, sameJson, textAt } from '../registry/json.js';
 import type { ApiObject } from '../types.js';
@@ -21,7 +21,11 @@ export function roleErrors(role: ApiObject): readonly FieldError[] {
               'at least one clusterRoleSelector required if aggregationRule is non-nil',
             ),
           ]
-        : eachAt(aggregation, 'clusterRoleSelectors', 'aggregationRule', labelSelectorErrors)
+        : eachAt(aggregation, 'clusterRoleSelectors', 'aggregationRule', (selector, at) => {
+            const errors = labelSelectorErrors(selector, at);
+            const unreadable = fieldInvalid(at, 'null', 'invalid label selector.');
+            return errors.length === 0 ? [] : [...errors, unreadable];
+          })
       : []),
   ];
 }
@@ -54,7 +58,7 @@ function policyRuleErrors(rule: unknown, at: string, isNamespaced: boolean): rea
 /** Bindings (ValidateRoleBinding and ValidateClusterRoleBinding). */
 export function bindingErrors(binding: ApiObject): readonly FieldError[] {
   const role = objectAt(binding, 'roleRef');
-  const kinds = binding.kind === 'RoleBinding' ? ['ClusterRole', 'Role'] : ['ClusterRole'];
+  const kinds = binding.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   const errors: FieldError[] = [];
   const group = textAt(role, 'apiGroup');
   const kind = textAt(role, 'kind');

@@ -36,10 +36,10 @@ function webhookErrors(webhook: unknown, at: string): readonly FieldError[] {
   errors.push(...eachAt(webhook, 'rules', at, ruleErrors));
   for (const [name, values] of Object.entries(CHOICES)) {
     const value = fields[name];
-    if (value !== undefined && !values.includes(scalarText(value)))
+    if (value !== undefined && value !== null && !values.includes(scalarText(value)))
       errors.push(fieldNotSupported(`${at}.${name}`, value, values));
   }
-  if (fields['sideEffects'] === undefined)
+  if (fields['sideEffects'] === undefined || fields['sideEffects'] === null)
     errors.push(fieldRequired(`${at}.sideEffects`, 'must specify one of None, NoneOnDryRun'));
   const seconds = fields['timeoutSeconds'];
   if (typeof seconds === 'number' && (seconds > LONGEST_TIMEOUT_SECONDS || seconds < 1))

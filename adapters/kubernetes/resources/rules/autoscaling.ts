@@ -3,7 +3,8 @@ import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '
 import { isObject, listAt, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
 import { nanoOf } from '../registry/quantities.js';
 import type { ApiObject } from '../types.js';
-import { eachAt, labelSelectorErrors } from './fields.js';
+import { eachAt, grammarErrors, labelSelectorErrors, qualifiedNameErrors } from './fields.js';
+import { containerResourceNameErrors, standardNameErrors } from './resource-lists.js';
 
 const METRIC_TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 const SOURCES: Readonly<Record<string, string>> = {
@@ -61,42 +62,30 @@ function metricsErrors(spec: JsonObject, minimum: unknown): readonly FieldError[
 
 function metricErrors(metric: unknown, at: string): readonly FieldError[] {
   const type = textAt(metric, 'type');
-  if (type === '') return [fieldRequired(`${at}.type`, 'must specify a metric source type')];
-  if (!METRIC_TYPES.includes(type)) return [fieldNotSupported(`${at}.type`, type, METRIC_TYPES)];
   const fields: JsonObject = isObject(metric) ? metric : {};
-  const wanted = SOURCES[type]!;
   const errors: FieldError[] = [];
-  for (const name of Object.values(SOURCES).sort()) {
-    const source = fields[name];
-    if (!isObject(source)) continue;
-    const field = `${at}.${name}`;
-    if (name !== wanted) errors.push(fieldForbidden(field, 'must populate the given metric source only'));
-    else errors.push(...(CHECKS[name]?.(source, field) ?? []));
-  }
-  if (!isObject(fields[wanted]))
+  if (type === '') errors.push(fieldRequired(`${at}.type`, 'must specify a metric source type'));
+  if (!METRIC_TYPES.includes(type)) errors.push(fieldNotSupported(`${at}.type`, type, METRIC_TYPES));
+  const present = Object.keys(CHECKS).filter((name) => isObject(fields[name]));
+  const [first] = present;
+  // Only the first source is looked into.
+  if (first !== undefined) errors.push(...CHECKS[first]!(fields[first] as JsonObject, `${at}.${first}`));
+  const wanted = SOURCES[type];
+  if (wanted === undefined) errors.push(fieldNotSupported(`${at}.type`, type, METRIC_TYPES));
+  else if (!isObject(fields[wanted]))
     errors.push(fieldRequired(`${at}.${wanted}`, 'must populate information for the given metric source'));
-  return errors;
+  if (present.length === 1) return errors;
+  const others = present.filter((name) => name !== wanted);
+  return [
+    ...errors,
+    ...others.map((name) => fieldForbidden(`${at}.${name}`, 'must populate the given metric source only')),
+  ];
 }
 
 type SourceCheck = (source: JsonObject, at: string) => readonly FieldError[];
 
+/** In the order in which upstream looks for them. */
 const CHECKS: Readonly<Record<string, SourceCheck>> = {
-  resource: (source, at) => [
-    ...(textAt(source, 'name') === '' ? [fieldRequired(`${at}.name`, 'must specify a resource name')] : []),
-    ...resourceTargetErrors(objectAt(source, 'target'), `${at}.target`),
-  ],
-  containerResource: (source, at) => [
-    ...(textAt(source, 'name') === '' ? [fieldRequired(`${at}.name`, 'must specify a resource name')] : []),
-    ...(textAt(source, 'container') === '' ? [fieldRequired(`${at}.container`, 'must specify a container')] : []),
-    ...resourceTargetErrors(objectAt(source, 'target'), `${at}.target`),
-  ],
-  pods: (source, at) => [
-    ...identifierErrors(source, at),
-    ...targetErrors(objectAt(source, 'target'), `${at}.target`),
-    ...(objectAt(source, 'target')['averageValue'] === undefined
-      ? [fieldRequired(`${at}.target.averageValue`, 'must specify a positive target averageValue')]
-      : []),
-  ],
   object: (source, at) => [
     ...targetReferenceErrors(objectAt(source, 'describedObject'), `${at}.describedObject`),
     ...identifierErrors(source, at),
@@ -112,7 +101,35 @@ const CHECKS: Readonly<Record<string, SourceCheck>> = {
       'must set either a target value for metric or a per-pod target',
     ),
   ],
+  pods: (source, at) => [
+    ...identifierErrors(source, at),
+    ...targetErrors(objectAt(source, 'target'), `${at}.target`),
+    ...(objectAt(source, 'target')['averageValue'] === undefined
+      ? [fieldRequired(`${at}.target.averageValue`, 'must specify a positive target averageValue')]
+      : []),
+  ],
+  resource: (source, at) => [
+    ...(textAt(source, 'name') === '' ? [fieldRequired(`${at}.name`, 'must specify a resource name')] : []),
+    ...resourceTargetErrors(objectAt(source, 'target'), `${at}.target`),
+  ],
+  containerResource: (source, at) => [
+    ...(textAt(source, 'name') === ''
+      ? [fieldRequired(`${at}.name`, 'must specify a resource name')]
+      : scaledResourceErrors(textAt(source, 'name'), `${at}.name`)),
+    ...(textAt(source, 'container') === ''
+      ? [fieldRequired(`${at}.container`, 'must specify a container')]
+      : grammarErrors(textAt(source, 'container'), `${at}.container`, 'label')),
+    ...resourceTargetErrors(objectAt(source, 'target'), `${at}.target`),
+  ],
 };
+
+/** A resource of containers, by its general rules first (ValidateContainerResourceName). */
+function scaledResourceErrors(name: string, field: string): readonly FieldError[] {
+  const wrong = qualifiedNameErrors(name, field);
+  if (wrong.length > 0) return wrong;
+  const unknown = standardNameErrors(name, field);
+  return unknown.length > 0 ? unknown : containerResourceNameErrors(name, field);
+}
 
 function eitherValueErrors(target: JsonObject, at: string, detail: string): readonly FieldError[] {
   if (target['value'] === undefined && target['averageValue'] === undefined)
@@ -152,7 +169,7 @@ function targetErrors(target: JsonObject, at: string): readonly FieldError[] {
   const type = textAt(target, 'type');
   const types = ['Utilization', 'Value', 'AverageValue'];
   if (type === '') errors.push(fieldRequired(`${at}.type`, 'must specify a metric target type'));
-  else if (!types.includes(type))
+  if (!types.includes(type))
     errors.push(fieldInvalid(`${at}.type`, type, 'must be either Utilization, Value, or AverageValue'));
   for (const name of ['value', 'averageValue'])
     if (target[name] !== undefined && nanoOf(target[name]) <= 0n)

@@ -1,39 +1,27 @@
 import { isTimeZone, scheduleProblem } from '../../controllers/cron-job/schedule.js';
 import type { FieldError } from '../definition.js';
 import {
-  fieldDuplicate,
   fieldInvalid,
   fieldInvalidShown,
   fieldNotSupported,
   fieldRequired,
+  fieldTooLong,
 } from '../registry/field-errors.js';
 import { goLabelSelector, goStringMap } from '../registry/go-text.js';
-import {
-  isObject,
-  listAt,
-  numberAt,
-  objectAt,
-  sameJson,
-  scalarText,
-  textAt,
-  type JsonObject,
-} from '../registry/json.js';
+import { isObject, listAt, objectAt, sameJson, textAt, type JsonObject } from '../registry/json.js';
 import { matchesSelector } from '../registry/selectors.js';
 import type { ApiObject } from '../types.js';
-import {
-  domainPathErrors,
-  eachAt,
-  labelSelectorErrors,
-  nonNegativeErrors,
-  qualifiedNameErrors,
-  unchangedErrors,
-} from './fields.js';
+import { domainPathErrors, labelSelectorErrors, nonNegativeErrors, unchangedErrors } from './fields.js';
+import { failurePolicyErrors, replacementErrors, successPolicyErrors } from './job-policies.js';
 import { podTemplateErrors } from './pod-spec.js';
 
 const INDEXED_PARALLELISM = 100_000;
 const INDEXED_SMALL_COMPLETIONS = 100_000;
 const INDEXED_LARGE_PARALLELISM = 10_000;
 const CRON_JOB_NAME = 52;
+const LONGEST_MANAGER = 63;
+const MOST_FAILED_INDEXES = 100_000;
+const MOST_FAILED_INDEXES_OF_MANY = 10_000;
 const COUNTS = [
   'parallelism',
   'completions',
@@ -85,163 +73,68 @@ function jobSpecErrors(spec: JsonObject, path: string): readonly FieldError[] {
       errors.push(fieldRequired(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
   }
   const managedBy = spec['managedBy'];
-  if (typeof managedBy === 'string') errors.push(...domainPathErrors(managedBy, `${path}.managedBy`));
+  if (typeof managedBy === 'string') {
+    errors.push(...domainPathErrors(managedBy, `${path}.managedBy`));
+    if (managedBy.length > LONGEST_MANAGER) errors.push(fieldTooLong(`${path}.managedBy`, LONGEST_MANAGER));
+  }
   errors.push(...completionErrors(spec, path));
   errors.push(...failurePolicyErrors(spec, path), ...successPolicyErrors(spec, path));
+  errors.push(...replacementErrors(spec, path));
   errors.push(...podTemplateErrors(spec['template'], `${path}.template`));
   errors.push(...restartErrors(spec, path));
   return errors;
 }
 
 function completionErrors(spec: JsonObject, path: string): readonly FieldError[] {
-  const isIndexed = spec['completionMode'] === 'Indexed';
-  const { completions, parallelism } = spec;
+  const { completions, parallelism, maxFailedIndexes: failed } = spec;
+  if (spec['completionMode'] === 'Indexed')
+    return [
+      ...(completions === undefined ? [fieldRequired(`${path}.completions`, 'when completion mode is Indexed')] : []),
+      ...aboveErrors(parallelism, INDEXED_PARALLELISM, `${path}.parallelism`, ' when completion mode is Indexed'),
+      ...(typeof completions === 'number' && typeof failed === 'number' && failed > completions
+        ? [fieldInvalid(`${path}.maxFailedIndexes`, failed, 'must be less than or equal to completions')]
+        : []),
+      ...aboveErrors(failed, MOST_FAILED_INDEXES, `${path}.maxFailedIndexes`, ''),
+      ...manyCompletionsErrors(spec, path),
+    ];
+  if (spec['completionMode'] !== 'NonIndexed') return [];
+  return ['backoffLimitPerIndex', 'maxFailedIndexes']
+    .filter((name) => spec[name] !== undefined)
+    .map((name) => fieldInvalid(`${path}.${name}`, spec[name], 'requires indexed completion mode'));
+}
+
+/** Whoever counts failures for each of very many indexes has to stay below further limits. */
+function manyCompletionsErrors(spec: JsonObject, path: string): readonly FieldError[] {
+  const { completions, parallelism, maxFailedIndexes: failed } = spec;
+  if (spec['backoffLimitPerIndex'] === undefined) return [];
+  if (typeof completions !== 'number' || completions <= INDEXED_SMALL_COMPLETIONS) return [];
+  const why = ` when completions are above ${INDEXED_SMALL_COMPLETIONS} and used with backoff limit per index`;
   const errors: FieldError[] = [];
-  if (isIndexed && completions === undefined)
-    errors.push(fieldRequired(`${path}.completions`, 'when completion mode is Indexed'));
-  if (isIndexed && typeof parallelism === 'number' && parallelism > INDEXED_PARALLELISM) {
-    const detail = `must be less than or equal to ${INDEXED_PARALLELISM} when completion mode is Indexed`;
-    errors.push(fieldInvalid(`${path}.parallelism`, parallelism, detail));
-  }
-  if (
-    isIndexed &&
-    spec['backoffLimitPerIndex'] !== undefined &&
-    typeof completions === 'number' &&
-    completions > INDEXED_SMALL_COMPLETIONS &&
-    typeof parallelism === 'number' &&
-    parallelism > INDEXED_LARGE_PARALLELISM
-  )
+  if (failed === undefined)
     errors.push(
-      fieldInvalid(
-        `${path}.parallelism`,
-        parallelism,
-        `must be less than or equal to ${INDEXED_LARGE_PARALLELISM} when completions are unlimited or greater than ${INDEXED_SMALL_COMPLETIONS} and used with backoff limit per index`,
+      fieldRequired(
+        `${path}.maxFailedIndexes`,
+        `must be specified when completions is above ${INDEXED_SMALL_COMPLETIONS}`,
       ),
     );
-  for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'])
-    if (!isIndexed && spec[name] !== undefined)
-      errors.push(fieldInvalid(`${path}.${name}`, spec[name], 'requires indexed completion mode'));
-  return errors;
+  errors.push(...aboveErrors(parallelism, INDEXED_LARGE_PARALLELISM, `${path}.parallelism`, why));
+  return [...errors, ...aboveErrors(failed, MOST_FAILED_INDEXES_OF_MANY, `${path}.maxFailedIndexes`, why)];
 }
 
-function failurePolicyErrors(spec: JsonObject, path: string): readonly FieldError[] {
-  const policy = spec['podFailurePolicy'];
-  if (!isObject(policy)) return [];
-  const errors: FieldError[] = [];
-  const restart = textAt(objectAt(objectAt(spec, 'template'), 'spec'), 'restartPolicy');
-  if (restart !== 'Never')
-    errors.push(
-      fieldInvalid(
-        `${path}.template.spec.restartPolicy`,
-        restart,
-        'only "Never" is supported when podFailurePolicy is specified',
-      ),
-    );
-  const replacement = spec['podReplacementPolicy'];
-  if (replacement !== undefined && replacement !== 'Failed')
-    errors.push(fieldNotSupported(`${path}.podReplacementPolicy`, replacement, ['Failed']));
-  const pod = objectAt(objectAt(spec, 'template'), 'spec');
-  const names = ['containers', 'initContainers'].flatMap((list) => listAt(pod, list).map((one) => textAt(one, 'name')));
-  return [
-    ...errors,
-    ...eachAt(policy, 'rules', `${path}.podFailurePolicy`, (rule, at) => failureRuleErrors(rule, at, names, spec)),
-  ];
-}
-
-function failureRuleErrors(
-  rule: unknown,
-  at: string,
-  names: readonly string[],
-  spec: JsonObject,
-): readonly FieldError[] {
-  const fields: JsonObject = isObject(rule) ? rule : {};
-  const { onExitCodes } = fields;
-  const conditions = listAt(rule, 'onPodConditions');
-  const errors: FieldError[] = [];
-  const action = textAt(rule, 'action');
-  if (action === '') errors.push(fieldRequired(`${at}.action`));
-  if (action === 'FailIndex' && spec['backoffLimitPerIndex'] === undefined)
-    errors.push(fieldInvalid(`${at}.action`, action, 'requires the backoffLimitPerIndex to be set'));
-  if (isObject(onExitCodes)) errors.push(...exitCodeErrors(onExitCodes, `${at}.onExitCodes`, names));
-  if (conditions.length > 0 && isObject(onExitCodes))
-    errors.push(fieldInvalidShown(at, '{}', 'specifying both OnExitCodes and OnPodConditions is not supported'));
-  errors.push(
-    ...eachAt(rule, 'onPodConditions', at, (condition, where) => [
-      ...qualifiedNameErrors(textAt(condition, 'type'), `${where}.type`),
-      ...(['False', 'True', 'Unknown'].includes(textAt(condition, 'status'))
-        ? []
-        : [fieldNotSupported(`${where}.status`, textAt(condition, 'status'), ['False', 'True', 'Unknown'])]),
-    ]),
-  );
-  if (conditions.length === 0 && !isObject(onExitCodes))
-    errors.push({
-      reason: 'FieldValueInvalid',
-      field: at,
-      message: 'Invalid value: specifying one of OnExitCodes and OnPodConditions is required',
-    });
-  return errors;
-}
-
-function exitCodeErrors(codes: JsonObject, at: string, names: readonly string[]): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const operator = textAt(codes, 'operator');
-  if (operator !== 'In' && operator !== 'NotIn')
-    errors.push(fieldNotSupported(`${at}.operator`, operator, ['In', 'NotIn']));
-  const container = codes['containerName'];
-  if (container !== undefined && !names.includes(scalarText(container)))
-    errors.push(
-      fieldInvalid(
-        `${at}.containerName`,
-        container,
-        'must be one of the container or initContainer names in the pod template',
-      ),
-    );
-  const values = listAt(codes, 'values');
-  if (values.length === 0)
-    errors.push(fieldInvalidShown(`${at}.values`, '[]int32(nil)', 'at least one value is required'));
-  values.forEach((value, index) => {
-    const field = `${at}.values[${index}]`;
-    if (operator === 'In' && value === 0) errors.push(fieldInvalid(field, 0, 'must not be 0 for the In operator'));
-    if (values.indexOf(value) < index) errors.push(fieldDuplicate(field, value));
-    else if (index > 0 && (values[index - 1] as number) > (value as number))
-      errors.push(
-        fieldInvalidShown(`${at}.values`, `[]int32{${values.map(scalarText).join(', ')}}`, 'must be ordered'),
-      );
-  });
-  return errors;
-}
-
-function successPolicyErrors(spec: JsonObject, path: string): readonly FieldError[] {
-  const policy = spec['successPolicy'];
-  if (!isObject(policy)) return [];
-  if (spec['completionMode'] !== 'Indexed')
-    return [fieldInvalidShown(`${path}.successPolicy`, 'batch.SuccessPolicy{}', 'requires indexed completion mode')];
-  const at = `${path}.successPolicy`;
-  if (listAt(policy, 'rules').length === 0)
-    return [fieldRequired(`${at}.rules`, 'at least one rules must be specified when the successPolicy is specified')];
-  const completions = numberAt(spec, 'completions');
-  return eachAt(policy, 'rules', at, (rule, where) => {
-    const count = isObject(rule) ? rule['succeededCount'] : undefined;
-    const indexes = isObject(rule) ? rule['succeededIndexes'] : undefined;
-    if (count === undefined && indexes === undefined)
-      return [fieldRequired(where, 'at least one of succeededCount or succeededIndexes must be specified')];
-    if (typeof count !== 'number') return [];
-    const field = `${where}.succeededCount`;
-    if (count < 0) return nonNegativeErrors(rule, where, ['succeededCount']);
-    if (count <= completions) return [];
-    const detail = `must be less than or equal to ${completions} (the number of specified completions)`;
-    return [fieldInvalid(field, count, detail)];
-  });
+function aboveErrors(value: unknown, maximum: number, field: string, why: string): readonly FieldError[] {
+  if (typeof value !== 'number' || value <= maximum) return [];
+  return [fieldInvalid(field, value, `must be less than or equal to ${maximum}${why}`)];
 }
 
 /** A job's pods may not start for ever. */
 function restartErrors(spec: JsonObject, path: string): readonly FieldError[] {
   const policy = textAt(objectAt(objectAt(spec, 'template'), 'spec'), 'restartPolicy');
   const field = `${path}.template.spec.restartPolicy`;
-  if (policy === 'OnFailure' || policy === 'Never') return [];
   // A policy that nobody gave has been filled in by now.
   if (policy === '' || policy === 'Always') return [fieldRequired(field, 'valid values: "OnFailure", "Never"')];
-  return [fieldNotSupported(field, policy, ['OnFailure', 'Never'])];
+  if (policy !== 'OnFailure' && policy !== 'Never') return [fieldNotSupported(field, policy, ['OnFailure', 'Never'])];
+  if (!isObject(spec['podFailurePolicy']) || policy === 'Never') return [];
+  return [fieldInvalid(field, policy, 'only "Never" is supported when podFailurePolicy is specified')];
 }
 
 const FIXED = ['selector', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy', 'completionMode'];
@@ -306,19 +199,14 @@ export function cronJobErrors(object: ApiObject): readonly FieldError[] {
 }
 
 function scheduleErrors(schedule: string, timeZone: unknown): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (schedule.includes('TZ')) {
-    const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
-    errors.push(
-      fieldInvalid(
-        'spec.schedule',
-        schedule,
-        timeZone === undefined ? detail : 'cannot use both timeZone field and TZ or CRON_TZ in schedule',
-      ),
-    );
-  }
   const problem = scheduleProblem(schedule);
-  return problem === undefined ? errors : [...errors, fieldInvalid('spec.schedule', schedule, problem)];
+  const errors = problem === undefined ? [] : [fieldInvalid('spec.schedule', schedule, problem)];
+  if (!schedule.includes('TZ')) return errors;
+  const detail =
+    timeZone === undefined
+      ? 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
+      : 'cannot use both timeZone field and TZ or CRON_TZ in schedule';
+  return [...errors, fieldInvalid('spec.schedule', schedule, detail)];
 }
 
 function timeZoneErrors(timeZone: unknown): readonly FieldError[] {

@@ -21,11 +21,31 @@ export function claimSpecErrors(spec: JsonObject, path: string): readonly FieldE
   if (storage === undefined) errors.push(fieldRequired(field));
   else if (compareQuantities(storage, '0') <= 0)
     errors.push(fieldInvalid(field, scalarText(storage), 'must be greater than zero'));
-  for (const name of ['storageClassName', 'volumeAttributesClassName']) {
-    const text = textAt(spec, name);
-    if (text !== '') errors.push(...grammarErrors(text, `${path}.${name}`, 'subdomain'));
-  }
-  return errors;
+  const className = textAt(spec, 'storageClassName');
+  if (className !== '') errors.push(...grammarErrors(className, `${path}.storageClassName`, 'subdomain'));
+  return [...errors, ...dataSourceErrors(spec, path)];
+}
+
+/** What the volume is made from, in the old way and in the new one (validateDataSource, validateDataSourceRef). */
+function dataSourceErrors(spec: JsonObject, path: string): readonly FieldError[] {
+  const errors = ['dataSource', 'dataSourceRef'].flatMap((name) => {
+    const source = spec[name];
+    return isObject(source) ? sourceErrors(source, `${path}.${name}`) : [];
+  });
+  const [old, ref] = [spec['dataSource'], spec['dataSourceRef']];
+  const isSame = ['apiGroup', 'kind', 'name'].every((name) => textAt(old, name) === textAt(ref, name));
+  if (!isObject(old) || !isObject(ref) || isSame) return errors;
+  return [...errors, fieldInvalid(path, `${path}.dataSource`, 'must match dataSourceRef')];
+}
+
+function sourceErrors(source: JsonObject, at: string): readonly FieldError[] {
+  const [group, kind] = [textAt(source, 'apiGroup'), textAt(source, 'kind')];
+  const errors: FieldError[] = ['name', 'kind']
+    .filter((name) => textAt(source, name) === '')
+    .map((name) => fieldRequired(`${at}.${name}`));
+  if (group === '' && kind !== 'PersistentVolumeClaim')
+    errors.push(fieldInvalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+  return group === '' ? errors : [...errors, ...grammarErrors(group, `${at}.apiGroup`, 'subdomain')];
 }
 
 /** Who may use a volume; used by claims and volumes. */

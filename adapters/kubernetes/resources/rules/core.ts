@@ -287,11 +287,22 @@ export function nodeErrors(node: ApiObject): readonly FieldError[] {
   return [...errors, ...podRangeErrors(spec)];
 }
 
+function unreadableRange(ranges: readonly string[], index: number): FieldError {
+  const why = `invalid CIDR[${index}]: <nil> (invalid CIDR address: ${ranges[index]})`;
+  const message = `Internal error: invalid PodCIDRs. failed to check with dual stack with error:${why}`;
+  return { reason: 'InternalError', field: 'spec.podCIDRs', message };
+}
+
 function podRangeErrors(spec: JsonObject): readonly FieldError[] {
   const ranges = listAt(spec, 'podCIDRs').map(scalarText);
   const errors = ranges.flatMap((range, index) => rangeErrors(range, `spec.podCIDRs[${index}]`));
+  const wrong = ranges.findIndex((range) => rangeErrors(range, '').length > 0);
+  if (wrong !== -1 && ranges.length > 1) errors.push(unreadableRange(ranges, wrong));
   const sixes = ranges.filter((range) => isAddress6(range.split('/')[0]!)).length;
-  if (errors.length > 0 || (sixes <= 1 && ranges.length - sixes <= 1)) return errors;
+  ranges.forEach((range, index) => {
+    if (ranges.indexOf(range) < index) errors.push(fieldDuplicate(`spec.podCIDRs[${index}]`, range));
+  });
+  if (wrong !== -1 || (sixes <= 1 && ranges.length - sixes <= 1)) return errors;
   const detail = 'may specify no more than one CIDR for each IP family';
   return [...errors, fieldInvalidShown('spec.podCIDRs', goStrings(ranges), detail)];
 }

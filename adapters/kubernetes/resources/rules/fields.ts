@@ -153,6 +153,7 @@ export function rangeErrors(text: string, field: string): readonly FieldError[] 
 export function specialAddressErrors(text: string, field: string): readonly FieldError[] {
   const lower = text.toLowerCase();
   const problem = (detail: string) => [fieldInvalid(field, text, detail)];
+  if (!isAddress4(text) && !isAddress6(text)) return problem('must be a valid IP address');
   if (text === '0.0.0.0' || lower === '::') return problem(`may not be unspecified (${text})`);
   if (text.startsWith('127.') || lower === '::1')
     return problem('may not be in the loopback range (127.0.0.0/8, ::1/128)');

@@ -1,9 +1,19 @@
 import type { FieldError } from '../definition.js';
-import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
-import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from '../registry/json.js';
+import {
+  fieldForbidden,
+  fieldInvalid,
+  fieldInvalidShown,
+  fieldNotSupported,
+  fieldNotSupportedShown,
+  fieldRequired,
+} from '../registry/field-errors.js';
+import { goStrings } from '../registry/go-text.js';
+import { nameProblems } from '../registry/names.js';
+import { isObject, listAt, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
 import type { ApiObject } from '../types.js';
 import { eachAt, grammarErrors } from './fields.js';
 
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
 const LOWEST_PRECEDENCE = 10_000;
 const METHODS = ['ByNamespace', 'ByUser'];
 const SUBJECTS: Readonly<Record<string, string>> = { Group: 'group', ServiceAccount: 'serviceAccount', User: 'user' };
@@ -27,7 +37,7 @@ export function flowSchemaErrors(object: ApiObject): readonly FieldError[] {
       ),
     );
   if (isObject(method) && !METHODS.includes(textAt(method, 'type')))
-    errors.push(fieldNotSupported('spec.distinguisherMethod', textAt(method, 'type'), METHODS));
+    errors.push(fieldNotSupported('spec.distinguisherMethod.type', textAt(method, 'type'), METHODS));
   if (level === '')
     errors.push(fieldRequired('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
   else errors.push(...grammarErrors(level, 'spec.priorityLevelConfiguration.name', 'subdomain'));
@@ -44,12 +54,7 @@ function ruleErrors(rule: unknown, at: string): readonly FieldError[] {
   errors.push(...eachAt(rule, 'resourceRules', at, resourceRuleErrors));
   return [
     ...errors,
-    ...eachAt(rule, 'nonResourceRules', at, (one, where) => [
-      ...nonEmpty(one, where, 'verbs', 'verbs'),
-      ...(listAt(one, 'nonResourceURLs').length === 0
-        ? [fieldRequired(`${where}.nonResourceURLs`, 'nonResourceURLs must contain at least one value')]
-        : []),
-    ]),
+    ...eachAt(rule, 'nonResourceRules', at, (one, where) => [...verbsErrors(one, where), ...urlsErrors(one, where)]),
   ];
 }
 
@@ -58,18 +63,65 @@ function nonEmpty(owner: unknown, at: string, name: string, words: string): read
   return [fieldRequired(`${at}.${name}`, `${words} must contain at least one value`)];
 }
 
+/** A list that says `*` may say nothing else. */
+function wildcardErrors(owner: unknown, at: string, name: string, words: string): readonly FieldError[] {
+  const values = listAt(owner, name);
+  if (values.length < 2 || !values.includes('*')) return [];
+  const detail = `if '*' is present, must not specify other ${words}`;
+  return [fieldInvalidShown(`${at}.${name}`, goStrings(values), detail)];
+}
+
+function verbsErrors(rule: unknown, at: string): readonly FieldError[] {
+  const verbs = listAt(rule, 'verbs');
+  if (verbs.length === 0) return [fieldRequired(`${at}.verbs`, 'verbs must contain at least one value')];
+  if (verbs.includes('*')) return wildcardErrors(rule, at, 'verbs', 'verbs');
+  if (verbs.every((verb) => VERBS.includes(scalarText(verb)))) return [];
+  return [fieldNotSupportedShown(`${at}.verbs`, goStrings(verbs), VERBS)];
+}
+
+function urlsErrors(rule: unknown, at: string): readonly FieldError[] {
+  const urls = listAt(rule, 'nonResourceURLs');
+  const field = `${at}.nonResourceURLs`;
+  if (urls.length === 0) return [fieldRequired(field, 'nonResourceURLs must contain at least one value')];
+  if (urls.includes('*')) return wildcardErrors(rule, at, 'nonResourceURLs', 'non-resource URLs');
+  return urls.flatMap((given, index) => {
+    const url = scalarText(given);
+    const refused = (detail: string) => [fieldInvalid(`${field}[${index}]`, url, detail)];
+    if (url === '') return refused('must not be empty');
+    if (url === '/') return [];
+    if (!url.startsWith('/')) return refused('must start with slash');
+    if (url.includes(' ')) return refused('must not contain white-space');
+    if (url.includes('//')) return refused('must not contain double slash');
+    const star = url.indexOf('*');
+    return star === -1 || (star === url.length - 1 && url.endsWith('/*'))
+      ? []
+      : refused('wildcard can only do suffix matching');
+  });
+}
+
+function namespacesErrors(rule: unknown, at: string): readonly FieldError[] {
+  if (listAt(rule, 'namespaces').includes('*')) return wildcardErrors(rule, at, 'namespaces', 'namespaces');
+  return eachAt(rule, 'namespaces', at, (space, where) =>
+    nameProblems(scalarText(space), 'label').map((problem) =>
+      fieldInvalid(where, space, `each member of this list must be '*' or a DNS-1123 label; ${problem}`),
+    ),
+  );
+}
+
 function resourceRuleErrors(rule: unknown, at: string): readonly FieldError[] {
   const isCluster = isObject(rule) && rule['clusterScope'] === true;
   const errors = [
-    ...nonEmpty(rule, at, 'verbs', 'verbs'),
+    ...verbsErrors(rule, at),
     ...nonEmpty(rule, at, 'apiGroups', 'resource rules must supply at least one api group').map((error) => ({
       ...error,
       message: 'Required value: resource rules must supply at least one api group',
     })),
+    ...wildcardErrors(rule, at, 'apiGroups', 'api groups'),
     ...nonEmpty(rule, at, 'resources', 'resources').map((error) => ({
       ...error,
       message: 'Required value: resource rules must supply at least one resource',
     })),
+    ...wildcardErrors(rule, at, 'resources', 'resources'),
   ];
   if (listAt(rule, 'namespaces').length === 0 && !isCluster)
     errors.push(
@@ -78,7 +130,7 @@ function resourceRuleErrors(rule: unknown, at: string): readonly FieldError[] {
         'resource rules that are not cluster scoped must supply at least one namespace',
       ),
     );
-  return errors;
+  return [...errors, ...namespacesErrors(rule, at)];
 }
 
 function subjectErrors(subject: unknown, at: string): readonly FieldError[] {
@@ -152,7 +204,7 @@ function queuingErrors(queuing: JsonObject, at: string): readonly FieldError[] {
   if (value('queueLengthLimit') <= 0)
     errors.push(fieldInvalid(`${at}.queueLengthLimit`, value('queueLengthLimit'), 'must be positive'));
   if (value('queues') <= 0) errors.push(fieldInvalid(`${at}.queues`, value('queues'), 'must be positive'));
-  else if (value('handSize') > value('queues'))
+  if (value('handSize') > value('queues'))
     errors.push(
       fieldInvalid(`${at}.handSize`, value('handSize'), `should not be greater than queues (${value('queues')})`),
     );

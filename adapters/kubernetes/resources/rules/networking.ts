@@ -6,13 +6,13 @@ import {
   fieldInvalidShown,
   fieldNotSupported,
   fieldRequired,
+  fieldTooLong,
   fieldTooMany,
 } from '../registry/field-errors.js';
 import { isObject, listAt, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
 import { nameProblems } from '../registry/names.js';
 import type { ApiObject } from '../types.js';
 import {
-  addressErrors,
   domainPathErrors,
   eachAt,
   grammarErrors,
@@ -23,6 +23,7 @@ import {
   labelValueErrors,
   portNameErrors,
   PORT_RANGE,
+  qualifiedNameErrors,
   rangeErrors,
   specialAddressErrors,
   unchangedErrors,
@@ -34,7 +35,10 @@ const WILDCARD =
 /** What a path of an ingress may not hold, and may not end in. */
 const FORBIDDEN_PARTS = ['//', '/./', '/../', '%2f', '%2F'];
 const FORBIDDEN_ENDS = ['/..', '/.'];
+const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+const SLICE_PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const LONGEST_CONTROLLER = 250;
 const MAXIMUM_ENDPOINTS = 1000;
 const MAXIMUM_ADDRESSES = 100;
 
@@ -92,7 +96,10 @@ function pathErrors(given: unknown, at: string): readonly FieldError[] {
   const type = textAt(given, 'pathType');
   const field = `${at}.path`;
   const errors: FieldError[] = [];
-  if (type === '') return [fieldRequired(`${at}.pathType`, 'pathType must be specified')];
+  const { pathType } = isObject(given) ? given : {};
+  if (pathType === undefined || pathType === null)
+    return [fieldRequired(`${at}.pathType`, 'pathType must be specified')];
+  if (!PATH_TYPES.includes(type)) return [fieldNotSupported(`${at}.pathType`, type, PATH_TYPES)];
   if (type === 'Exact' || type === 'Prefix') {
     if (!path.startsWith('/')) errors.push(fieldInvalid(field, path, 'must be an absolute path'));
     if (path !== '') {
@@ -113,7 +120,7 @@ function backendErrors(backend: JsonObject, at: string): readonly FieldError[] {
     return [fieldInvalid(at, '', 'cannot set both resource and service backends')];
   if (isObject(resource))
     return textAt(resource, 'kind') === '' || textAt(resource, 'name') === '' ? [fieldRequired(`${at}.resource`)] : [];
-  if (!isObject(service)) return [fieldRequired(at, 'resource or service backend is required')];
+  if (!isObject(service)) return [fieldInvalid(at, '', 'resource or service backend is required')];
   const name = textAt(service, 'name');
   const errors: FieldError[] = [];
   if (name === '') errors.push(fieldRequired(`${at}.service.name`));
@@ -139,10 +146,18 @@ export function ingressClassKindErrors(object: ApiObject): readonly FieldError[]
   const spec = objectAt(object, 'spec');
   const controller = textAt(spec, 'controller');
   const reference = spec['parameters'];
-  const errors: FieldError[] = [...domainPathErrors(controller, 'spec.controller')];
+  const errors: FieldError[] =
+    controller.length > LONGEST_CONTROLLER ? [fieldTooLong('spec.controller', LONGEST_CONTROLLER)] : [];
+  errors.push(...domainPathErrors(controller, 'spec.controller'));
   if (!isObject(reference)) return errors;
   const at = 'spec.parameters';
-  for (const name of ['kind', 'name']) if (textAt(reference, name) === '') errors.push(fieldRequired(`${at}.${name}`));
+  const { apiGroup } = reference;
+  if (typeof apiGroup === 'string') errors.push(...grammarErrors(apiGroup, `${at}.apiGroup`, 'subdomain'));
+  for (const name of ['kind', 'name']) {
+    const text = textAt(reference, name);
+    if (text === '') errors.push(fieldRequired(`${at}.${name}`, `${name} is required`));
+    else errors.push(...grammarErrors(text, `${at}.${name}`, 'path'));
+  }
   const scope = textAt(reference, 'scope');
   const namespace = textAt(reference, 'namespace');
   if (scope === 'Namespace' && namespace === '')
@@ -183,15 +198,16 @@ function directionErrors(spec: JsonObject, list: string, peers: string): readonl
 function policyPortErrors(given: unknown, at: string): readonly FieldError[] {
   const fields: JsonObject = isObject(given) ? given : {};
   const { port, endPort } = fields;
-  const protocol = textAt(given, 'protocol');
+  const { protocol } = fields;
   const errors: FieldError[] = [];
-  if (protocol !== '' && !PROTOCOLS.includes(protocol))
+  if (protocol !== undefined && !PROTOCOLS.includes(scalarText(protocol)))
     errors.push(fieldNotSupported(`${at}.protocol`, protocol, PROTOCOLS));
   const field = `${at}.endPort`;
   if (typeof port === 'number') {
     if (!isPort(port)) errors.push(fieldInvalid(`${at}.port`, port, PORT_RANGE));
     if (typeof endPort === 'number') {
-      if (endPort < port) errors.push(fieldInvalid(field, endPort, 'must be greater than or equal to `port`'));
+      // Upstream shows the other port.
+      if (endPort < port) errors.push(fieldInvalid(field, port, 'must be greater than or equal to `port`'));
       if (!isPort(endPort)) errors.push(fieldInvalid(field, endPort, PORT_RANGE));
     }
   } else if (typeof port === 'string') {
@@ -257,12 +273,16 @@ export function endpointSliceErrors(slice: ApiObject): readonly FieldError[] {
     ...errors,
     ...eachAt(slice, 'ports', '', (port, at) => {
       const name = textAt(port, 'name');
+      const { appProtocol } = isObject(port) ? port : {};
       const isTaken = names.has(name);
       names.add(name);
       return [
         ...(name === '' ? [] : grammarErrors(name, `${at}.name`, 'label')),
         ...(isTaken ? [fieldDuplicate(`${at}.name`, name)] : []),
-        ...(textAt(port, 'protocol') === '' ? [fieldRequired(`${at}.protocol`)] : []),
+        ...(SLICE_PROTOCOLS.includes(textAt(port, 'protocol'))
+          ? []
+          : [fieldNotSupported(`${at}.protocol`, textAt(port, 'protocol'), SLICE_PROTOCOLS)]),
+        ...(typeof appProtocol === 'string' ? qualifiedNameErrors(appProtocol, `${at}.appProtocol`) : []),
       ];
     }),
   ];
@@ -276,11 +296,16 @@ function endpointErrors(endpoint: unknown, at: string, type: string): readonly F
   else if (addresses.length > MAXIMUM_ADDRESSES)
     errors.push(fieldTooMany(`${at}.addresses`, addresses.length, MAXIMUM_ADDRESSES));
   errors.push(...eachAt(endpoint, 'addresses', at, (address, where) => familyErrors(scalarText(address), where, type)));
+  const { nodeName } = isObject(endpoint) ? endpoint : {};
+  if (typeof nodeName === 'string') errors.push(...grammarErrors(nodeName, `${at}.nodeName`, 'subdomain'));
   if (hostname !== '') errors.push(...grammarErrors(hostname, `${at}.hostname`, 'label'));
+  const zones = new Set<string>();
   errors.push(
     ...eachAt(objectAt(endpoint, 'hints'), 'forZones', `${at}.hints`, (zone, where) => {
       const name = textAt(zone, 'name');
-      return name === '' ? [fieldRequired(`${where}.name`)] : labelValueErrors(name, `${where}.name`);
+      const errorsOfZone = zones.has(name) ? [fieldDuplicate(`${where}.name`, name)] : [];
+      zones.add(name);
+      return [...errorsOfZone, ...labelValueErrors(name, `${where}.name`)];
     }),
   );
   return errors;
@@ -290,9 +315,8 @@ function familyErrors(address: string, field: string, type: string): readonly Fi
   if (type === 'FQDN') return grammarErrors(address, field, 'subdomain');
   if (type !== 'IPv4' && type !== 'IPv6') return [];
   const isFamily = type === 'IPv4' ? isAddress4(address) : isAddress6(address);
-  if (!isFamily) return [fieldInvalid(field, address, `must be a valid ${type} address`)];
-  const wrong = addressErrors(address, field);
-  return wrong.length > 0 ? wrong : specialAddressErrors(address, field);
+  const wrong = isFamily ? [] : [fieldInvalid(field, address, `must be a valid ${type} address`)];
+  return [...wrong, ...specialAddressErrors(address, field)];
 }
 
 export function endpointSliceUpdateErrors(slice: ApiObject, before: ApiObject): readonly FieldError[] {

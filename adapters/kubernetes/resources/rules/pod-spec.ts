@@ -10,17 +10,19 @@ import { goStrings } from '../registry/go-text.js';
 import { isObject, listAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
 import { labelErrors } from '../registry/labels.js';
 import { containersErrors } from './containers.js';
-import { addressErrors, eachAt, grammarErrors, labelsErrors, labelValueErrors, qualifiedNameErrors } from './fields.js';
+import { addressErrors, eachAt, grammarErrors, labelsErrors, qualifiedNameErrors } from './fields.js';
 import { podAnnotationErrors } from './pod-annotations.js';
 import { podSecurityErrors } from './pod-security.js';
 import { resourceRequirementErrors } from './resource-lists.js';
 import { affinityErrors, spreadErrors } from './scheduling.js';
+import { tolerationErrors } from './tolerations.js';
 import { volumesErrors } from './volumes.js';
 
 /** The range of positive 32-bit numbers, as Go words it. */
 const POSITIVE_INT32 = 'must be between 1 and 2147483647, inclusive';
 const MAXIMUM_INT32 = 2_147_483_647;
 const NAMESERVERS = 3;
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 
 /** A pod template under `path` (pkg/apis/core/validation/validation.go ValidatePodTemplateSpec v1.32). */
 export function podTemplateErrors(template: unknown, path: string): readonly FieldError[] {
@@ -42,6 +44,7 @@ export function podSpecErrors(given: unknown, path: string): readonly FieldError
   return [
     ...volumesErrors(spec, `${path}.volumes`),
     ...containersErrors(spec, path),
+    ...restartErrors(spec, path),
     ...labelsErrors(spec['nodeSelector'], `${path}.nodeSelector`),
     ...podSecurityErrors(spec, path),
     ...affinityErrors(spec['affinity'], `${path}.affinity`),
@@ -54,6 +57,13 @@ export function podSpecErrors(given: unknown, path: string): readonly FieldError
     ...(isObject(spec['overhead']) ? resourceRequirementErrors({ limits: spec['overhead'] }, `${path}.overhead`) : []),
     ...operatingSystemErrors(spec, path),
   ];
+}
+
+function restartErrors(spec: JsonObject, path: string): readonly FieldError[] {
+  const policy = textAt(spec, 'restartPolicy');
+  const field = `${path}.restartPolicy`;
+  if (policy === '') return [fieldRequired(field)];
+  return RESTART_POLICIES.includes(policy) ? [] : [fieldNotSupported(field, policy, RESTART_POLICIES)];
 }
 
 function nameErrors(spec: JsonObject, path: string): readonly FieldError[] {
@@ -119,37 +129,6 @@ function gateErrors(spec: JsonObject, path: string): readonly FieldError[] {
       return errors;
     }),
   ];
-}
-
-function tolerationErrors(toleration: unknown, at: string): readonly FieldError[] {
-  const {
-    key = '',
-    operator = '',
-    value = '',
-    effect = '',
-    tolerationSeconds,
-  } = isObject(toleration) ? toleration : {};
-  const errors: FieldError[] = [];
-  if (key !== '') errors.push(...qualifiedNameErrors(scalarText(key), `${at}.key`));
-  else if (operator !== 'Exists')
-    errors.push(
-      fieldInvalid(
-        `${at}.operator`,
-        operator,
-        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-      ),
-    );
-  if (tolerationSeconds !== undefined && effect !== 'NoExecute')
-    errors.push(fieldInvalid(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-  if (operator === 'Exists' && value !== '') {
-    const detail = "value must be empty when `operator` is 'Exists'";
-    errors.push(fieldInvalid(`${at}.operator`, value, detail));
-  } else if (operator !== 'Exists') {
-    // Only the first problem of a value is told.
-    const [problem] = labelValueErrors(scalarText(value), `${at}.operator`);
-    if (problem !== undefined) errors.push(problem);
-  }
-  return errors;
 }
 
 function hostAliasErrors(alias: unknown, at: string): readonly FieldError[] {

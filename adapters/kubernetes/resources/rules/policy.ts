@@ -1,15 +1,34 @@
 import type { FieldError } from '../definition.js';
-import { fieldForbidden, fieldInvalid, fieldInvalidShown, fieldRequired } from '../registry/field-errors.js';
-import { isObject, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
+import {
+  fieldDuplicateShown,
+  fieldForbidden,
+  fieldInvalid,
+  fieldInvalidShown,
+  fieldNotSupported,
+  fieldRequired,
+} from '../registry/field-errors.js';
+import {
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  sameJson,
+  scalarText,
+  textAt,
+  type JsonObject,
+} from '../registry/json.js';
 import type { ApiObject } from '../types.js';
 import {
   atMostAllErrors,
+  eachAt,
   grammarErrors,
   intOrPercentErrors,
   labelSelectorErrors,
   labelsErrors,
+  qualifiedNameErrors,
   unchangedErrors,
 } from './fields.js';
+import { tolerationErrors } from './tolerations.js';
 import { resourceRequirementErrors } from './resource-lists.js';
 
 const HIGHEST_USER_PRIORITY = 1_000_000_000;
@@ -50,8 +69,17 @@ export function priorityClassErrors(object: ApiObject): readonly FieldError[] {
       return [fieldForbidden('metadata.name', `${reserved}value of ${name} PriorityClass must be ${known}`)];
     return [];
   }
-  if (value <= HIGHEST_USER_PRIORITY) return [];
-  return [fieldForbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`)];
+  const { preemptionPolicy: policy } = object as { preemptionPolicy?: unknown };
+  const known = ['PreemptLowerPriority', 'Never'];
+  const errors: FieldError[] = [];
+  if (policy === '') errors.push(fieldRequired('preemptionPolicy'));
+  else if (policy !== undefined && !known.includes(scalarText(policy)))
+    errors.push(fieldNotSupported('preemptionPolicy', policy, known));
+  if (value <= HIGHEST_USER_PRIORITY) return errors;
+  return [
+    ...errors,
+    fieldForbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`),
+  ];
 }
 
 export function priorityClassUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
@@ -71,7 +99,28 @@ export function runtimeClassErrors(object: ApiObject): readonly FieldError[] {
     ...grammarErrors(textAt(object, 'handler'), 'handler', 'label'),
     ...(isObject(overhead) ? resourceRequirementErrors({ limits: overhead['podFixed'] }, 'overhead') : []),
     ...(isObject(scheduling) ? labelsErrors(scheduling['nodeSelector'], 'scheduling.nodeSelector') : []),
+    ...runtimeTolerationErrors(scheduling),
   ];
+}
+
+/** Upstream names the list twice in the fields of its elements. */
+function runtimeTolerationErrors(scheduling: unknown): readonly FieldError[] {
+  const seen: unknown[] = [];
+  return [
+    ...listAt(scheduling, 'tolerations').flatMap((toleration, index) =>
+      tolerationErrors(toleration, `scheduling.tolerations.tolerations[${index}]`),
+    ),
+    ...eachAt(scheduling, 'tolerations', 'scheduling', (toleration, at) => {
+      const isTwice = seen.some((one) => sameJson(one, toleration));
+      seen.push(toleration);
+      return isTwice ? [fieldDuplicateShown(at, goToleration(toleration))] : [];
+    }),
+  ];
+}
+
+function goToleration(toleration: unknown): string {
+  const text = (name: string) => JSON.stringify(textAt(toleration, name));
+  return `core.Toleration{Key:${text('key')}, Operator:${text('operator')}, Value:${text('value')}, Effect:${text('effect')}, TolerationSeconds:(*int64)(nil)}`;
 }
 
 export function runtimeClassUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
@@ -97,29 +146,54 @@ const LONGEST_EVENT_WORD = 128;
 export function eventErrors(event: ApiObject): readonly FieldError[] {
   const about = textAt(objectAt(event, 'involvedObject'), 'namespace');
   const { namespace = '' } = event.metadata;
-  if (about !== namespace && !(about === '' && namespace === 'default'))
-    return [fieldInvalid('involvedObject.namespace', about, 'does not match event.namespace')];
-  return [];
+  const { eventTime } = event as { eventTime?: unknown };
+  const isNew = eventTime !== undefined && eventTime !== null;
+  // Events of the newer form say of any namespace what they like, if they say anything.
+  const fits =
+    about === '' ? namespace === 'default' || (isNew && namespace === 'kube-system') : isNew || about === namespace;
+  const errors = fits ? [] : [fieldInvalid('involvedObject.namespace', about, 'does not match event.namespace')];
+  return errors;
 }
 
 /** What events.k8s.io asks for besides (ValidateEventCreate). */
 export function newEventErrors(event: ApiObject): readonly FieldError[] {
+  const { eventTime, series, count } = event as { eventTime?: unknown; series?: unknown; count?: unknown };
+  const hasTime = eventTime !== undefined && eventTime !== null;
+  const errors: FieldError[] = hasTime ? [...reporterErrors(event)] : [];
+  const { name } = event.metadata;
+  if (name !== '') errors.push(...grammarErrors(name, 'metadata.name', 'subdomain'));
+  if (isObject(series) && numberAt(series, 'count') < 2)
+    errors.push(fieldInvalid('series.count', '', 'should be at least 2'));
+  if (isObject(series) && textAt(series, 'lastObservedTime') === '')
+    errors.push(fieldRequired('series.lastObservedTime'));
+  if (!hasTime) errors.push(fieldRequired('eventTime'));
+  const type = textAt(event, 'type');
+  if (!EVENT_TYPES.includes(type)) errors.push(fieldInvalid('type', '', `has invalid value: ${scalarText(type)}`));
+  const source = objectAt(event, 'source');
+  const old: Readonly<Record<string, boolean>> = {
+    firstTimestamp: textAt(event, 'firstTimestamp') !== '',
+    lastTimestamp: textAt(event, 'lastTimestamp') !== '',
+    count: typeof count === 'number' && count !== 0,
+    source: textAt(source, 'component') !== '' || textAt(source, 'host') !== '',
+  };
+  for (const [name, isSet] of Object.entries(old)) if (isSet) errors.push(fieldInvalid(name, '', 'needs to be unset'));
+  return errors;
+}
+
+/** Who reports an event of the newer form, and why. */
+function reporterErrors(event: ApiObject): readonly FieldError[] {
   const errors: FieldError[] = [];
-  const note = textAt(event, 'message');
-  const { eventTime } = event as { eventTime?: unknown };
-  if (eventTime === undefined || eventTime === null) errors.push(fieldRequired('eventTime'));
-  if (textAt(event, 'reportingComponent') === '') errors.push(fieldRequired('reportingController'));
-  if (textAt(event, 'reportingInstance') === '') errors.push(fieldRequired('reportingInstance'));
-  for (const name of ['action', 'reason']) {
+  const controller = textAt(event, 'reportingComponent');
+  if (controller === '') errors.push(fieldRequired('reportingController'));
+  errors.push(...qualifiedNameErrors(controller, 'reportingController'));
+  for (const name of ['reportingInstance', 'action', 'reason']) {
     const text = textAt(event, name);
     if (text === '') errors.push(fieldRequired(name));
     if (text.length > LONGEST_EVENT_WORD)
       errors.push(fieldInvalid(name, '', `can have at most ${LONGEST_EVENT_WORD} characters`));
   }
-  if (note.length > LONGEST_EVENT_NOTE)
+  if (textAt(event, 'message').length > LONGEST_EVENT_NOTE)
     errors.push(fieldInvalid('message', '', `can have at most ${LONGEST_EVENT_NOTE} characters`));
-  const type = textAt(event, 'type');
-  if (!EVENT_TYPES.includes(type)) errors.push(fieldInvalid('type', '', `has invalid value: ${scalarText(type)}`));
   return errors;
 }
 

@@ -1,5 +1,5 @@
 import type { FieldError } from '../definition.js';
-import { fieldInvalid, fieldInvalidShown, fieldRequired } from '../registry/field-errors.js';
+import { fieldForbidden, fieldInvalid, fieldInvalidShown, fieldRequired } from '../registry/field-errors.js';
 import { isObject, objectAt, scalarText } from '../registry/json.js';
 import { compareQuantities, goQuantity, isWholeQuantity, nanoOf } from '../registry/quantities.js';
 import { qualifiedNameProblems } from '../registry/labels.js';
@@ -40,6 +40,7 @@ const OBJECT_COUNTS = [
   ],
   ...['services.nodeports', 'services.loadbalancers'],
 ];
+const COMPUTE_RESOURCES = ['cpu', 'memory'];
 const HUGE_PAGES = 'hugepages-';
 
 /** Names of resources come without quotes in the server's texts, because their Go type is no plain string. */
@@ -55,6 +56,7 @@ export function resourceRequirementErrors(resources: unknown, path: string): rea
   for (const [name, quantity] of Object.entries(limits)) {
     const field = `${path}.limits[${name}]`;
     errors.push(...containerResourceNameErrors(name, field), ...quantityErrors(name, quantity, field));
+    errors.push(...pageErrors(name, quantity, field));
   }
   for (const [name, quantity] of Object.entries(requests)) {
     const field = `${path}.requests[${name}]`;
@@ -63,6 +65,7 @@ export function resourceRequirementErrors(resources: unknown, path: string): rea
     if (limit === undefined) {
       if (!isOvercommitted(name))
         errors.push(fieldRequired(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
+      errors.push(...pageErrors(name, quantity, field));
       continue;
     }
     const order = compareQuantities(quantity, limit);
@@ -77,8 +80,22 @@ export function resourceRequirementErrors(resources: unknown, path: string): rea
           `must be less than or equal to ${name} limit of ${shown}`,
         ),
       );
+    errors.push(...pageErrors(name, quantity, field));
   }
+  const names = [...Object.keys(limits), ...Object.keys(requests)];
+  if (names.some((name) => name.startsWith(HUGE_PAGES)) && !names.some((name) => COMPUTE_RESOURCES.includes(name)))
+    errors.push(fieldForbidden(path, 'HugePages require cpu or memory'));
   return errors;
+}
+
+/** Huge pages come whole. */
+function pageErrors(name: string, quantity: unknown, field: string): readonly FieldError[] {
+  if (!name.startsWith(HUGE_PAGES)) return [];
+  const page = name.slice(HUGE_PAGES.length);
+  const isSize = /^\d+(?:[KMGTPE]i?|k|m)?$/.test(page) && nanoOf(page) > 0n;
+  if (isSize && nanoOf(quantity) % nanoOf(page) === 0n) return [];
+  const text = scalarText(quantity);
+  return [fieldInvalid(field, text, `${text} is not positive integer multiple of ${name}`)];
 }
 
 /** Native resources may be promised more than once; extended ones and huge pages may not. */

@@ -12,6 +12,7 @@ import { eachAt, grammarErrors, labelSelectorErrors, labelValueErrors, qualified
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const WEIGHT_RANGE = 'must be in the range 1-100';
+const WHEN_UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 const POLICIES = ['Honor', 'Ignore'];
 
 /** Affinity of a pod (pkg/apis/core/validation/validation.go validateAffinity v1.32). */
@@ -182,13 +183,14 @@ export function spreadErrors(spec: JsonObject, path: string): readonly FieldErro
     const errors: FieldError[] = [];
     if (skew <= 0) errors.push(fieldInvalid(`${at}.maxSkew`, skew, 'must be greater than zero'));
     if (key === '') errors.push(fieldRequired(`${at}.topologyKey`, 'can not be empty'));
-    if (action === '')
-      errors.push(fieldNotSupported(`${at}.whenUnsatisfiable`, action, ['DoNotSchedule', 'ScheduleAnyway']));
+    if (!WHEN_UNSATISFIABLE.includes(action))
+      errors.push(fieldNotSupported(`${at}.whenUnsatisfiable`, action, WHEN_UNSATISFIABLE));
     if (pairs.indexOf(pairs[index]!, index + 1) !== -1)
       errors.push(fieldDuplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pairs[index]!));
     errors.push(...minimumErrors(fields['minDomains'], action, `${at}.minDomains`));
     for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy'])
-      if (fields[name] === '') errors.push(fieldNotSupported(`${at}.${name}`, '', POLICIES));
+      if (fields[name] !== undefined && !POLICIES.includes(scalarText(fields[name])))
+        errors.push(fieldNotSupported(`${at}.${name}`, fields[name], POLICIES));
     errors.push(...spreadKeyErrors(constraint, fields['labelSelector'], at));
     return [...errors, ...labelSelectorErrors(fields['labelSelector'], `${at}.labelSelector`)];
   });

@@ -5,6 +5,7 @@ import {
   fieldForbidden,
   fieldInvalid,
   fieldInvalidShown,
+  fieldNotSupported,
   fieldRequired,
 } from '../registry/field-errors.js';
 import { goStrings } from '../registry/go-text.js';
@@ -24,6 +25,7 @@ import {
   addressErrors,
   eachAt,
   grammarErrors,
+  isAddress6,
   isPort,
   labelsErrors,
   portNameErrors,
@@ -33,6 +35,8 @@ import {
   specialAddressErrors,
 } from './fields.js';
 
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const KUBELET_PORT = 10_250;
 const LONGEST_AFFINITY_SECONDS = 86_400;
 
 /** Services (pkg/apis/core/validation/validation.go ValidateService v1.32), in upstream's order. */
@@ -43,7 +47,7 @@ export function serviceErrors(service: ApiObject): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (listAt(spec, 'ports').length === 0 && !isHeadless && type !== 'ExternalName')
     errors.push(fieldRequired('spec.ports'));
-  errors.push(...typeErrors(spec, type));
+  errors.push(...kubeletPortErrors(spec, type), ...typeErrors(spec, type));
   errors.push(...eachPortErrors(spec));
   errors.push(...labelsErrors(spec['selector'], 'spec.selector'));
   errors.push(...affinityErrors(spec));
@@ -60,7 +64,7 @@ export function serviceErrors(service: ApiObject): readonly FieldError[] {
       rangeErrors(scalarText(range).trim(), at.replace('loadBalancer', 'LoadBalancer')),
     ),
   );
-  errors.push(...balancerErrors(spec, type), ...trafficErrors(spec, type));
+  errors.push(...balancerErrors(spec, type), ...trafficErrors(spec, type), ...clusterAddressErrors(spec, type));
   return errors;
 }
 
@@ -84,6 +88,15 @@ function typeErrors(spec: JsonObject, type: string): readonly FieldError[] {
   return [];
 }
 
+/** A port that a cloud would open to everybody, while the kubelet listens on it. */
+function kubeletPortErrors(spec: JsonObject, type: string): readonly FieldError[] {
+  if (type !== 'LoadBalancer') return [];
+  const detail = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
+  return eachAt(spec, 'ports', 'spec', (port, at) =>
+    numberAt(port, 'port') === KUBELET_PORT ? [fieldInvalid(at, KUBELET_PORT, detail)] : [],
+  );
+}
+
 function eachPortErrors(spec: JsonObject): readonly FieldError[] {
   const names = new Set<string>();
   const mustName = listAt(spec, 'ports').length > 1;
@@ -99,6 +112,8 @@ function eachPortErrors(spec: JsonObject): readonly FieldError[] {
     }
     const number = fields['port'] ?? 0;
     if (!isPort(number)) errors.push(fieldInvalid(`${at}.port`, number, PORT_RANGE));
+    const transport = textAt(port, 'protocol');
+    if (!PROTOCOLS.includes(transport)) errors.push(fieldNotSupported(`${at}.protocol`, transport, PROTOCOLS));
     errors.push(...targetErrors(fields, at));
     const protocol = fields['appProtocol'];
     if (typeof protocol === 'string') errors.push(...qualifiedNameErrors(protocol, `${at}.appProtocol`));
@@ -172,6 +187,8 @@ function trafficErrors(spec: JsonObject, type: string): readonly FieldError[] {
   const policy = textAt(spec, 'externalTrafficPolicy');
   const check = numberAt(spec, 'healthCheckNodePort');
   const isOutside = type === 'NodePort' || type === 'LoadBalancer' || listAt(spec, 'externalIPs').length > 0;
+  if (isOutside && type !== 'ExternalName' && !['Cluster', 'Local'].includes(policy))
+    errors.push(fieldNotSupported('spec.externalTrafficPolicy', policy, ['Cluster', 'Local']));
   if (policy !== '' && (!isOutside || type === 'ExternalName'))
     errors.push(
       fieldInvalid('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'),
@@ -181,6 +198,44 @@ function trafficErrors(spec: JsonObject, type: string): readonly FieldError[] {
     errors.push(fieldInvalid('spec.healthCheckNodePort', check, detail));
   }
   return errors;
+}
+
+/** `clusterIP` and `clusterIPs` say the same thing twice (ValidateServiceClusterIPsRelatedFields). */
+function clusterAddressErrors(spec: JsonObject, type: string): readonly FieldError[] {
+  if (type === 'ExternalName') return [];
+  const [one, all] = [textAt(spec, 'clusterIP'), listAt(spec, 'clusterIPs').map(scalarText)];
+  const field = 'spec.clusterIPs';
+  const refused = (detail: string) => fieldInvalidShown(field, goStrings(all), detail);
+  const errors: FieldError[] = [];
+  if (one === '' && all.length > 0) errors.push(refused('must be empty when `clusterIP` is not specified'));
+  if (one !== '' && all.length === 0) errors.push(fieldRequired(field));
+  if (one !== '' && all.length > 0 && all[0] !== one) errors.push(refused('first value must match `clusterIP`'));
+  listAt(spec, 'ipFamilies').forEach((family, index, families) => {
+    const at = `spec.ipFamilies[${index}]`;
+    if (family !== 'IPv4' && family !== 'IPv6') errors.push(fieldNotSupported(at, family, ['IPv4', 'IPv6']));
+    if (families.indexOf(family) < index) errors.push(fieldDuplicate(at, family));
+  });
+  const wrong = all.flatMap((address, index) => {
+    if (index > 0 || address !== 'None') return addressErrors(address, `${field}[${index}]`);
+    return all.length > 1 ? [refused("'None' must be the first and only value")] : [];
+  });
+  errors.push(...wrong);
+  if (all.length > 2) errors.push(refused('may only hold up to 2 values'));
+  if (wrong.length > 0) return errors;
+  const sixes = all.filter(isAddress6).length;
+  if (all.length > 1 && (sixes !== 1 || all.length !== 2))
+    errors.push(refused('may specify no more than one IP for each IP family'));
+  return [...errors, ...addressFamilyErrors(spec, all, field)];
+}
+
+function addressFamilyErrors(spec: JsonObject, addresses: readonly string[], field: string): readonly FieldError[] {
+  if (addresses[0] === 'None') return [];
+  return listAt(spec, 'ipFamilies').flatMap((family, index) => {
+    const address = addresses[index];
+    if (address === undefined || isAddress6(address) === (family === 'IPv6')) return [];
+    const detail = `expected an ${scalarText(family)} value as indicated by \`ipFamilies[${index}]\``;
+    return [fieldInvalid(`${field}[${index}]`, address, detail)];
+  });
 }
 
 /** Families that the cluster does not have (pkg/registry/core/service/storage/alloc.go); ours has the fourth version alone. */
@@ -251,6 +306,6 @@ function endpointAddressErrors(address: unknown, at: string): readonly FieldErro
     ...(node === ''
       ? []
       : nameProblems(node, 'subdomain').map((problem) => fieldInvalid(`${at}.nodeName`, node, problem))),
-    ...(wrong.length > 0 ? [] : specialAddressErrors(ip, `${at}.ip`)),
+    ...specialAddressErrors(ip, `${at}.ip`),
   ];
 }

@@ -57,7 +57,11 @@ export function volumeErrors(volume: ApiObject): readonly FieldError[] {
 }
 
 function capacityErrors(capacity: JsonObject): readonly FieldError[] {
-  if (Object.keys(capacity).length === 0) return [fieldRequired('spec.capacity')];
+  if (Object.keys(capacity).length === 0)
+    return [
+      fieldRequired('spec.capacity'),
+      fieldNotSupportedShown('spec.capacity', 'core.ResourceList(nil)', ['storage']),
+    ];
   const errors: FieldError[] = [];
   if (capacity['storage'] === undefined || Object.keys(capacity).length > 1) {
     const pairs = Object.entries(capacity).map(([name, quantity]) => `${JSON.stringify(name)}:${goQuantity(quantity)}`);
@@ -130,19 +134,42 @@ export function storageClassErrors(object: ApiObject): readonly FieldError[] {
   const { provisioner, parameters, reclaimPolicy, volumeBindingMode } = object as ApiObject & JsonObject;
   const errors: FieldError[] = [...provisionerErrors(scalarText(provisioner))];
   errors.push(...parameterErrors(parameters));
-  if (reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain')
+  if (reclaimPolicy !== '' && reclaimPolicy !== 'Delete' && reclaimPolicy !== 'Retain')
     errors.push(fieldNotSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
   if (volumeBindingMode !== 'Immediate' && volumeBindingMode !== 'WaitForFirstConsumer')
     errors.push(fieldNotSupported('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']));
+  errors.push(...topologiesErrors(object));
   return errors;
+}
+
+/** Where volumes may be made (validateAllowedTopologies); two terms that say the same are one too many. */
+function topologiesErrors(object: ApiObject): readonly FieldError[] {
+  const seen: unknown[] = [];
+  return eachAt(object, 'allowedTopologies', '', (term, at) => {
+    const keys = new Map<string, readonly string[]>();
+    const errors = eachAt(term, 'matchLabelExpressions', at, (expression, where) => {
+      const key = textAt(expression, 'key');
+      const values = listAt(expression, 'values').map(scalarText);
+      const found: FieldError[] = values.length === 0 ? [fieldRequired(`${where}.values`)] : [];
+      values.forEach((value, index) => {
+        if (values.indexOf(value) < index) found.push(fieldDuplicate(`${where}.values[${index}]`, value));
+      });
+      found.push(...qualifiedNameErrors(key, `${where}.key`));
+      if (keys.has(key)) found.push(fieldDuplicate(`${where}.key`, key));
+      keys.set(key, [...new Set(values)].sort());
+      return found;
+    });
+    const said = Object.fromEntries(keys);
+    // A term without a key says nothing, and nothing is there to begin with.
+    const isTwice = Object.keys(said).length === 0 || seen.some((one) => sameJson(one, said));
+    seen.push(said);
+    return isTwice ? [...errors, fieldDuplicate(`${at}.matchLabelExpressions`, '')] : errors;
+  });
 }
 
 function provisionerErrors(provisioner: string): readonly FieldError[] {
   if (provisioner === '') return [fieldRequired('provisioner')];
-  return qualifiedNameErrors(provisioner.toLowerCase(), 'provisioner').map((error) => ({
-    ...error,
-    message: error.message.replace(JSON.stringify(provisioner.toLowerCase()), JSON.stringify(provisioner)),
-  }));
+  return qualifiedNameErrors(provisioner.toLowerCase(), 'provisioner');
 }
 
 function parameterErrors(parameters: unknown): readonly FieldError[] {
@@ -252,12 +279,16 @@ export function volumeAttachmentErrors(object: ApiObject): readonly FieldError[]
   const name = textAt(source, 'persistentVolumeName');
   const errors: FieldError[] = [];
   if (attacher === '') errors.push(fieldRequired('spec.attacher'));
-  else errors.push(...qualifiedNameErrors(attacher.toLowerCase(), 'spec.attacher'));
-  if (name === '' && source['inlineVolumeSpec'] === undefined)
+  if (source['persistentVolumeName'] === '')
+    errors.push(fieldRequired('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'));
+  else if (name === '' && source['inlineVolumeSpec'] === undefined)
     errors.push(fieldRequired('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
   if (name !== '' && source['inlineVolumeSpec'] !== undefined)
     errors.push(fieldForbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
   errors.push(...grammarErrors(textAt(spec, 'nodeName'), 'spec.nodeName', 'subdomain'));
+  errors.push(...driverNameErrors(attacher, 'spec.attacher'));
+  if (typeof source['persistentVolumeName'] === 'string')
+    errors.push(...grammarErrors(name, 'spec.source.persistentVolumeName', 'subdomain'));
   return errors;
 }
 

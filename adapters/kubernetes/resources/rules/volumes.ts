@@ -19,6 +19,9 @@ const SHORTEST_TOKEN_SECONDS = 600;
 const LONGEST_TOKEN_SECONDS = 2 ** 32;
 const PARTITION_RANGE = 'must be between 1 and 255, inclusive';
 const MAXIMUM_PARTITION = 255;
+const HOST_PATH_TYPES = [
+  ...['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'],
+];
 
 type SourceCheck = (source: JsonObject, at: string) => readonly FieldError[];
 
@@ -132,7 +135,10 @@ function partitionErrors(source: JsonObject, at: string): readonly FieldError[] 
 
 function hostPathErrors(source: JsonObject, at: string): readonly FieldError[] {
   const path = textAt(source, 'path');
-  return path === '' ? [fieldRequired(`${at}.path`)] : backStepErrors(path, `${at}.path`);
+  if (path === '') return [fieldRequired(`${at}.path`)];
+  const type = textAt(source, 'type');
+  const errors = backStepErrors(path, `${at}.path`);
+  return HOST_PATH_TYPES.includes(type) ? errors : [...errors, fieldNotSupported(`${at}.type`, type, HOST_PATH_TYPES)];
 }
 
 /** The three ways to name a target or an initiator of iSCSI. */

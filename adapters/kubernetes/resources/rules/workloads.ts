@@ -41,7 +41,8 @@ export function replicaSetErrors(object: ApiObject): readonly FieldError[] {
   const spec = objectAt(object, 'spec');
   return [
     ...nonNegativeErrors(spec, 'spec', ['replicas', 'minReadySeconds']),
-    ...selectorErrors(spec, 'replicaset'),
+    // Upstream words it after another kind.
+    ...selectorErrors(spec, 'deployment'),
     ...ownTemplateErrors(spec, 'ReplicaSet'),
   ];
 }
@@ -72,7 +73,7 @@ export function daemonSetErrors(object: ApiObject): readonly FieldError[] {
   const replicas = objectAt(spec, 'updateStrategy');
   return [
     ...labelSelectorErrors(selector, 'spec.selector'),
-    ...(matches && !isEmpty ? [] : isEmpty ? [] : [mismatch(labels)]),
+    ...(matches || isEmpty || !isWorkingSelector(selector) ? [] : [mismatch(labels)]),
     ...(isEmpty ? [emptySelector(selector, 'daemonset')] : []),
     ...templateErrors(spec, 'DaemonSet'),
     ...nonNegativeErrors(spec, 'spec', ['minReadySeconds']),
@@ -112,12 +113,17 @@ function isEmptySelector(selector: JsonObject): boolean {
 /** The template of a workload whose selector can be read. */
 function ownTemplateErrors(spec: JsonObject, kind: string): readonly FieldError[] {
   const { selector } = spec;
-  if (isObject(selector) && !isWorkingSelector(selector))
-    return [fieldInvalidShown('spec.selector', goLabelSelector(selector), 'invalid label selector')];
+  if (isObject(selector) && !isWorkingSelector(selector)) return [unreadableSelector(selector, kind)];
   const labels = templateLabels(spec);
   const isAll = isObject(selector) && isEmptySelector(selector);
   const matches = isAll || (isObject(selector) && matchesSelector(selector, labels));
   return [...(matches ? [] : [mismatch(labels)]), ...templateErrors(spec, kind)];
+}
+
+function unreadableSelector(selector: JsonObject, kind: string): FieldError {
+  const shown = goLabelSelector(selector);
+  if (kind !== 'StatefulSet') return fieldInvalidShown('spec.selector', shown, 'invalid label selector');
+  return { reason: 'FieldValueInvalid', field: 'spec.selector', message: `Invalid value: ${shown}` };
 }
 
 function templateErrors(spec: JsonObject, kind: string): readonly FieldError[] {
@@ -163,7 +169,8 @@ function deploymentStrategyErrors(strategy: JsonObject): readonly FieldError[] {
 
 function rollingErrors(rolling: JsonObject, at: string): readonly FieldError[] {
   const { maxUnavailable, maxSurge } = rolling;
-  const isZero = (value: unknown) => value === 0 || value === '0%';
+  // What cannot be read counts as none.
+  const isZero = (value: unknown) => value === 0 || (typeof value === 'string' && !/^0*[1-9]\d*%$/.test(value));
   return [
     ...intOrPercentErrors(maxUnavailable, `${at}.maxUnavailable`),
     ...intOrPercentErrors(maxSurge, `${at}.maxSurge`),
@@ -265,7 +272,8 @@ export function statefulSetUpdateErrors(object: ApiObject, before: ApiObject): r
 export function revisionErrors(object: ApiObject): readonly FieldError[] {
   const errors = [...nonNegativeErrors(object, '', ['revision'])];
   const { data } = object as { data?: unknown };
-  return data === undefined || data === null ? [fieldRequired('data', 'data is mandatory'), ...errors] : errors;
+  if (data === undefined || data === null) return [fieldRequired('data', 'data is mandatory'), ...errors];
+  return isObject(data) ? errors : [fieldRequired('data', 'data must be a valid JSON object'), ...errors];
 }
 
 export function revisionUpdateErrors(object: ApiObject, before: ApiObject): readonly FieldError[] {
