@@ -1,10 +1,12 @@
-import type { Controller, Random, Trigger } from 'regatta/kit';
+import type { Controller, Random, Requeue, Trigger } from 'regatta/kit';
 import { groupedBy } from '../resources/grouping.js';
 import { isInvalid } from '../resources/node.js';
 import { modeOf, type Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
 import { isPast } from '../resources/task-states.js';
+import type { SwarmConstants } from '../profiles/28.js';
+import { creationRoom } from './creation-room.js';
 import { newTask } from './new-task.js';
 import { serviceOfTask } from './replicated.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
@@ -21,9 +23,11 @@ export class ReplicatedJobs implements Controller {
   readonly #state: SwarmState;
   readonly #random: Random;
   readonly #restarts: RestartSupervisor;
+  readonly #constants: SwarmConstants;
 
-  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor) {
+  constructor(state: SwarmState, random: Random, restarts: RestartSupervisor, constants: SwarmConstants) {
     this.#state = state;
+    this.#constants = constants;
     this.#random = random;
     this.#restarts = restarts;
   }
@@ -32,28 +36,31 @@ export class ReplicatedJobs implements Controller {
     return this.#state.services().map(({ id }) => id);
   }
 
-  reconcile(id: string): void {
+  reconcile(id: string): Requeue | undefined {
     const service = this.#state.service(id);
-    if (service === undefined || modeOf(service.spec) !== 'ReplicatedJob') return;
+    if (service === undefined || modeOf(service.spec) !== 'ReplicatedJob') return undefined;
     restartEndedJobTasks(this.#state, this.#restarts, service);
+    const tasks = this.#state.tasksOf(id);
     const slots = groupedBy(
-      this.#state.tasksOf(id).filter((task) => task.jobIteration === service.jobIteration),
+      tasks.filter((task) => task.jobIteration === service.jobIteration),
       ({ slot }) => slot,
     );
     let completed = 0;
     let occupied = 0;
-    for (const tasks of slots.values()) {
-      if (tasks.some(({ status }) => status.state === 'complete')) completed++;
+    for (const inSlot of slots.values()) {
+      if (inSlot.some(({ status }) => status.state === 'complete')) completed++;
       // A slot whose task failed for good stays occupied: the job stalls below its total.
       else occupied++;
     }
     const { MaxConcurrent = 1, TotalCompletions = MaxConcurrent } = service.spec.Mode.ReplicatedJob ?? {};
-    let missing = Math.min(MaxConcurrent - occupied, TotalCompletions - completed - occupied);
-    for (let slot = 0; missing > 0; slot++) {
+    const missing = Math.min(MaxConcurrent - occupied, TotalCompletions - completed - occupied);
+    const { count, again } = creationRoom(tasks, missing, this.#state.now, this.#constants);
+    for (let slot = 0, left = count; left > 0; slot++) {
       if (slots.has(slot)) continue;
       this.#state.create<Task>('task', newTask(this.#state, this.#random, service, { slot, nodeId: '' }));
-      missing--;
+      left--;
     }
+    return again;
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Change, Controller, Random, Trigger } from 'regatta/kit';
+import type { Change, Controller, Random, Requeue, Trigger } from 'regatta/kit';
 import { isInvalid } from '../resources/node.js';
 import { modeOf, replicasOf, type Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
 import type { Task } from '../resources/task.js';
 import { isPast } from '../resources/task-states.js';
+import { creationRoom } from './creation-room.js';
 import { newTask } from './new-task.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
 import { RolloutFailures } from './rollout-failures.js';
@@ -24,9 +25,11 @@ export class ReplicatedOrchestrator implements Controller {
   readonly #random: Random;
   readonly #restarts: RestartSupervisor;
   readonly #failures: RolloutFailures;
+  readonly #constants: SwarmConstants;
 
   constructor(state: SwarmState, random: Random, restarts: RestartSupervisor, constants: SwarmConstants) {
     this.#state = state;
+    this.#constants = constants;
     this.#random = random;
     this.#restarts = restarts;
     this.#failures = new RolloutFailures(state, constants);
@@ -40,16 +43,19 @@ export class ReplicatedOrchestrator implements Controller {
     ]);
   }
 
-  reconcile(id: string): void {
+  reconcile(id: string): Requeue | undefined {
     const found = this.#state.service(id);
-    if (found === undefined) return removeAll(this.#state, id, (task) => task.slotted);
-    if (modeOf(found.spec) !== 'Replicated') return;
+    if (found === undefined) removeAll(this.#state, id, (task) => task.slotted);
+    if (found === undefined || modeOf(found.spec) !== 'Replicated') return undefined;
     const service = this.#failures.lookFirst(found);
-    const slots = slotsOf(service, this.#withEndedReplaced(service), this.#restarts);
+    const tasks = this.#withEndedReplaced(service);
+    const slots = slotsOf(service, tasks, this.#restarts);
     const missing = replicasOf(service.spec) - slots.live.size;
-    if (missing > 0) this.#add(service, slots, missing);
+    const room = creationRoom(tasks, missing, this.#state.now, this.#constants);
+    if (missing > 0) this.#add(service, slots, room.count);
     else if (missing < 0) this.#remove(slots, -missing);
     this.#forget(slots, service);
+    return room.again;
   }
 
   /** The tasks of the service once those that ended, or whose node is lost or drained, have been seen to. */
