@@ -89,7 +89,7 @@ describe('stacks of other authors', () => {
 async function deploy(stack: string, text: string, ...more: string[]): Promise<Ran> {
   const copy = path.join(served.folder, `${stack}.yml`);
   await writeFile(copy, text);
-  return served.docker(['stack', 'deploy', '--detach=true', ...more, '-c', copy, stack]);
+  return served.docker(['stack', 'deploy', ...more, '-c', copy, stack]);
 }
 
 /** Services with their replicas as `docker stack services` shows them, as soon as all run. */

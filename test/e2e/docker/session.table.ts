@@ -16,7 +16,9 @@ export interface SessionStep {
 
 const words = (line: string, ...last: string[]) => [...line.split(' '), ...last];
 
-export const STACK_FILE = `services:
+// Clients before 23 want the version.
+export const STACK_FILE = `version: '3.8'
+services:
   front:
     image: web:1
     ports: ["8088:80"]
@@ -122,7 +124,7 @@ const SERVICES: readonly SessionStep[] = [
     run: words(
       'service create --no-resolve-image --name web --replicas 3 -p 8080:80 --label tier=front --env A=1 --constraint node.role==worker --network back --secret pw --config conf --update-delay 1s --update-monitor 1s web:1',
     ),
-    out: /overall progress: 3 out of 3 tasks[^]*verify: Service <id> converged/,
+    out: /overall progress: 3 out of 3 tasks[^]*verify: Service (<id> )?converged/,
   },
   { run: [...COUNTS, 'label=tier=front'], out: 'web replicated 3/3 web:1' },
   { run: words('service ls --filter mode=global -q'), out: '' },
@@ -164,7 +166,7 @@ const SERVICES: readonly SessionStep[] = [
     exit: 1,
     err: /constraint expected one operator from ==, !=/,
   },
-  { run: words(`${CREATE} c --network nope web:1`), exit: 1, err: /network nope not found/ },
+  { run: words(`${CREATE} c --network nope web:1`), exit: 1, err: /network nope not found|No such network: nope/ },
   { run: words(`${CREATE} c --secret nope web:1`), exit: 1, err: /secret not found: nope/ },
   {
     run: words(`${CREATE} c -p 8080:80 web:1`),
@@ -204,7 +206,7 @@ const SERVICES: readonly SessionStep[] = [
   { run: words('secret rm pw'), exit: 1, err: /secret 'pw' is in use by the following service: web/ },
   { run: words('config rm conf'), exit: 1, err: /config 'conf' is in use by the following service: web/ },
   { run: words('network rm back'), exit: 1, err: /network <id> is in use by service <id>/ },
-  { run: words('service rm nope'), exit: 1, err: /service nope not found/ },
+  { run: words('service rm nope'), exit: 1, err: /service nope not found|No such service: nope/ },
 ];
 
 const CONTAINERS: readonly SessionStep[] = [
@@ -256,9 +258,10 @@ const CONTAINERS: readonly SessionStep[] = [
 
 const STACKS: readonly SessionStep[] = [
   {
-    run: words('stack deploy --detach=true --resolve-image=never -c - shop'),
+    run: words('stack deploy --resolve-image=never -c - shop'),
     input: STACK_FILE,
-    out: 'Creating network shop_inner\nCreating service shop_front\nCreating service shop_store',
+    // Services come in any order; clients from 29 on wait for them and tell how far they are.
+    out: /(?=[^]*Creating network shop_inner)(?=[^]*Creating service shop_front)(?=[^]*Creating service shop_store)/,
   },
   { run: words('stack ls --format', '{{.Name}} {{.Services}}'), out: 'shop 2' },
   {
@@ -271,9 +274,9 @@ const STACKS: readonly SessionStep[] = [
     out: 'shop_front.1 Running\nshop_front.2 Running\nshop_store.1 Running',
   },
   {
-    run: words('stack deploy --detach=true --resolve-image=never --prune -c - shop'),
+    run: words('stack deploy --resolve-image=never --prune -c - shop'),
     input: SMALLER_STACK_FILE,
-    out: 'Removing service shop_store\nUpdating service shop_front (id: <id>)',
+    out: /Removing service shop_store[^]*Updating service shop_front \(id: <id>\)/,
   },
   { run: words('stack rm shop'), out: 'Removing network shop_inner\nRemoving service shop_front' },
   { run: words('stack rm shop'), err: /Nothing found in stack: shop/, eventually: true },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import swarm from '../../../adapters/swarm/index.js';
 import { serve, type Ran, type ServedSwarm } from './server.js';
 
-// The real docker CLI 28.2 against the mimic, at pace `fast`. Its progress displays verify for five seconds of the wall clock.
+// The real docker CLI, 20.10 or newer, against the mimic, at pace `fast`. Its progress displays verify for five seconds of the wall clock.
 
 let served: ServedSwarm;
 const docker = (...args: string[]): Promise<Ran> => served.docker(args);
@@ -66,7 +66,7 @@ describe('nodes and the swarm', () => {
     expect(await done('info', '--format', '{{.Swarm.LocalNodeState}} {{.Swarm.Nodes}} {{.Swarm.Managers}}')).toBe(
       'active 3 1\n',
     );
-    expect(await done('version', '--format', '{{.Server.APIVersion}} {{.Client.APIVersion}}')).toBe('1.51 1.50\n');
+    expect(await done('version', '--format', '{{.Server.APIVersion}} {{.Client.Version}}')).toMatch(/^1\.51 \d/);
   });
 
   it('gives join tokens, and rotates them', async () => {
@@ -106,7 +106,7 @@ describe('the life of a service', () => {
     );
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.stdout).toContain('overall progress: 2 out of 2 tasks');
-    expect(ran.stdout).toMatch(/verify: Service [0-9a-z]{25} converged/);
+    expect(ran.stdout).toMatch(/verify: Service ([0-9a-z]{25} )?converged/);
     const [row] = rows(await done('service', 'ls'));
     expect(row!.slice(1)).toEqual(['web', 'replicated', '2/2', 'nginx:1.7.9', '*:30001->80/tcp']);
     expect(await done('service', 'inspect', '--pretty', 'web')).toMatch(
@@ -211,9 +211,9 @@ describe('other objects', () => {
     const file = join(served.folder, 'shop.yml');
     await writeFile(
       file,
-      'services:\n  web:\n    image: nginx:1.9.1\n    ports: ["8088:80"]\n    deploy: {replicas: 2}\n  db:\n    image: redis:7.2\n',
+      'version: "3.8"\nservices:\n  web:\n    image: nginx:1.9.1\n    ports: ["8088:80"]\n    deploy: {replicas: 2}\n  db:\n    image: redis:7.2\n',
     );
-    await done('stack', 'deploy', '--detach=true', '-c', file, 'shop');
+    await done('stack', 'deploy', '-c', file, 'shop');
     expect(await done('stack', 'ls', '--format', '{{.Name}} {{.Services}}')).toBe('shop 2\n');
     await eventually(async () => (await replicas('shop_web')) === '2/2');
     const listed = await done('stack', 'services', '--format', '{{.Name}} {{.Replicas}}', 'shop');
