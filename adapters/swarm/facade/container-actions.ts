@@ -1,4 +1,5 @@
 import type { RuntimeContainer } from 'regatta/kit';
+import { tell } from './container-events.js';
 import { containerAt, runningContainerAt } from './container-facts.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError } from './errors.js';
@@ -7,6 +8,16 @@ import { isTrue, ok, type Answer, type EngineRequest, type Route } from './route
 const DEFAULT_GRACE_S = 10;
 /** What ends a process, of the signals that users send; anything else it takes no notice of. */
 const ENDING_SIGNALS = new Set(['KILL', '9', 'TERM', '15', 'INT', '2', 'QUIT', '3']);
+/** Events tell signals by their numbers. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  HUP: '1',
+  INT: '2',
+  QUIT: '3',
+  KILL: '9',
+  USR1: '10',
+  USR2: '12',
+  TERM: '15',
+};
 const SIGNAL = /^(SIG)?([A-Z]+\d*|\d+)$/i;
 
 /** Acting on a container behind the back of the swarm, as users do who want to see it heal. */
@@ -24,8 +35,9 @@ function kill(parts: EngineParts, { params, query }: EngineRequest): Answer {
   const signal = query.get('signal') || 'KILL';
   const name = SIGNAL.exec(signal)?.[2]?.toUpperCase();
   if (name === undefined) throw badParameter(`invalid signal: ${signal}`);
-  const { id } = runningContainerAt(parts, params['id']!);
-  if (ENDING_SIGNALS.has(name)) parts.runtime.kill(id);
+  const container = runningContainerAt(parts, params['id']!);
+  tell(parts, container, 'kill', { signal: NUMBERS[name] ?? name });
+  if (ENDING_SIGNALS.has(name)) parts.runtime.kill(container.id);
   return { status: 204 };
 }
 

@@ -65,3 +65,52 @@ it('kills a container that takes more memory than its limit', () => {
   const tasks = engines.ask('GET', '/tasks').body as readonly { readonly Status: { readonly Err?: string } }[];
   expect(tasks.map(({ Status }) => Status.Err)).toContain('task: non-zero exit (137)');
 });
+
+/** `Action` and attributes of what `/events` tells of containers and of their networks. */
+function told(engines: Engines, filters: object): readonly { readonly Action: string; readonly scope: string }[] {
+  const until = engines.world.tasks.now / 1000;
+  const { text } = engines.ask('GET', `/events?since=1&until=${until}&filters=${JSON.stringify(filters)}`);
+  return text
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { Action: string; scope: string });
+}
+
+// As Engine 28.5.2 told of a task that was made, entered and stopped.
+it('tells what becomes of a container, on its own engine', () => {
+  const { engines, id } = running('redis:7.2');
+  engines.ask('POST', `/containers/${id}/exec`, { body: { Cmd: ['true'] } });
+  engines.ask('DELETE', '/services/web');
+  engines.advance(20_000);
+  const events = told(engines, { container: [id] });
+  expect(events.map(({ Action }) => Action)).toEqual([
+    'create',
+    'start',
+    'exec_create: true',
+    'kill',
+    'stop',
+    'die',
+    'destroy',
+  ]);
+  expect(events.at(-2)).toMatchObject({
+    status: 'die',
+    from: 'redis:7.2',
+    scope: 'local',
+    Actor: { ID: id, Attributes: { exitCode: '0', image: 'redis:7.2', 'com.docker.swarm.service.name': 'web' } },
+  });
+  expect(told(engines, { event: ['exec_create'] })).toHaveLength(1);
+  expect(told(engines, { label: ['com.docker.swarm.service.name=nope'] })).toEqual([]);
+});
+
+it('refuses copies that cannot be', () => {
+  const { engines, id } = running('redis:7.2');
+  const asked = (method: string, path: string, body?: object) => {
+    const { status, body: answer } = engines.ask(method, `/containers/${id}/archive?path=${path}`, { body });
+    return [status, (answer as { message?: string } | undefined)?.message];
+  };
+  expect(asked('GET', '')).toEqual([400, 'bad parameter: pathcannot be empty']);
+  expect(asked('GET', '/nope')).toEqual([404, `Could not find the file /nope in container ${id}`]);
+  expect(asked('PUT', '/etc/hostname', {})).toEqual([400, 'extraction point is not a directory']);
+  expect(asked('PUT', '/tmp', { no: 'archive' })[0]).toBe(400);
+});

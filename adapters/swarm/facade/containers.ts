@@ -1,5 +1,7 @@
 import { rfc3339Nano, type LogLine } from 'regatta/kit';
+import { attachRoutes } from './attach.js';
 import { actionRoutes } from './container-actions.js';
+import { archiveRoutes } from './container-archive.js';
 import { containerAt, taskOf } from './container-facts.js';
 import { inspectContainer } from './container-inspect.js';
 import { listContainers } from './container-list.js';
@@ -21,6 +23,8 @@ export function containerRoutes(parts: EngineParts): readonly Route[] {
     },
     { method: 'GET', path: '/containers/{id}/logs', handle: (request) => sendLogs(parts, request) },
     ...processRoutes(parts),
+    ...attachRoutes(parts),
+    ...archiveRoutes(parts),
     ...actionRoutes(parts),
   ];
 }

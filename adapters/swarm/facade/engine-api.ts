@@ -1,4 +1,5 @@
 import type { Call, Facade } from 'regatta/kit';
+import { tellOfContainers } from './container-events.js';
 import { containerRoutes } from './containers.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError, pageNotFound, sendError } from './errors.js';
@@ -32,6 +33,7 @@ export class EngineApi implements Facade {
     this.#gate = new LeaderGate(parts, (call, error) =>
       sendError(call, error, this.#headers(true), parts.constants.apiMinor),
     );
+    tellOfContainers(parts);
     this.#routes = [
       ...systemRoutes(parts),
       ...serviceRoutes(parts),

@@ -8,9 +8,11 @@ export interface SwarmEvent {
   /** Virtual ms since 1970. */
   readonly at: number;
   readonly type: string;
-  readonly action: 'create' | 'update' | 'remove';
+  readonly action: string;
   readonly id: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The machine whose engine alone tells of it; absent for what the managers tell. */
+  readonly machine?: string;
 }
 
 /** As many as a daemon remembers (moby daemon/events eventsLimit). */
@@ -18,10 +20,11 @@ const KEPT = 256;
 const TYPES: Readonly<Record<string, true>> = { service: true, node: true, network: true, secret: true, config: true };
 const ACTIONS = { created: 'create', updated: 'update', deleted: 'remove' } as const;
 
-/** What managers tell of changes: services, nodes, networks, secrets and configs; tasks have no events. */
+/** What managers tell of changes: services, nodes, networks, secrets and configs; tasks have no events. Engines add what happens on their machines. */
 export class EventLog {
   readonly #tasks: Tasks;
-  readonly #kept: SwarmEvent[] = [];
+  /** By machine; under no name what the managers tell. */
+  readonly #kept = new Map<string, SwarmEvent[]>();
   readonly #listeners = new Set<(event: SwarmEvent) => void>();
 
   constructor(tasks: Tasks, store: Store) {
@@ -29,8 +32,11 @@ export class EventLog {
     store.watch(undefined, {}, (change) => this.#note(change));
   }
 
-  get kept(): readonly SwarmEvent[] {
-    return this.#kept;
+  /** What the engine of a machine remembers, oldest first; without one, what the managers told. */
+  kept(machine = ''): readonly SwarmEvent[] {
+    const ofManagers = this.#kept.get('') ?? [];
+    const own = machine === '' ? [] : (this.#kept.get(machine) ?? []);
+    return [...ofManagers, ...own].sort((left, right) => left.at - right.at).slice(-KEPT);
   }
 
   /** How many listen right now. */
@@ -43,15 +49,21 @@ export class EventLog {
     return () => this.#listeners.delete(listener);
   }
 
+  tell(event: SwarmEvent): void {
+    const key = event.machine ?? '';
+    const kept = this.#kept.get(key) ?? [];
+    this.#kept.set(key, kept);
+    kept.push(event);
+    if (kept.length > KEPT) kept.shift();
+    for (const listener of this.#listeners) listener(event);
+  }
+
   #note(change: Change): void {
     const { kind, name: id } = change.object;
     if (!Object.hasOwn(TYPES, kind)) return;
     const attributes = attributesOf(kind, change);
     if (attributes === undefined) return;
-    const event = { at: this.#tasks.now, type: kind, action: ACTIONS[change.type], id, attributes };
-    this.#kept.push(event);
-    if (this.#kept.length > KEPT) this.#kept.shift();
-    for (const listener of this.#listeners) listener(event);
+    this.tell({ at: this.#tasks.now, type: kind, action: ACTIONS[change.type], id, attributes });
   }
 }
 

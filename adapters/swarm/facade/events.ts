@@ -2,7 +2,7 @@ import { parseRfc3339 } from 'regatta/kit';
 import { nanosecondsOf } from '../resources/durations.js';
 import type { EngineParts } from './engine-parts.js';
 import type { SwarmEvent } from './event-log.js';
-import { filtersOf, type Filters } from './filters.js';
+import { filtersOf, hasLabel, type Filters } from './filters.js';
 import type { EngineRequest, Route } from './route.js';
 
 const FILTERS = [
@@ -29,16 +29,18 @@ export function eventRoutes(parts: EngineParts): readonly Route[] {
 /** One JSON object a line: those since a time, then new ones as they come, until a time or until the caller leaves. */
 function stream(parts: EngineParts, request: EngineRequest): void {
   const { tasks, events, constants } = parts;
-  const { call, headers, query } = request;
+  const { call, headers, query, machine } = request;
   const filters = filtersOf(request, FILTERS, constants.apiMinor);
   const since = timeOf(query.get('since'), tasks.now);
   const until = timeOf(query.get('until'), tasks.now);
   call.reply.head(200, { ...headers, 'content-type': 'application/json' });
   const write = (event: SwarmEvent) => {
-    if (passes(event, filters)) call.reply.write(lineOf(event));
+    const isTold = event.machine === undefined || event.machine === machine;
+    if (isTold && passes(event, filters)) call.reply.write(lineOf(event));
   };
   if (since !== undefined)
-    for (const event of events.kept) if (event.at >= since && (until === undefined || event.at <= until)) write(event);
+    for (const event of events.kept(machine))
+      if (event.at >= since && (until === undefined || event.at <= until)) write(event);
   if (until !== undefined && until <= tasks.now) return call.reply.end();
   const stop = events.follow(write);
   call.onClose(stop);
@@ -53,27 +55,42 @@ function stream(parts: EngineParts, request: EngineRequest): void {
   );
 }
 
+/** Containers also come in the shape of before the API had actors. */
 function lineOf({ at, type, action, id, attributes }: SwarmEvent): Uint8Array {
+  const isLocal = type === 'container';
   const event = {
+    ...(isLocal && { status: action, id, from: attributes['image'] }),
     Type: type,
     Action: action,
     Actor: { ID: id, Attributes: attributes },
-    scope: 'swarm',
+    scope: scopeOf(type, action),
     time: Math.floor(at / 1000),
     timeNano: nanosecondsOf(at),
   };
   return new TextEncoder().encode(`${JSON.stringify(event)}\n`);
 }
 
+/** What an engine does on its own machine is local. */
+function scopeOf(type: string, action: string): string {
+  return type === 'container' || (type === 'network' && /^(dis)?connect$/.test(action)) ? 'local' : 'swarm';
+}
+
+/** Names and ids match from their beginning (moby daemon/events/filter.go). */
 function passes({ type, action, id, attributes }: SwarmEvent, filters: Filters): boolean {
   const named = (kind: string) =>
-    filters.some(kind, (value) => type === kind && (id === value || attributes['name'] === value));
+    filters.some(
+      kind,
+      (value) =>
+        type === kind && (id.startsWith(value) || (attributes['name'] ?? '').startsWith(value.replace(/^\//, ''))),
+    );
   return (
     filters.some('type', (value) => value === type) &&
-    filters.some('event', (value) => value === action) &&
-    filters.some('scope', (value) => value === 'swarm') &&
-    ['service', 'node', 'network', 'secret', 'config'].every(named) &&
-    ['container', 'image', 'plugin', 'volume', 'daemon'].every((kind) => !filters.has(kind))
+    filters.some('event', (value) => value === action || value === action.split(': ')[0]) &&
+    filters.some('scope', (value) => value === scopeOf(type, action)) &&
+    filters.some('image', (value) => (attributes['image'] ?? '').startsWith(value)) &&
+    filters.every('label', (value) => hasLabel(attributes, value)) &&
+    ['service', 'node', 'network', 'secret', 'config', 'container'].every(named) &&
+    ['plugin', 'volume', 'daemon'].every((kind) => !filters.has(kind))
   );
 }
 

@@ -1,16 +1,15 @@
 import type { ExecResult, Upgraded } from 'regatta/kit';
 import { jsonBody } from './body.js';
 import { EXEC_REQUEST, EXEC_START } from './body-shapes.table.js';
+import { tell } from './container-events.js';
 import { runningContainerAt } from './container-facts.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError } from './errors.js';
 import { ok, type Answer, type EngineRequest, type Route } from './route.js';
-import { framed } from './streams.js';
+import { framed, MULTIPLEXED_STREAM, RAW_STREAM } from './streams.js';
 
 const ID_LENGTH = 64;
 const HEX = '0123456789abcdef';
-const RAW = 'application/vnd.docker.raw-stream';
-const MULTIPLEXED = 'application/vnd.docker.multiplexed-stream';
 
 /** A command that somebody wants to run, or has run, in a container. An engine forgets it when it is started again. */
 interface Exec {
@@ -47,7 +46,8 @@ export function execRoutes(parts: EngineParts): readonly Route[] {
 }
 
 function create(parts: EngineParts, request: EngineRequest, all: Map<string, Exec>): Answer {
-  const { id: containerId } = runningContainerAt(parts, request.params['id']!);
+  const container = runningContainerAt(parts, request.params['id']!);
+  const { id: containerId } = container;
   const body = jsonBody(request, parts.constants.apiMinor, EXEC_REQUEST);
   const argv = Array.isArray(body['Cmd']) ? body['Cmd'].map(String) : [];
   if (argv.length === 0) throw badParameter('No exec command specified');
@@ -61,19 +61,21 @@ function create(parts: EngineParts, request: EngineRequest, all: Map<string, Exe
     exitCode: null,
   };
   all.set(exec.id, exec);
+  tell(parts, container, `exec_create: ${argv.join(' ')}`, { execID: exec.id });
   return { status: 201, body: { Id: exec.id } };
 }
 
 function start(parts: EngineParts, request: EngineRequest, exec: Exec): Answer | void {
   const body = jsonBody(request, parts.constants.apiMinor, EXEC_START);
   if (exec.exitCode !== null || exec.running) throw new EngineError(409, `exec ${exec.id} has already been started`);
-  runningContainerAt(parts, exec.containerId);
+  const container = runningContainerAt(parts, exec.containerId);
+  tell(parts, container, `exec_start: ${exec.argv.join(' ')}`, { execID: exec.id });
   if (body['Detach'] === true) {
-    finish(exec, parts.exec.exec(exec.containerId, exec.argv, ''));
+    finish(parts, exec, parts.exec.exec(exec.containerId, exec.argv, ''));
     return { status: 200 };
   }
   const { reply } = request.call;
-  const stream = reply.upgrade(exec.terminal ? [RAW] : [MULTIPLEXED, RAW]);
+  const stream = reply.upgrade(exec.terminal ? [RAW_STREAM] : [MULTIPLEXED_STREAM, RAW_STREAM]);
   if (stream === undefined) throw badParameter('unable to upgrade to tcp');
   exec.running = true;
   const isSession = exec.takesInput && parts.exec.isInteractive(exec.containerId, exec.argv);
@@ -85,7 +87,7 @@ function start(parts: EngineParts, request: EngineRequest, exec: Exec): Answer |
 function runOnce(parts: EngineParts, exec: Exec, stream: Upgraded, input: string): void {
   const result = parts.exec.exec(exec.containerId, exec.argv, input);
   send(stream, exec, result);
-  finish(exec, result);
+  finish(parts, exec, result);
   stream.close();
 }
 
@@ -95,7 +97,7 @@ function converse(parts: EngineParts, exec: Exec, stream: Upgraded): void {
   let pending = '';
   let exitCode = 0;
   const end = () => {
-    finish(exec, { exitCode });
+    finish(parts, exec, { exitCode });
     stream.close();
   };
   stream.onData((_channel, data) => {
@@ -114,7 +116,7 @@ function converse(parts: EngineParts, exec: Exec, stream: Upgraded): void {
       send(stream, exec, result);
     }
   });
-  stream.onClose(() => finish(exec, { exitCode }));
+  stream.onClose(() => finish(parts, exec, { exitCode }));
 }
 
 function collect(stream: Upgraded, then: (input: string) => void): void {
@@ -138,9 +140,13 @@ function send(stream: Upgraded, { terminal }: Exec, { stdout, stderr }: ExecResu
   }
 }
 
-function finish(exec: Exec, { exitCode }: { readonly exitCode: number }): void {
+function finish(parts: EngineParts, exec: Exec, { exitCode }: { readonly exitCode: number }): void {
   exec.running = false;
-  exec.exitCode ??= exitCode;
+  if (exec.exitCode !== null) return;
+  exec.exitCode = exitCode;
+  const container = parts.runtime.get(exec.containerId);
+  if (container === undefined) return;
+  tell(parts, container, 'exec_die', { execID: exec.id, exitCode: String(exitCode) });
 }
 
 function inspect({ id, containerId, argv, terminal, takesInput, running, exitCode }: Exec): object {

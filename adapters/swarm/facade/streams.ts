@@ -2,6 +2,9 @@ import type { LogLine } from 'regatta/kit';
 
 /** From this minor version on, streams have content types of their own. */
 export const OWN_TYPES_SINCE = 42;
+/** The protocols of a connection that carries what a process writes: as it is, or in frames. */
+export const RAW_STREAM = 'application/vnd.docker.raw-stream';
+export const MULTIPLEXED_STREAM = 'application/vnd.docker.multiplexed-stream';
 const HEADER_BYTES = 8;
 
 /** `[stream, 0, 0, 0, length]` and the payload. */

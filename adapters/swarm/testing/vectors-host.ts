@@ -96,7 +96,7 @@ class SwarmSession implements ScenarioSession {
   }
 
   events(): ReturnType<ScenarioSession['events']> {
-    return this.#events.kept.map(({ type, action, id, attributes }, at) => ({
+    return this.#events.kept().map(({ type, action, id, attributes }, at) => ({
       id: String(at),
       type,
       action,

@@ -60,7 +60,7 @@ async function problemsOf(docker: Docker): Promise<readonly string[]> {
   const kept = new Map<string, string>();
   const problems: string[] = [];
   for (const given of SESSION) {
-    const run = given.run.map((word) => word.replace(/^\$(\w+)$/, (_, name: string) => kept.get(name) ?? ''));
+    const run = given.run.map((word) => word.replace(/^\$([A-Z]+)/, (_, name: string) => kept.get(name) ?? ''));
     const problem = await perform(docker, { ...given, run });
     if (problem !== undefined) problems.push(`docker ${run.join(' ')}\n${problem}`);
     if (given.keep !== undefined) kept.set(given.keep, (await docker(run)).stdout.trim().split(/\s/)[0]!);

@@ -1,5 +1,5 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import swarm from '../../../adapters/swarm/index.js';
@@ -174,6 +174,35 @@ describe('what containers write', () => {
     await eventually(async () => /^cache\.3\..*Ready to accept/m.test(text));
     following.kill('SIGINT');
     await done('service', 'rm', 'cache');
+  });
+});
+
+describe('what is inside of containers', () => {
+  it('is copied in and out', async () => {
+    await done('service', 'create', '-d', '--name', 'box', '--constraint', 'node.hostname==node-1', 'redis:7.2');
+    await eventually(async () => (await replicas('box')) === '1/1');
+    const id = (await done('ps', '-q', '--filter', 'name=box')).trim();
+    const [file, copy] = [join(served.folder, 'note.txt'), join(served.folder, 'copies')];
+    await writeFile(file, 'a note\n');
+    await done('cp', file, `${id}:/tmp/kept.txt`);
+    expect(await done('exec', id, 'cat', '/tmp/kept.txt')).toBe('a note\n');
+    await mkdir(copy);
+    await done('cp', `${id}:/tmp/.`, copy);
+    expect(await readFile(join(copy, 'kept.txt'), 'utf8')).toBe('a note\n');
+    expect((await docker('cp', file, `${id}:/nope/x`)).stderr).toContain('Could not find the file /nope in container');
+  });
+
+  it('is attached to until it ends', async () => {
+    const id = (await done('ps', '-q', '--filter', 'name=box')).trim();
+    const attached = served.start(['attach', '--no-stdin', id]);
+    const ended = new Promise((resolve) => attached.on('exit', resolve));
+    const filter = encodeURIComponent('{"event":["attach"]}');
+    const told = await openStream(`${served.url}/events?since=1&filters=${filter}`);
+    await eventually(async () => Promise.resolve(told.text().includes('"attach"')));
+    told.close();
+    await done('kill', id);
+    expect(await ended).toBe(137);
+    await done('service', 'rm', 'box');
   });
 });
 
