@@ -6,6 +6,7 @@ import { ApiRegistry, ApiServer } from '../resources/tokens.js';
 import type { ApiServer as ApiServerContract } from '../resources/types.js';
 import { CertificateSigningController } from './access/certificate-signing.js';
 import { ClusterRoleAggregationController } from './access/cluster-role-aggregation.js';
+import { RootCertificatePublisher } from './access/root-certificates.js';
 import { HorizontalController } from './autoscaling/controller.js';
 import { PodMetrics, RuntimePodMetrics } from './autoscaling/pod-metrics.js';
 import { GarbageCollector } from './cleanup/garbage-collector.js';
@@ -18,7 +19,7 @@ import { DisruptionController } from './disruption/controller.js';
 import { EventRecorder } from './event-recorder.js';
 import { JobController } from './job/controller.js';
 import { LimitedApi } from './limited-api.js';
-import { defaultServiceAccount, NamespaceObjectController, rootCertificate } from './namespace-objects.js';
+import { defaultServiceAccount, NamespaceObjectController } from './namespace-objects.js';
 import { NodeLifecycleController } from './nodes/node-lifecycle.js';
 import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
@@ -184,10 +185,7 @@ const cleanup = new ContainerModule(({ bind }) => {
       new NamespaceObjectController('service-account-controller', api, 'serviceaccounts', defaultServiceAccount),
     [ControllerKit],
   );
-  bind(Controller).toResolvedValue(
-    ({ api }) => new NamespaceObjectController('root-ca-certificate-publisher', api, 'configmaps', rootCertificate),
-    [ControllerKit],
-  );
+  bind(Controller).toResolvedValue(({ api }) => new RootCertificatePublisher(api), [ControllerKit]);
 });
 
 const volumes = new ContainerModule(({ bind }) => {

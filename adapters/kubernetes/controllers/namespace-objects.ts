@@ -2,7 +2,7 @@ import { RegattaError, type Controller, type Trigger } from 'regatta/kit';
 import type { ApiObject, ApiServer, NewObject } from '../resources/types.js';
 import { isTerminating } from './pods.js';
 
-/** Keeps one object in every namespace that is not going: its default service account, or the authority's certificate. */
+/** Keeps one object in every namespace that is not going, such as its default service account. */
 export class NamespaceObjectController implements Controller {
   readonly id: string;
   readonly part = 'controllers';
@@ -42,16 +42,4 @@ export class NamespaceObjectController implements Controller {
 /** pkg/controller/serviceaccount/serviceaccounts_controller.go */
 export function defaultServiceAccount(namespace: string): NewObject<ApiObject> {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } };
-}
-
-/**
- * pkg/controller/certificates/rootcacertpublisher. The certificate itself is made at the edge, where a server is; inside a world nobody
- * checks one, and the entry stays empty.
- */
-export function rootCertificate(namespace: string): NewObject<ApiObject> {
-  const description =
-    'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-  const metadata = { name: 'kube-root-ca.crt', namespace, annotations: { 'kubernetes.io/description': description } };
-  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'ca.crt': '' } };
-  return map;
 }

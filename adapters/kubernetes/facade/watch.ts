@@ -1,4 +1,4 @@
-import { RegattaError, type Change, type Store, type Tasks, type Watch } from 'regatta/kit';
+import { RegattaError, type Change, type Store, type Tasks, type Timer, type Watch } from 'regatta/kit';
 import { invalid } from '../resources/registry/refusal.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
@@ -15,6 +15,10 @@ const encoder = new TextEncoder();
 
 /** Events a reader may be behind before it is given up (the watch cache's channel holds 100; a socket holds more). */
 const MAXIMUM_BACKLOG = 10_000;
+
+/** How often a quiet watch hears how far the store has got, and how long before its own end (apiserver pkg/storage/cacher v1.32). */
+const BOOKMARK_INTERVAL_MS = 60_000;
+const BOOKMARK_BEFORE_END_MS = 2000;
 
 type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
@@ -41,8 +45,7 @@ export class Watches {
     if (from === undefined || from === 0 || initial) {
       const page = this.#store.list<ApiObject>(kind.resource, selection);
       for (const { value } of page.items) if (selects?.(value) ?? true) stream.send('ADDED', value);
-      const marks = isTrue(call.parameters, 'allowWatchBookmarks') && (initial || from === undefined);
-      if (marks) stream.bookmark(page.revision);
+      if (takesBookmarks(call) && (initial || from === undefined)) stream.endOfInitialEvents(page.revision);
       return this.#follow(call, kind, { ...selection, from: page.revision }, selects, stream);
     }
     this.#follow(call, kind, { ...selection, from: Math.min(from, this.#store.revision) }, selects, stream);
@@ -66,12 +69,41 @@ export class Watches {
     const following = watch;
     const seconds = timeoutSecondsOf(call);
     const timer = seconds > 0 ? this.#tasks.after(seconds * 1000, () => stream.end(), { unref: true }) : undefined;
+    const reminder = takesBookmarks(call) ? this.#remind(stream, seconds * 1000) : undefined;
     call.onClose(() => {
       following.stop();
       timer?.cancel();
+      reminder?.cancel();
       stream.stop();
     });
   }
+
+  /**
+   * Sends bookmarks, so that a watch over which nothing comes can resume from a revision that is still there. `leftMs` is how long the watch
+   * has to run, 0 for ever.
+   */
+  #remind(stream: EventStream, leftMs: number): { cancel(): void } {
+    let untilEnd = leftMs > 0 ? leftMs - BOOKMARK_BEFORE_END_MS : Infinity;
+    let timer: Timer | undefined;
+    const wait = () => {
+      const delay = untilEnd > 0 ? Math.min(BOOKMARK_INTERVAL_MS, untilEnd) : BOOKMARK_INTERVAL_MS;
+      timer = this.#tasks.after(
+        delay,
+        () => {
+          untilEnd -= delay;
+          stream.bookmark(this.#store.revision);
+          wait();
+        },
+        { unref: true },
+      );
+    };
+    wait();
+    return { cancel: () => timer?.cancel() };
+  }
+}
+
+function takesBookmarks(call: ApiCall): boolean {
+  return isTrue(call.parameters, 'allowWatchBookmarks');
 }
 
 /** What a change means to a watcher that sees only some objects. */
@@ -116,15 +148,28 @@ class EventStream {
   }
 
   /** Tells that the initial state is complete. */
-  bookmark(revision: number): void {
+  endOfInitialEvents(revision: number): void {
     const { definition } = this.#kind;
     const empty = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata: {}, items: null };
-    const annotations = {
+    this.bookmark(revision, {
       'k8s.io/initial-events-end': 'true',
       'kubernetes.io/initial-events-list-blueprint': btoa(`${JSON.stringify(empty)}\n`),
+    });
+  }
+
+  /** Tells how far the watch has got, by an object that has nothing but a version. */
+  bookmark(revision: number, annotations?: Readonly<Record<string, string>>): void {
+    const { definition } = this.#kind;
+    const metadata = {
+      resourceVersion: String(revision),
+      creationTimestamp: null,
+      ...(annotations !== undefined && { annotations }),
     };
-    const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations };
-    this.#push('BOOKMARK', { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata });
+    const type =
+      this.#presentation.as === 'metadata'
+        ? { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${this.#presentation.version}` }
+        : { kind: definition.kind, apiVersion: apiVersionOf(definition) };
+    this.#push('BOOKMARK', { ...type, metadata });
   }
 
   fail(message: string): void {

@@ -12,6 +12,7 @@ import { Compactor } from './compactor.js';
 import { DefinitionsController } from './custom/definitions-controller.js';
 import type { ResourceDefinition as Definition } from './definition.js';
 import { builtInResources } from './index.js';
+import { PublishedSettings } from './published-settings.js';
 import { AdmissionChain, type AdmissionStep as Step } from './registry/admission.js';
 import { RequestContext as Context } from './registry/request-context.js';
 import { ResourceRegistry } from './registry/resource-registry.js';
@@ -34,7 +35,7 @@ export const apiServerModule = new ContainerModule((options) => {
   const { bind } = options;
   void admissionModule.load(options);
   void authorizationModule.load(options);
-  const { Component, Constants, Random, Store, Tasks } = tokens;
+  const { Component, Constants, Effects, Random, Store, Tasks } = tokens;
   bind(BuiltInResources)
     .toResolvedValue((store) => builtInResources(store), [Store])
     .inSingletonScope();
@@ -66,6 +67,10 @@ export const apiServerModule = new ContainerModule((options) => {
     [StoredApi, ApiRegistry, Store, Tasks],
   );
   bind(Component).toResolvedValue((api) => new Bootstrap(api, ADVERTISED_ADDRESS), [ApiServer]);
+  bind(Component).toResolvedValue(
+    (api, tasks, effects) => new PublishedSettings(api, tasks, effects),
+    [ApiServer, Tasks, Effects],
+  );
   bind(Component).toResolvedValue(
     (tasks, store, constants) => new Compactor(tasks, store, constants['etcdCompactionIntervalMs'] ?? 0),
     [Tasks, Store, Constants],

@@ -39,6 +39,7 @@ type SignOutcome = { readonly certificate: string } | { readonly failure: string
 export function performersOf(authority: () => Promise<Authority>): ReadonlyMap<string, EffectPerformer> {
   return new Map<string, EffectPerformer>([
     ['http', (effect) => send(effect as HttpEffect)],
+    ['authority', async () => ({ certificate: (await authority()).certificate })],
     [
       'sign',
       async (effect): Promise<SignOutcome> => {
