@@ -41,6 +41,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
+      // Whole control planes: one at a time, and each test says itself how long it may take.
+      { extends: true, test: { name: 'real', include: ['test/real/**/*.test.ts'], fileParallelism: false } },
     ],
   },
 });

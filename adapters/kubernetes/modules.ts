@@ -1,5 +1,5 @@
 /** The engine of a whole cluster, in parts; adapters that extend this one load them before their own. */
-import type { ContainerModule } from 'regatta/kit';
+import type { ContainerModule, Identity } from 'regatta/kit';
 import { controllersModule } from './controllers/module.js';
 import { facadeModule } from './facade/module.js';
 import { proxiesModule } from './facade/subresources/proxies.js';
@@ -31,3 +31,9 @@ export const kubernetesParts = {
   'kube-proxy': 'routes from services to their endpoints',
   'metrics-server': 'metrics.k8s.io, which `kubectl top` reads',
 } as const;
+
+/** Who the real ones are (kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy). Kubelets have one each, so none is here. */
+export const kubernetesIdentities: Readonly<Record<string, Identity>> = {
+  controllers: { commonName: 'system:kube-controller-manager', organizations: [] },
+  scheduler: { commonName: 'system:kube-scheduler', organizations: [] },
+};

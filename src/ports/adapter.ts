@@ -19,6 +19,18 @@ export interface SitePlan {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
+/** Who a program is, as its certificate says. */
+export interface Identity {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
+
+/** What a program shows to prove who it is, PEM. */
+export interface Credentials {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
 /** What a client outside needs to reach a site that is served. */
 export interface Connection {
   /** Base address without a trailing slash. */
@@ -32,6 +44,10 @@ export interface Connection {
   readonly clientKeyPem: string;
   /** The machines that the world was made with. */
   readonly machines: readonly MachineSpec[];
+  /** For the real programs that take the places of parts left out, by part; empty over plain HTTP. */
+  readonly parts: Readonly<Record<string, Credentials>>;
+  /** PEM of the authority's own key, for a real program in whose place signing falls; empty over plain HTTP. */
+  readonly authorityKeyPem: string;
   /** A folder that files for the client may be written to. */
   readonly folder: string;
 }
@@ -58,6 +74,8 @@ export interface Adapter {
   readonly parts: Readonly<Record<string, string>>;
   /** Whether a lane holds several clusters, whose number may be asked for and that machines may name. */
   readonly holdsClusters?: boolean;
+  /** Who the real programs are that may take the place of a part, by part. */
+  readonly identities?: Readonly<Record<string, Identity>>;
   /** Where real clients look for the server if nobody says otherwise. */
   readonly defaultPort: number;
   /** Whether real clients insist on TLS. */

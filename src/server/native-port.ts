@@ -1,7 +1,7 @@
 /** A port of its own for the native API of a world, so that real clients need no tricks with paths. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { ClientSetup } from '../ports/adapter.js';
+import type { ClientSetup, Credentials, Identity } from '../ports/adapter.js';
 import type { Authority } from './edge/certificates.js';
 import { listen, type Listener, type ListenTls } from './edge/listener.js';
 import type { HostedWorld } from './hosted-world.js';
@@ -29,10 +29,11 @@ const ADMINISTRATOR = { commonName: 'regatta-admin', organizations: ['system:mas
 /** Opens the port and writes what clients need. Rejects as `listen` does. */
 export async function openNativePort(options: NativePortOptions): Promise<NativePort> {
   const { world, port, host, onFault } = options;
-  const { adapter } = world.config.lane;
-  const pems = adapter.secure
-    ? await issue(await options.authority(), [host, ...(adapter.serverNames ?? [])])
-    : undefined;
+  const { lane, without } = world.config;
+  const { adapter } = lane;
+  const authority = adapter.secure ? await options.authority() : undefined;
+  const pems = authority && (await issue(authority, [host, ...(adapter.serverNames ?? [])]));
+  const parts = authority && (await credentialsOf(authority, without, adapter.identities ?? {}));
   const listener = await listen({ facade: world, host, port, onFault, ...(pems !== undefined && { tls: pems.tls }) });
   const folder = path.join(options.folder, 'clients', `${world.id}-${listener.port}`);
   const setup = adapter.setUp({
@@ -43,6 +44,8 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
     clientCertificatePem: pems?.client.certificate ?? '',
     clientKeyPem: pems?.client.key ?? '',
     machines: world.config.machines,
+    parts: parts ?? {},
+    authorityKeyPem: authority?.key ?? '',
     folder,
   });
   for (const [name, text] of Object.entries(setup.files)) writePrivately(path.join(folder, name), text);
@@ -54,6 +57,21 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** For the parts that somebody else is to play. */
+async function credentialsOf(
+  authority: Authority,
+  without: readonly string[],
+  identities: Readonly<Record<string, Identity>>,
+): Promise<Record<string, Credentials>> {
+  const issued = without.map(async (part) => {
+    const identity = identities[part];
+    if (identity === undefined) return [];
+    const { certificate, key } = await authority.issueClient(identity);
+    return [[part, { certificatePem: certificate, keyPem: key }] as const];
+  });
+  return Object.fromEntries((await Promise.all(issued)).flat());
 }
 
 async function issue(

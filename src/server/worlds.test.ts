@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { once } from 'node:events';
@@ -74,6 +75,24 @@ describe('a port for clients that insist on TLS', () => {
       expect(readdirSync(path.join(folder, 'clients'))).toEqual([]);
     }
     expect(clients[1]!.authorityPem).toBe(clients[0]!.authorityPem);
+  });
+
+  it('gives the programs in place of parts left out a certificate each, and nobody else', async () => {
+    const worlds = new Worlds({ folder, onFailure: () => {} });
+    const identities = {
+      scheduler: { commonName: 'placer', organizations: ['system'] },
+      controllers: { commonName: 'replicator', organizations: [] },
+    };
+    const lane = { adapter: { ...secure, identities }, version: '1' };
+    const { native } = await worlds.create({ ...config, lane, without: ['scheduler', 'agent'] }, { port: 0 });
+    const file = native!.setup.environment['CONFIG']!;
+    const { parts } = JSON.parse(readFileSync(file, 'utf8')) as { parts: Record<string, { certificatePem: string }> };
+    expect(Object.keys(parts)).toEqual(['scheduler']);
+    expect(new X509Certificate(parts['scheduler']!.certificatePem).subject.split('\n').toSorted()).toEqual([
+      'CN=placer',
+      'O=system',
+    ]);
+    await worlds.close();
   });
 
   it('frees the name when the port cannot be had', async () => {

@@ -1,7 +1,7 @@
 import { RegattaError, type Controller, type Trigger } from 'regatta/kit';
 import { objectAt, textAt } from '../../resources/registry/json.js';
 import { authorityIn, tellsAuthority } from '../../resources/published-settings.js';
-import type { ApiObject, ApiServer, NewObject } from '../../resources/types.js';
+import type { ApiObject, ApiServer } from '../../resources/types.js';
 import { isTerminating } from '../pods.js';
 
 const NAME = 'kube-root-ca.crt';
@@ -44,7 +44,7 @@ export class RootCertificatePublisher implements Controller {
     const metadata = { ...found?.metadata, name: NAME, namespace, annotations };
     const wanted = { apiVersion: 'v1', kind: 'ConfigMap', ...found, metadata, data: { [ENTRY]: certificate } };
     try {
-      if (found === undefined) this.#api.create('configmaps', wanted as NewObject<ApiObject>);
+      if (found === undefined) this.#api.create('configmaps', wanted);
       else this.#api.update('configmaps', wanted as ApiObject);
     } catch (error) {
       if (!RegattaError.is(error) || error.kind === 'conflict') throw error;

@@ -1,0 +1,94 @@
+// Everything in a cluster, as text in which what differs from run to run by its nature is masked.
+import type { Api, KubernetesObject } from './api.js';
+
+/** Letters of generated names (apimachinery pkg/util/rand). */
+const GENERATED = /-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])/g;
+
+const MASKS: readonly (readonly [RegExp, string])[] = [
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
+  [/\d{4}-\d\d-\d\d/g, '<date>'],
+  [/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g, '<address>'],
+  [/-----BEGIN[^]*-----END[A-Z ]*-----\n?/g, '<pem>'],
+  [/\bnode-\d+\b/g, '<node>'],
+  [GENERATED, '-*'],
+];
+
+/** Fields that tell when or where something happened, not what. */
+const HAPPENSTANCE = new Set(['resourceVersion', 'zone', 'nodePort']);
+
+/** Kinds that are records of the way, not of where it led to. */
+const PASSED_OVER = /\/(events|leases|componentstatuses)$/;
+
+/** Resource, namespace, masked name -> the masked objects, sorted. */
+export type EndState = ReadonlyMap<string, readonly string[]>;
+
+export async function endStateOf(api: Api): Promise<EndState> {
+  const state = new Map<string, string[]>();
+  for (const path of await api.listable()) {
+    if (PASSED_OVER.test(path)) continue;
+    for (const object of await api.list(path)) {
+      const { namespace = '', name } = object.metadata;
+      const key = maskedText(`${path} ${namespace} ${name}`);
+      state.set(key, [...(state.get(key) ?? []), textOf(object, path)]);
+    }
+  }
+  for (const objects of state.values()) objects.sort();
+  return state;
+}
+
+/** What is in one and not in the other, a line each. */
+export function differences(ours: EndState, real: EndState): string[] {
+  const keys = [...new Set([...ours.keys(), ...real.keys()])].toSorted();
+  return keys.flatMap((key) => {
+    const left = ours.get(key) ?? [];
+    const right = real.get(key) ?? [];
+    if (left.length !== right.length) return [`${key}: ${left.length} with ours, ${right.length} with the real one`];
+    const index = left.findIndex((text, at) => text !== right[at]);
+    return index === -1 ? [] : [`${key}:\n${changedLines(left[index]!, right[index]!)}`];
+  });
+}
+
+function textOf(object: KubernetesObject, path: string): string {
+  const { metadata } = object;
+  // How many steps a set took to its size depends on how fast its pods came up.
+  const steps = path.endsWith('/replicasets') ? { generation: undefined } : {};
+  const { observedGeneration: _, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
+  const settled = path.endsWith('/replicasets') ? { status } : {};
+  return JSON.stringify(masked({ ...object, metadata: { ...metadata, ...steps }, ...settled }), undefined, 1);
+}
+
+function masked(value: unknown): unknown {
+  if (typeof value === 'string') return maskedText(value);
+  if (Array.isArray(value)) {
+    const items = value.map(masked);
+    // Entries of managed fields are in the order of their times.
+    return items.every((item) => isRecord(item) && 'fieldsType' in item) ? items.toSorted(byText) : items;
+  }
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value)
+    .filter(([name]) => !HAPPENSTANCE.has(name))
+    .map(([name, field]) => [maskedText(name), masked(field)] as const);
+  return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function maskedText(text: string): string {
+  return MASKS.reduce((masking, [what, mask]) => masking.replaceAll(what, mask), text);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function byText(left: unknown, right: unknown): number {
+  return JSON.stringify(left) < JSON.stringify(right) ? -1 : 1;
+}
+
+/** Lines of one that the other does not have, with a sign before each. */
+function changedLines(ours: string, real: string): string {
+  const [left, right] = [ours.split('\n'), real.split('\n')];
+  const only = (lines: string[], others: string[], sign: string) =>
+    lines.filter((line) => !others.includes(line)).map((line) => `  ${sign} ${line.trim()}`);
+  const lines = [...only(left, right, 'ours'), ...only(right, left, 'real')];
+  return lines.length === 0 ? '  the same lines in another order' : lines.join('\n');
+}
