@@ -6,6 +6,8 @@ import type { World } from '../../src/world/world.js';
 const PATHS: Readonly<Record<string, string>> = {
   pods: '/api/v1/namespaces/default/pods',
   nodes: '/api/v1/nodes',
+  services: '/api/v1/namespaces/default/services',
+  endpointslices: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
   configmaps: '/api/v1/namespaces/kube-system/configmaps',
   persistentvolumes: '/api/v1/persistentvolumes',
   persistentvolumeclaims: '/api/v1/namespaces/default/persistentvolumeclaims',

@@ -21,8 +21,8 @@ export function nodeInfoOf(node: Node): NodeInfo {
     zoneIndex: 0,
     zoneRank: 0,
     images: new Map(
-      (node.status?.images ?? []).flatMap(({ names = [], sizeBytes = 0 }) =>
-        names.map((name) => [name, sizeBytes] as const),
+      (node.status?.images ?? []).flatMap(({ names, sizeBytes = 0 }) =>
+        (names ?? []).map((name) => [name, sizeBytes] as const),
       ),
     ),
   };

@@ -34,7 +34,11 @@ export class Api {
   readonly #server: string;
   readonly #agent: Agent;
 
-  constructor(kubeconfig: string) {
+  readonly #check: () => void;
+
+  /** `check` throws when there is no use in asking any more. */
+  constructor(kubeconfig: string, check: () => void) {
+    this.#check = check;
     const { clusters, users } = load(readFileSync(kubeconfig, 'utf8')) as Kubeconfig;
     const { cluster } = clusters[0];
     const { user } = users[0];
@@ -88,6 +92,7 @@ export class Api {
     const end = Date.now() + limitMs;
     for (;;) {
       let reason = '';
+      this.#check();
       try {
         if (await holds()) return;
       } catch (error) {

@@ -37,7 +37,7 @@ export class Cluster {
     const cluster = new Cluster();
     try {
       await (server === 'ours' ? cluster.#startOurs(real, nodes) : cluster.#startReal());
-      cluster.#api = new Api(cluster.kubeconfig);
+      cluster.#api = new Api(cluster.kubeconfig, () => cluster.checkAlive());
       await cluster.api.until(
         'the API server',
         async () => (await cluster.api.list('/api/v1/namespaces')).length > 3,

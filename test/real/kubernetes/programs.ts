@@ -57,18 +57,22 @@ export class Running {
     return this.child.pid!;
   }
 
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   get lines(): string[] {
     return readFileSync(this.logFile, 'utf8').split('\n');
   }
 
   /** Throws when the program has ended by itself. */
   checkAlive(): void {
-    if (this.child.exitCode !== null)
+    if (this.hasEnded)
       throw new Error(`${this.name} ended with ${this.child.exitCode}:\n${this.lines.slice(-10).join('\n')}`);
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded) return;
     this.child.kill('SIGTERM');
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_LIMIT_MS);
     await this.ended;

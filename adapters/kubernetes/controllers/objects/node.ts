@@ -14,7 +14,7 @@ export interface NodeStatus {
   readonly conditions?: readonly Condition[];
   readonly addresses?: readonly { readonly type: string; readonly address: string }[];
   readonly nodeInfo?: Readonly<Record<string, string>>;
-  readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
+  readonly images?: readonly { readonly names?: readonly string[] | null; readonly sizeBytes?: number }[];
   readonly daemonEndpoints?: { readonly kubeletEndpoint: { readonly Port: number } };
 }
 

@@ -60,7 +60,7 @@ export interface StorageClass extends ApiObject {
 
 export interface CsiNode extends ApiObject {
   readonly spec: {
-    readonly drivers?: readonly { readonly name: string; readonly allocatable?: { readonly count?: number } }[];
+    readonly drivers?: readonly { readonly name: string; readonly allocatable?: { readonly count?: number } }[] | null;
   };
 }
 

@@ -3,6 +3,7 @@ import { sameJson } from '../../resources/registry/json.js';
 import type { NewObject } from '../../resources/types.js';
 import type { LimitedApi } from '../limited-api.js';
 import type {
+  EndpointPort,
   EndpointAddress,
   Endpoints,
   EndpointSlice,
@@ -103,7 +104,7 @@ function endpointOf({ ip, hostname, nodeName, targetRef }: EndpointAddress, read
 function sliceOf(
   owner: Endpoints,
   addressType: string,
-  ports: EndpointSlice['ports'],
+  ports: readonly EndpointPort[],
   endpoints: readonly SliceEndpoint[],
 ): NewObject<EndpointSlice> {
   const { name, namespace = 'default', labels, annotations = {} } = owner.metadata;
