@@ -196,6 +196,7 @@ class Edge {
     const call = new SocketCall(request, body, reply);
     try {
       if (this.options.before?.(call) !== true) this.options.facade.accept(call);
+      this.turn.begin();
     } catch (error) {
       reply.fail();
       if (this.options.onFault === undefined) throw error;

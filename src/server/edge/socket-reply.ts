@@ -1,6 +1,6 @@
 /**
- * The answer over a socket. Chunks are kept to the end of the turn (see `turn-writes.ts`); an answer that begins and ends in
- * one turn goes out whole, with its length in the head, as Go's servers do it.
+ * The answer over a socket. Chunks and ends are kept to the end of the turn (see `turn-writes.ts`); an answer that begins and ends
+ * in one turn goes out whole, with its length in the head, as Go's servers do it.
  */
 import type { ServerResponse } from 'node:http';
 import type { Headers, Reply, Upgraded } from '../../ports/call.js';
@@ -76,11 +76,7 @@ export class SocketReply implements Reply {
       this.pendingBytes += chunk.length;
       if (!this.withoutBody) this.chunks.push(chunk);
     }
-    const { response, turn } = this.options;
-    turn.remove(this);
-    if (!this.headSent) this.sendHead(this.pendingBytes);
-    if (this.chunks.length === 0) response.end();
-    else response.end(this.takeChunks());
+    this.options.turn.end(() => this.sendEnd());
     this.shut();
   }
 
@@ -130,6 +126,13 @@ export class SocketReply implements Reply {
     if (this.chunks.length === 0) return;
     if (this.owesDrain) response.write(this.takeChunks(), () => this.settle());
     else response.write(this.takeChunks());
+  }
+
+  private sendEnd(): void {
+    const { response } = this.options;
+    if (!this.headSent) this.sendHead(this.pendingBytes);
+    if (this.chunks.length === 0) response.end();
+    else response.end(this.takeChunks());
   }
 
   private sendHead(wholeBytes: number | undefined): void {

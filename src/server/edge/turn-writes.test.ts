@@ -45,4 +45,19 @@ describe('TurnWrites', () => {
     expect(flushed).toBe(1);
     await expect.poll(() => flushed).toBe(3);
   });
+
+  it('sends ends after everything else of the turn that a request began, or at once', async () => {
+    const turn = new TurnWrites();
+    const sent: string[] = [];
+    turn.begin();
+    turn.end(() => sent.push('end'));
+    turn.add({ flush: () => sent.push('chunk') });
+    await new Promise((resolve) => process.nextTick(resolve));
+    expect(sent).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toEqual(['chunk', 'end']);
+    turn.end(() => sent.push('late'));
+    await new Promise((resolve) => process.nextTick(resolve));
+    expect(sent).toEqual(['chunk', 'end', 'late']);
+  });
 });

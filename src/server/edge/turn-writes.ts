@@ -1,6 +1,7 @@
 /**
  * What the facades write within one turn of the event loop goes out in one piece per reply at the end of the turn. Watchers
- * of one thing get the same chunks, so their merged piece is made once and shared: a third of the cost of a write an event.
+ * of one thing get the same chunks, so their merged piece is made once and shared: a third of the cost of a write an event. Answers
+ * that end go after what goes on: a client that has its answer to a write finds the change in its watches, too.
  */
 
 /** A reply with chunks that have not been handed to its socket yet. */
@@ -17,13 +18,28 @@ interface Sequence {
 /** Collects the replies written to in this turn; one for each listener. */
 export class TurnWrites {
   private readonly pending = new Set<PendingWrites>();
+  private ends: (() => void)[] = [];
   /** Sequences of chunks seen in this turn, as a tree keyed by the chunks themselves. */
   private sequences: Sequence = { longer: new Map() };
   private scheduled = false;
+  private begun = false;
 
   add(writes: PendingWrites): void {
     this.pending.add(writes);
     this.schedule();
+  }
+
+  /** A request has been handed on: whatever is made of it in this turn goes out together. */
+  begin(): void {
+    this.begun = true;
+    this.schedule();
+  }
+
+  /** Sends the end of a reply once everybody else has been flushed; at once, if no turn is open: the reader waits for nothing else. */
+  end(send: () => void): void {
+    this.ends.push(send);
+    if (this.begun || this.ends.length > 1) return;
+    process.nextTick(() => this.flush());
   }
 
   remove(writes: PendingWrites): void {
@@ -33,11 +49,15 @@ export class TurnWrites {
   /** Hands everything to the sockets now. The end of the turn does it anyway. */
   flush(): void {
     // A flush may make a facade write more (room again): that is for the next turn, or this loop might never end.
+    this.begun = false;
     const due = [...this.pending];
     this.pending.clear();
     for (const writes of due) writes.flush();
+    const { ends } = this;
+    this.ends = [];
+    for (const send of ends) send();
     if (this.sequences.longer.size > 0) this.sequences = { longer: new Map() };
-    if (this.pending.size > 0) this.schedule();
+    if (this.pending.size > 0 || this.ends.length > 0) this.schedule();
   }
 
   /** The chunks in one piece, shared with every other reply that got the same chunks in this turn. */
