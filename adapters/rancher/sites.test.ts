@@ -30,6 +30,8 @@ describe('the clusters that a server begins with', () => {
       authorityPem: '',
       clientCertificatePem: '',
       clientKeyPem: '',
+      parts: {},
+      authorityKeyPem: '',
       machines: named,
       folder: '/f',
     });
