@@ -131,12 +131,7 @@ export class ReplicaSetController implements Controller {
     return this.#api.find<Pod>('pods', 'owner', metadata.uid).filter(isActive);
   }
 
-  #requeue(
-    key: string,
-    replicaSet: ReplicaSet,
-    { active }: Counts,
-    trouble: Trouble | undefined,
-  ): Requeue | undefined {
+  #requeue(key: string, replicaSet: ReplicaSet, { active }: Counts, trouble: Trouble | undefined): Requeue | undefined {
     if (trouble !== undefined) {
       const unref = this.#backOff.failures(key) >= 3;
       return { afterMs: this.#backOff.next(key), unref };
@@ -195,7 +190,11 @@ export class ReplicaSetController implements Controller {
 
   #surplus(replicaSet: ReplicaSet, number: number): readonly Pod[] {
     const crowds = this.#crowds(replicaSet);
-    const order = inDeletionOrder(this.#activePods(replicaSet), ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0, this.#tasks.now);
+    const order = inDeletionOrder(
+      this.#activePods(replicaSet),
+      ({ spec }) => crowds.get(spec.nodeName ?? '') ?? 0,
+      this.#tasks.now,
+    );
     return order.slice(0, Math.min(number, this.#constants.replicaSetBurst));
   }
 
