@@ -2,7 +2,9 @@
 import type { Adapter } from '../ports/adapter.js';
 import { FEATURES, type FeatureId } from '../ports/features.js';
 import { Lab } from '../testing/conformance/lab.js';
+import type { Probe } from '../testing/conformance/probe.js';
 import { PROBES } from '../testing/conformance/probes.js';
+import { builtInIds, builtInSpecifier } from '../config/built-in.js';
 
 export interface Evidence {
   readonly outcome: 'passed' | 'failed' | 'none';
@@ -10,15 +12,24 @@ export interface Evidence {
   readonly text: string;
 }
 
+type Probes = Partial<Record<FeatureId, Probe>>;
+
 /** Tries everything that the adapter claims to some extent; what it denies needs no evidence but its own word. */
-export function evidenceOf(adapter: Adapter): Readonly<Record<FeatureId, Evidence>> {
+export async function evidenceOf(adapter: Adapter): Promise<Readonly<Record<FeatureId, Evidence>>> {
   const ids = Object.keys(FEATURES) as FeatureId[];
-  return Object.fromEntries(ids.map((id) => [id, tried(adapter, id)])) as Record<FeatureId, Evidence>;
+  const probes = { ...PROBES, ...(await ownProbes(adapter.id)) };
+  return Object.fromEntries(ids.map((id) => [id, tried(adapter, id, probes[id])])) as Record<FeatureId, Evidence>;
 }
 
-function tried(adapter: Adapter, id: FeatureId): Evidence {
+/** What an adapter that comes with the package shows besides what every adapter can be asked. */
+async function ownProbes(id: string): Promise<Probes> {
+  if (!builtInIds().includes(id)) return {};
+  const { probes = {} } = (await import(`${builtInSpecifier(id)}/testing`)) as { probes?: Probes };
+  return probes;
+}
+
+function tried(adapter: Adapter, id: FeatureId, probe: Probe | undefined): Evidence {
   const { level, note } = adapter.capabilities[id];
-  const probe = PROBES[id];
   if (level === 'no' || level === 'planned' || probe === undefined) return { outcome: 'none', text: note };
   try {
     probe(new Lab(adapter));

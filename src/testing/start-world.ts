@@ -1,6 +1,6 @@
 import { loadLane } from '../config/lanes.js';
 import type { Adapter } from '../ports/adapter.js';
-import { machinesOfSize, type ClusterSize } from '../server/world-config.js';
+import { machinesOfLane, type ClusterSize } from '../server/world-config.js';
 import { createWorld, type WorldOptions } from '../world/create-world.js';
 import { TestWorld } from './conformance/test-world.js';
 
@@ -17,7 +17,7 @@ export type StartWorldOptions = ClusterSize &
 export async function startWorld(lane: string | Adapter, options: StartWorldOptions = {}): Promise<TestWorld> {
   const { adapter, version } =
     typeof lane === 'string' ? await loadLane(lane) : { adapter: lane, version: lane.defaultVersion };
-  const { patienceMs = 3_600_000, nodes, managers, workers, ...rest } = options;
-  const machines = options.machines ?? machinesOfSize({ nodes, managers, workers });
+  const { patienceMs = 3_600_000, nodes, managers, workers, clusters, ...rest } = options;
+  const machines = options.machines ?? machinesOfLane({ adapter, version }, { nodes, managers, workers, clusters });
   return new TestWorld(createWorld({ seed: 42, freeze: true, ...rest, machines, adapter, version }), patienceMs);
 }

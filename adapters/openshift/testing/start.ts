@@ -4,6 +4,8 @@ import openshift from '../index.js';
 import { reduced } from './reductions.js';
 import { tableCases } from './tables.js';
 
+export { probes } from 'regatta/adapters/kubernetes/testing';
+
 const MACHINES = ['node-1', 'node-2', 'node-3'].map((name) => ({
   name,
   cpuMilli: 8000,

@@ -1,20 +1,18 @@
 import { expect, it } from 'vitest';
 import type { ApiAnswer, ApiRequest } from 'regatta/kit';
 import { request } from 'regatta/kit';
-import { createWorld, TestWorld } from 'regatta/testing';
+import { startWorld } from 'regatta/testing';
 import { LAB_BEARER } from '../clusters/credentials.js';
 import { downstreamId } from '../clusters/names.js';
 import rancher from '../index.js';
-import { machinesOfEach } from '../testing/probes.js';
 
 const CLUSTER = downstreamId('cluster-1');
 const BELOW = `/k8s/clusters/${CLUSTER}`;
 const PODS = `${BELOW}/api/v1/namespaces/blog-web/pods`;
 
 /** Every step, status and name after recorded/behaviour/member-rights.json. */
-it('lets a member of a project do in its namespaces what his role says, and nothing elsewhere', () => {
-  const world = createWorld({ adapter: rancher, machines: machinesOfEach(1), seed: 1, freeze: true });
-  const test = new TestWorld(world, 3_600_000);
+it('lets a member of a project do in its namespaces what his role says, and nothing elsewhere', async () => {
+  const test = await startWorld(rancher, { clusters: 2, nodes: 2, seed: 1 });
   const as = (bearer: string, wanted: ApiRequest): ApiAnswer =>
     test.perform(request({ ...wanted, headers: { authorization: `Bearer ${bearer}` } }));
   const post = (path: string, body: object, bearer = LAB_BEARER) => as(bearer, { method: 'POST', path, body });

@@ -57,11 +57,13 @@ function declared(adapter: Adapter): ShownLane {
 
 async function tried(lanes: readonly ShownLane[]): Promise<readonly ShownLane[]> {
   const { evidenceOf } = await import('../evidence.js');
-  return lanes.map(({ adapter }) => {
-    const evidence = evidenceOf(adapter);
-    const refuted = Object.values(evidence).some(({ outcome }) => outcome === 'failed');
-    return { adapter, reasonOf: (id) => evidence[id].text, refuted };
-  });
+  return Promise.all(
+    lanes.map(async ({ adapter }) => {
+      const evidence = await evidenceOf(adapter);
+      const refuted = Object.values(evidence).some(({ outcome }) => outcome === 'failed');
+      return { adapter, reasonOf: (id: FeatureId) => evidence[id].text, refuted };
+    }),
+  );
 }
 
 function byLane(lanes: readonly ShownLane[], id: FeatureId): Record<string, { support: string; evidence: string }> {

@@ -1,6 +1,6 @@
 import type { Adapter } from '../../ports/adapter.js';
 import type { FeatureId } from '../../ports/features.js';
-import type { MachineSpec } from '../../ports/machines.js';
+import { clusterNameOf, type MachineSpec } from '../../ports/machines.js';
 import type { Workload } from '../../ports/model/workload.gen.js';
 import { createWorld, type WorldOptions } from '../../world/create-world.js';
 import type { Probe } from './probe.js';
@@ -10,7 +10,7 @@ export interface ConformanceOptions {
   /** Default: the adapter's default version. */
   readonly version?: string;
   readonly seed?: string;
-  /** Machines for a cluster of so many nodes. Default: equal workers named node-1, node-2, ... */
+  /** Machines for a cluster of so many nodes. Default: equal workers named node-1, node-2, ...; where a lane holds several clusters, two. */
   readonly machines?: (count: number) => readonly MachineSpec[];
   /** How long anything may take before it counts as never. Virtual milliseconds; default one hour. */
   readonly patienceMs?: number;
@@ -23,6 +23,8 @@ export interface ConformanceOptions {
 /** Capacity of a machine of the default cluster. */
 export const MACHINE_CPU_MILLI = 4000;
 export const MACHINE_MEMORY_BYTES = 8 * 1024 ** 3;
+/** Of a lane that holds several. */
+const CLUSTERS = 2;
 /** An image with two known tags, so that an update has somewhere to go. */
 export const IMAGE = 'nginx:1.7.9';
 export const NEWER_IMAGE = 'nginx:1.9.1';
@@ -50,7 +52,7 @@ export class Lab {
     const { version } = this.options;
     const world = createWorld({
       adapter: this.adapter,
-      machines: (this.options.machines ?? machines)(nodes),
+      machines: this.options.machines?.(nodes) ?? machinesFor(this.adapter, nodes),
       seed: this.options.seed ?? 'conformance',
       freeze: true,
       ...(version !== undefined && { version }),
@@ -72,8 +74,10 @@ export function web(change: Partial<Workload> = {}): Workload {
   };
 }
 
-function machines(count: number): readonly MachineSpec[] {
-  return Array.from({ length: count }, (_, index) => ({
+/** A workload lives in one cluster, so each gets as many nodes as a check counts on. */
+function machinesFor({ holdsClusters = false }: Adapter, nodes: number): readonly MachineSpec[] {
+  const clusters = holdsClusters ? CLUSTERS : 1;
+  return Array.from({ length: clusters * nodes }, (_, index) => ({
     name: `node-${index + 1}`,
     cpuMilli: MACHINE_CPU_MILLI,
     memoryBytes: MACHINE_MEMORY_BYTES,
@@ -81,5 +85,6 @@ function machines(count: number): readonly MachineSpec[] {
     labels: {},
     role: 'worker',
     images: [],
+    ...(holdsClusters && { cluster: clusterNameOf(index, clusters * nodes, clusters) }),
   }));
 }
