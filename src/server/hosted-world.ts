@@ -218,6 +218,8 @@ export class HostedWorld implements Facade {
   }
 
   #endCalls(reason: string): void {
+    // That they end is no deed of those who called.
+    this.world.shut();
     this.#calls.endAll(reason);
     for (const visited of [...this.#visits]) visited({ outcome: 'nobody' });
     this.onPublished();

@@ -34,6 +34,7 @@ export class World {
   readonly #hopMs: number;
   /** Calls from outside so far. */
   #calls = 0;
+  #shut = false;
 
   constructor(adapter: Adapter, version: string, shared: Shared, sites: readonly Site[], hopMs: number, inbox: Inbox) {
     this.adapter = adapter;
@@ -111,7 +112,13 @@ export class World {
     return undefined;
   }
 
+  /** From now on nothing enters: the world has broken, or is taken down. */
+  shut(): void {
+    this.#shut = true;
+  }
+
   stop(): void {
+    this.shut();
     for (const site of this.sites) site.stop();
   }
 
@@ -227,6 +234,7 @@ export class World {
   }
 
   #enter(entered: Entered, author: Author, run: () => void, cause = 0): void {
+    if (this.#shut) return;
     this.#prepareEntry();
     this.inbox.record(this.tasks.executed, this.tasks.elapsed, entered);
     this.tasks.after(0, run, { author, cause });
