@@ -1,5 +1,6 @@
 /** What a command is: one file in `commands/` exports one, and a line in `commands/index.ts` names it. */
 import type { InferredOptionType, Options, PositionalOptions } from 'yargs';
+import type { Format } from './output/format.js';
 import type { Terminal } from './output/terminal.js';
 
 export type OptionTable = Readonly<Record<string, Options>>;
@@ -28,11 +29,6 @@ export interface Command<O extends OptionTable = OptionTable, P extends Position
 
 /** What to type, and what it does. */
 export type Example = readonly [command: string, meaning: string];
-
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name';
-
-/** All formats of a command that prints a table. */
-export const TABLE_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml', 'name'];
 
 /** A command as the table of commands knows it: typed inside, opaque outside. */
 export interface AnyCommand extends Omit<Command, 'run'> {

@@ -1,8 +1,7 @@
 /** What backs the claims of an adapter: each is tried, in a world of its own, through the native API. */
 import type { Adapter } from '../ports/adapter.js';
 import { FEATURES, type FeatureId } from '../ports/features.js';
-import { Lab } from '../testing/conformance/lab.js';
-import type { Probe } from '../testing/conformance/probe.js';
+import { Lab, type Probe } from '../testing/conformance/lab.js';
 import { PROBES } from '../testing/conformance/probes.js';
 import { builtInIds, builtInSpecifier } from '../config/built-in.js';
 

@@ -3,7 +3,8 @@ import yargs, { type Options } from 'yargs';
 import { Bug, RegattaError } from '../ports/errors.js';
 import { hintForName } from '../scenario/parse-nearest-name.js';
 import { commandHelp } from './command-help.js';
-import type { AnyCommand, Format } from './command.js';
+import type { AnyCommand } from './command.js';
+import type { Format } from './output/format.js';
 import { Terminal } from './output/terminal.js';
 
 const COLORS = ['auto', 'always', 'never'] as const;

@@ -2,17 +2,30 @@ import type { Framework } from '../resources/framework.js';
 import { isTerminal, type Filters, type SchedulerCall } from '../resources/messages.js';
 import type { Acceptance } from './accept.js';
 import type { MasterContext } from './context.js';
-import type { Master } from './master.js';
+import type { AgentRegistry } from './agent-registry.js';
+import type { FrameworkRegistry } from './framework-registry.js';
+import type { InverseOffers } from './inverse-offers.js';
+import type { OfferBook } from './offer-book.js';
+import type { TaskTable } from './task-table.js';
 import { Reconciliation } from './reconciliation.js';
+
+/** The parts of the master that calls reach. */
+interface Parts {
+  readonly agents: AgentRegistry;
+  readonly frameworks: FrameworkRegistry;
+  readonly inverseOffers: InverseOffers;
+  readonly offers: OfferBook;
+  readonly tasks: TaskTable;
+}
 
 /** What a subscribed framework may ask for. Source: mesos src/master/master.cpp. */
 export class FrameworkCalls {
   readonly #context: MasterContext;
-  readonly #master: Master;
+  readonly #master: Parts;
   readonly #acceptance: Acceptance;
   readonly #reconciliation: Reconciliation;
 
-  constructor(context: MasterContext, master: Master, acceptance: Acceptance) {
+  constructor(context: MasterContext, master: Parts, acceptance: Acceptance) {
     this.#context = context;
     this.#master = master;
     this.#acceptance = acceptance;

@@ -10,7 +10,7 @@ import {
 } from '../access/role-bindings.js';
 import { ROLE_TEMPLATES } from '../access/roles.table.js';
 import type { PolicyRule } from '../resources/policy-rule.js';
-import type { Evaluate, Given } from './tables.js';
+import type { Evaluate, Given } from './table-case.js';
 
 interface ReadyCase {
   readonly project?: string;

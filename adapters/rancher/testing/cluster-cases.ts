@@ -6,7 +6,7 @@ import { STATUSES, type NormanCode } from '../facade/errors.js';
 import { conditionsOf, holds, limitOf } from '../facade/norman/query.js';
 import { PROFILE_2_8 } from '../profiles/2.8.js';
 import type { ClusterCondition } from '../resources/cluster.js';
-import type { Evaluate, Given } from './tables.js';
+import type { Evaluate, Given } from './table-case.js';
 
 interface StateCase {
   readonly conditions?: readonly ClusterCondition[];

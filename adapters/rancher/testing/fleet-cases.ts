@@ -17,7 +17,7 @@ import {
   type RolloutStrategy,
   type RolloutTarget,
 } from '../fleet/rollout.js';
-import type { Evaluate } from './tables.js';
+import type { Evaluate } from './table-case.js';
 
 type Labels = Readonly<Record<string, string>>;
 

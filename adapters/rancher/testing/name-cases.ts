@@ -2,7 +2,7 @@ import { bindingName, hashedName, limitedName, ownerLabel, safeConcat, type Bind
 import { hostnamePattern } from '../node-pools/hostnames.js';
 import { formattedAddress } from '../tunnel/address.js';
 import { CONNECT_BODY_BYTES, frameBytes, staleConnections, syncBody, type FrameType } from '../tunnel/frames.js';
-import type { Evaluate } from './tables.js';
+import type { Evaluate } from './table-case.js';
 
 interface FrameCase {
   readonly id: number;

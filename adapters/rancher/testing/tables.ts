@@ -3,19 +3,7 @@ import { ACCESS_CASES } from './access-cases.js';
 import { CLUSTER_CASES } from './cluster-cases.js';
 import { FLEET_CASES } from './fleet-cases.js';
 import { NAME_CASES } from './name-cases.js';
-
-/** One row of a table: what a function is given, and what it has to give. */
-export interface TableCase {
-  readonly id: string;
-  readonly kind: string;
-  readonly given: Given;
-  readonly expect: Given;
-}
-
-export type Given = Readonly<Record<string, unknown>>;
-
-/** Finds out what we give for a row, in the words of its `expect`. */
-export type Evaluate = (given: never, expect: Given) => Given;
+import type { Evaluate, TableCase } from './table-case.js';
 
 /** A file of rows, of which each names its function by its kind. */
 export interface Table {

@@ -1,7 +1,8 @@
 import { listAdapters, loadAdapter } from '../../config/adapters.js';
 import { loadLane, type Lane } from '../../config/lanes.js';
 import { PHYSICS, type Constant, type Profile } from '../../ports/constants.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 
 interface Row extends Constant {
   readonly lane: string;

@@ -1,7 +1,8 @@
 import { formatDuration, parseDuration } from '../../core/clock/duration.js';
 import { RegattaError } from '../../ports/errors.js';
 import type { ActiveFault, FaultKind } from '../../ports/faults.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 import type { Terminal } from '../output/terminal.js';
 import type { WorldClient } from '../target/control-client.js';
 import { findWorld, WORLD_OPTIONS } from '../target/find-world.js';

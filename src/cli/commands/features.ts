@@ -1,7 +1,8 @@
 import { listAdapters, loadAdapter } from '../../config/adapters.js';
 import type { Adapter } from '../../ports/adapter.js';
 import { FEATURES, type FeatureId } from '../../ports/features.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 
 interface Row {
   readonly id: FeatureId;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { loadAdapter } from '../../config/adapters.js';
 import { isPath } from '../../config/sources.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 import { copyTemplate } from '../copy-template.js';
 import type { Terminal } from '../output/terminal.js';
 

@@ -1,7 +1,8 @@
 import { RegattaError } from '../../ports/errors.js';
 import { builtInNames, builtInScenario, builtInText } from '../../scenario/library/index.js';
 import { parseScenario } from '../../scenario/parse.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 import { readText } from '../read-text.js';
 import type { Terminal } from '../output/terminal.js';
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/clock/duration.js';
 import type { Entry } from '../../ports/trace.js';
-import { defineCommand, TABLE_FORMATS } from '../command.js';
+import { defineCommand } from '../command.js';
+import { TABLE_FORMATS } from '../output/format.js';
 import { entriesAbout, withCauses } from '../../server/trace-view.js';
 import { finishedLaneOf, worldAtEnd, type FinishedLane } from '../compare/finished-run.js';
 import { DEFAULT_FOLDER } from '../compare/options.js';

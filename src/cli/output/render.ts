@@ -1,5 +1,5 @@
 /** Data in the formats of `-o`. Tables are unboxed, so that awk and grep work on them; every number in one is in the JSON too. */
-import type { Format } from '../command.js';
+import type { Format } from './format.js';
 
 export interface Column<Row> {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** The way out: data to stdout, everything else to stderr. A command gets one and writes nowhere else. */
 import { styleText } from 'node:util';
-import type { Format } from '../command.js';
+import type { Format } from './format.js';
 import { render, type Rendered } from './render.js';
 
 export interface TerminalOptions {

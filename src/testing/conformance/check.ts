@@ -1,5 +1,7 @@
 import type { Lab } from './lab.js';
 
+export { Unkept } from './unkept.js';
+
 /** One promise that an adapter makes by being an adapter. */
 export interface Check {
   /** Kebab-case; what `--only` and reports call it. */
@@ -11,14 +13,6 @@ export interface Check {
   readonly next: string;
   /** Returns when the promise is kept; throws `Unkept` with what happened instead. Anything else thrown is a failure, too. */
   run(lab: Lab): void;
-}
-
-/** What happened instead of what was promised. */
-export class Unkept extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'Unkept';
-  }
 }
 
 export interface CheckResult {

@@ -3,8 +3,13 @@ import type { FeatureId } from '../../ports/features.js';
 import { clusterNameOf, type MachineSpec } from '../../ports/machines.js';
 import type { Workload } from '../../ports/model/workload.gen.js';
 import { createWorld, type WorldOptions } from '../../world/create-world.js';
-import type { Probe } from './probe.js';
 import { TestWorld } from './test-world.js';
+
+/**
+ * Evidence for one feature: returns when the feature works, throws when it does not. It works through the native API and looks at
+ * what the projection, the network and the runtime show, as a user would.
+ */
+export type Probe = (lab: Lab) => void;
 
 export interface ConformanceOptions {
   /** Default: the adapter's default version. */

@@ -1,8 +1,7 @@
 import type { FeatureId } from '../../ports/features.js';
 import type { Workload } from '../../ports/model/workload.gen.js';
 import { Unkept } from './check.js';
-import { MACHINE_CPU_MILLI, MISSING_IMAGE, NEWER_IMAGE, PUBLISHED_PORT, web, type Lab } from './lab.js';
-import type { Probe } from './probe.js';
+import { MACHINE_CPU_MILLI, MISSING_IMAGE, NEWER_IMAGE, PUBLISHED_PORT, web, type Lab, type Probe } from './lab.js';
 import type { TestWorld } from './test-world.js';
 
 /** What neutral operations can show of a feature; adapters bring probes for the others. */

@@ -4,7 +4,7 @@ import type { RuntimeContainer } from '../../ports/runtime.js';
 import { canonicalLine } from '../../core/trace/canonical.js';
 import type { Entry } from '../../ports/trace.js';
 import type { World } from '../../world/world.js';
-import { Unkept } from './check.js';
+import { Unkept } from './unkept.js';
 
 /** A wait that takes more tasks than this goes round in circles. */
 const TASK_LIMIT = 1_000_000;

@@ -1,8 +1,7 @@
 import { intervalOf } from './anchors.js';
 import { within } from './facts-step.js';
-import type { Evaluator } from './facts.js';
 import type { Fact, RecordFields } from './recording.js';
-import { kindOf, recordsAt, type Run } from './run.js';
+import { kindOf, recordsAt, type Evaluator, type Run } from './run.js';
 import { equalValues, matches, type Where } from './where.js';
 
 /** Facts that count: records at a checkpoint or over time, sums of their fields, events. */

@@ -1,8 +1,7 @@
 import { intervalOf } from './anchors.js';
 import { whereOf } from './facts-count.js';
-import type { Evaluator } from './facts.js';
 import type { Fact, RecordFields } from './recording.js';
-import { kindOf, type Run } from './run.js';
+import { kindOf, type Evaluator, type Run } from './run.js';
 import { equalValues, matches } from './where.js';
 
 /** Facts about the course that single records take. */

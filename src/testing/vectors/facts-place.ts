@@ -1,8 +1,7 @@
 import { matching } from './facts-count.js';
 import { within } from './facts-step.js';
-import type { Evaluator } from './facts.js';
 import type { RecordFields } from './recording.js';
-import { recordsAt, type Run } from './run.js';
+import { recordsAt, type Evaluator, type Run } from './run.js';
 import { equalValues, isEmpty, textOf } from './where.js';
 import { keyOf } from './timeline.js';
 import { distinctValues } from './facts-course.js';

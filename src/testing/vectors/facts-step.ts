@@ -1,6 +1,5 @@
-import type { Evaluator } from './facts.js';
 import type { Fact } from './recording.js';
-import { Unmet, type DoneStep, type Run } from './run.js';
+import { Unmet, type DoneStep, type Evaluator, type Run } from './run.js';
 import { timeOf } from './anchors.js';
 import { equalValues, isEmpty, textOf } from './where.js';
 

@@ -3,10 +3,7 @@ import { courseFacts } from './facts-course.js';
 import { placeFacts } from './facts-place.js';
 import { stepFacts } from './facts-step.js';
 import type { Fact } from './recording.js';
-import { Unmet, type Run } from './run.js';
-
-/** Looks at one kind of fact: undefined when it holds, else what was found instead. */
-export type Evaluator = (fact: Fact, run: Run) => string | undefined;
+import { Unmet, type Evaluator, type Run } from './run.js';
 
 const EVALUATORS: Readonly<Record<string, Evaluator>> = { ...stepFacts, ...countFacts, ...placeFacts, ...courseFacts };
 

@@ -23,6 +23,9 @@ export interface Run {
   readonly curve: readonly RecordedEvent[];
 }
 
+/** Looks at one kind of fact: undefined when it holds, else what was found instead. */
+export type Evaluator = (fact: Fact, run: Run) => string | undefined;
+
 /** Raised by a fact that cannot be evaluated on this run, e.g. because its anchor never came; counts as a failure. */
 export class Unmet extends Error {}
 

@@ -1,7 +1,6 @@
 import { FEATURES, type FeatureId } from '../../../ports/features.js';
 import { Unkept, type Check } from '../check.js';
-import type { Lab } from '../lab.js';
-import type { Probe } from '../probe.js';
+import type { Lab, Probe } from '../lab.js';
 import { CHEAP, PROBES } from '../probes.js';
 
 export const capabilities: Check = {
