@@ -1,7 +1,7 @@
 /**
  * Every message of the OpenShift API groups, one field a line, in the form of the Kubernetes table: number on the wire, JSON name, type and
- * flags (r repeated, o omitted when empty, i inline in JSON, p pointer, - none), then how patches and applies treat lists. Generated from the
- * generated.proto files and the Go struct tags of openshift/api (2026-08).
+ * flags (r repeated, o omitted when empty, i inline in JSON, p pointer, - none), then how patches and applies treat lists. Kept by hand: first
+ * read out of the generated.proto files and the Go struct tags of openshift/api (2026-08).
  */
 export const OPENSHIFT_MESSAGES: Readonly<Record<string, readonly string[]>> = {
   'apps.openshift.io.v1.CustomDeploymentStrategyParams': [

@@ -1,7 +1,7 @@
 /**
  * Every message of the built-in kinds of Kubernetes v1.32.13, one field a line: number on the wire, JSON name, type and flags
  * (r repeated, o omitted when empty, i inline in JSON, p pointer, - none), then how a strategic merge patch and a server-side apply treat lists.
- * Generated from the generated.proto files, the Go struct tags and the live OpenAPI document of that version.
+ * Kept by hand: first read out of the generated.proto files, the Go struct tags and the live OpenAPI document of that version.
  */
 export const MESSAGES: Readonly<Record<string, readonly string[]>> = {
   'admission.v1.AdmissionRequest': [
