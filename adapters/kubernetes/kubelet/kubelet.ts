@@ -119,6 +119,8 @@ export class Kubelet implements Component {
         address: '',
         sandbox: 'none',
         stopping: false,
+        stoppingSince: 0,
+        asked: new Set(),
         admitted: false,
         containers: new Map(),
       };

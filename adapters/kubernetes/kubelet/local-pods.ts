@@ -28,6 +28,10 @@ export interface LocalPod {
   address: string;
   sandbox: 'none' | 'starting' | 'ready';
   stopping: boolean;
+  /** When that began, virtual milliseconds since 1970; 0 before. */
+  stoppingSince: number;
+  /** Containers that were asked to end, by id. */
+  readonly asked: Set<string>;
   admitted: boolean;
   readonly containers: Map<string, LocalContainer>;
 }

@@ -4,6 +4,7 @@ import {
   token,
   tokens,
   type ContainerExec,
+  type ContainerLogs,
   type Heartbeats,
   type Images as ImagesPort,
   type Machines as MachinesPort,
@@ -31,7 +32,7 @@ export const NodeHeartbeats = token<Heartbeats>('kubernetes.NodeHeartbeats');
 
 /** The node side: every machine is a node and runs the pods that are bound to it. */
 export const kubeletModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Exec, Images, Machines, Network, Random, Runtime, Site, Store, Tasks } = tokens;
+  const { Component, Constants, Exec, Images, Logs, Machines, Network, Random, Runtime, Site, Store, Tasks } = tokens;
   bind(NodeHeartbeats)
     .toResolvedValue(
       (tasks, random, machines, site, constants) =>
@@ -59,6 +60,7 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
       images: ImagesPort,
       network: NetworkPort,
       exec: ContainerExec,
+      logs: ContainerLogs,
       values: Readonly<Record<string, number>>,
       readiness: Readiness[] | undefined,
     ) => {
@@ -71,6 +73,7 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
         images,
         network,
         exec,
+        logs,
         constants,
         events: new EventRecorder(tasks, api, random, constants, 'kubelet'),
         containers: new PodContainers(runtime),
@@ -91,6 +94,7 @@ export const kubeletModule = new ContainerModule(({ bind }) => {
       Images,
       Network,
       Exec,
+      Logs,
       Constants,
       { serviceIdentifier: SimulatedReadiness, isMultiple: true, optional: true },
     ],

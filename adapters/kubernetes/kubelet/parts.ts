@@ -1,4 +1,4 @@
-import type { ContainerExec, Images, Machines, Network, Runtime, Tasks } from 'regatta/kit';
+import type { ContainerExec, ContainerLogs, Images, Machines, Network, Runtime, Tasks } from 'regatta/kit';
 import type { EventRecorder } from '../controllers/event-recorder.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
 import type { ApiServer } from '../resources/types.js';
@@ -17,6 +17,7 @@ export interface KubeletParts {
   readonly images: Images;
   readonly network: Network;
   readonly exec: ContainerExec;
+  readonly logs: ContainerLogs;
   readonly events: EventRecorder;
   readonly constants: KubernetesConstants;
   readonly containers: PodContainers;

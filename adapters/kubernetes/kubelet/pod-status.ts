@@ -1,4 +1,4 @@
-import { rfc3339, type Images, type RuntimeContainer } from 'regatta/kit';
+import { rfc3339, type ContainerLogs, type Images, type RuntimeContainer } from 'regatta/kit';
 import type {
   Condition,
   Container,
@@ -16,6 +16,7 @@ export interface StatusSource {
   readonly local: LocalPod;
   readonly containers: PodContainers;
   readonly images: Images;
+  readonly logs: ContainerLogs;
   readonly hostIP: string;
   readonly nowMs: number;
 }
@@ -74,14 +75,17 @@ function statusOf(source: StatusSource, container: Container, isInit: boolean): 
     ? { waiting: memory.waiting! }
     : last.status === 'created'
       ? { waiting: { reason: 'ContainerCreating' } }
-      : stateOf(last);
+      : stateOf(last, messageOf(source, container, last));
   const ended = waits ? last : attempts.at(-2);
   const running = last.status === 'running';
   const done = isInit && container.restartPolicy !== 'Always' && last.exit?.code === 0;
   return {
     name: container.name,
     state,
-    lastState: ended === undefined || ended.status !== 'exited' ? (before?.lastState ?? {}) : stateOf(ended),
+    lastState:
+      ended === undefined || ended.status !== 'exited'
+        ? (before?.lastState ?? {})
+        : stateOf(ended, messageOf(source, container, ended)),
     ready: done || (running && (memory?.ready ?? false)),
     restartCount: restartsBefore(last),
     image: image?.reference ?? container.image,
@@ -115,14 +119,30 @@ function neverStarted(
   };
 }
 
-function stateOf(container: RuntimeContainer): ContainerState {
+/** Most of what logs may say instead of a message (pkg/kubelet/kuberuntime: maxTerminationMessageLogLines, -Length). */
+const MOST_LINES = 80;
+const MOST_CHARACTERS = 2048;
+
+/** What a container leaves behind when it ends; one that asks for it and fails without a word is quoted from its logs. */
+function messageOf({ logs }: StatusSource, container: Container, { id, exit }: RuntimeContainer): string {
+  const said = exit?.message ?? '';
+  if (said !== '' || container.terminationMessagePolicy !== 'FallbackToLogsOnError' || (exit?.code ?? 0) === 0)
+    return said;
+  const lines = logs.read(id).slice(-MOST_LINES);
+  return lines
+    .map(({ text }) => `${text}\n`)
+    .join('')
+    .slice(-MOST_CHARACTERS);
+}
+
+function stateOf(container: RuntimeContainer, message: string): ContainerState {
   if (container.status !== 'exited') return { running: { startedAt: rfc3339(container.startedAt ?? 0) } };
   const { exit, startedAt, finishedAt, id } = container;
   return {
     terminated: {
       exitCode: exit?.code ?? 0,
       reason: exit?.reason ?? 'Completed',
-      ...(exit !== undefined && exit.message !== '' && { message: exit.message }),
+      ...(message !== '' && { message }),
       startedAt: rfc3339(startedAt ?? 0),
       finishedAt: rfc3339(finishedAt ?? 0),
       containerID: `containerd://${id}`,
@@ -170,6 +190,20 @@ function initFailed(pod: Pod): boolean {
   );
 }
 
+/** Why the gates of a pod hold it back (pkg/kubelet/status/generate.go GeneratePodReadyCondition). */
+function unmetGates({ spec, status }: Pod): readonly string[] {
+  return (spec.readinessGates ?? []).flatMap(({ conditionType: type }) => {
+    const condition = conditionOf(status?.conditions, type);
+    if (condition === undefined) return [`corresponding condition of pod readiness gate "${type}" does not exist.`];
+    if (condition.status === 'True') return [];
+    return [`the status of pod readiness gate "${type}" is not "True", but ${condition.status}`];
+  });
+}
+
+function gatesNotReady(unmet: readonly string[]): Partial<Condition> {
+  return { reason: 'ReadinessGatesNotReady', message: unmet.join(', ') };
+}
+
 /** In the order in which the kubelet writes them; times only move when a status does. */
 function conditionsOf(
   { pod, local, nowMs }: StatusSource,
@@ -186,6 +220,7 @@ function conditionsOf(
       ? completed
       : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
   const ready = unready.length === 0 && initialized && phase === 'Running';
+  const unmet = unmetGates(pod);
   const notDone = (pod.spec.initContainers ?? []).filter((_container, index) => !initStatuses[index]!.ready);
   const wanted: readonly (readonly [type: string, holds: boolean, why: Partial<Condition>])[] = [
     ['PodReadyToStartContainers', local.sandbox === 'ready', {}],
@@ -201,7 +236,7 @@ function conditionsOf(
             message: `containers with incomplete status: [${notDone.map(({ name }) => name).join(' ')}]`,
           },
     ],
-    ['Ready', ready, ready ? {} : notReady],
+    ['Ready', ready && unmet.length === 0, !ready ? notReady : unmet.length === 0 ? {} : gatesNotReady(unmet)],
     ['ContainersReady', ready, ready ? {} : notReady],
   ];
   const now = rfc3339(nowMs);

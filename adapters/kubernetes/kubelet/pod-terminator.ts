@@ -1,44 +1,51 @@
+import type { RuntimeContainer } from 'regatta/kit';
 import type { Pod } from '../controllers/objects/pod.js';
+import { LABELS } from './container-spec.js';
+import { MINIMUM_GRACE_MS, type LifecycleHooks } from './lifecycle-hooks.js';
 import type { LocalPod } from './local-pods.js';
 import type { KubeletParts } from './parts.js';
 import { fieldPath } from './prober.js';
 
-/** Shortest time that a container gets after its preStop hook (pkg/kubelet/kuberuntime: minimumGracePeriodInSeconds). */
-const MINIMUM_GRACE_MS = 2000;
-
 /** Ends the containers of pods. */
 export class PodTerminator {
   readonly #parts: KubeletParts;
+  readonly #hooks: LifecycleHooks;
 
-  constructor(parts: KubeletParts) {
+  constructor(parts: KubeletParts, hooks: LifecycleHooks) {
     this.#parts = parts;
+    this.#hooks = hooks;
   }
 
-  /** Asks every container of the pod to end; true when none is left. */
+  /**
+   * Asks the containers of the pod to end: sidecars when all others have, the last one that was started first (pkg/kubelet/kuberuntime
+   * kuberuntime_termination_order.go). True when none is left.
+   */
   stop(pod: Pod, local: LocalPod, graceMs: number): boolean {
-    const { containers, runtime, events } = this.#parts;
-    const first = !local.stopping;
+    const { containers, tasks } = this.#parts;
+    if (!local.stopping) local.stoppingSince = tasks.now;
     local.stopping = true;
-    let left = 0;
-    for (const { id, status, spec } of containers.of(local.uid)) {
-      if (status === 'exited') continue;
-      left++;
-      if (!first) continue;
-      const container = pod.spec.containers.find(({ name }) => name === spec.labels?.['io.kubernetes.container.name']);
-      if (container !== undefined)
-        events.event(
-          pod,
-          'Normal',
-          'Killing',
-          `Stopping container ${container.name}`,
-          fieldPath(pod, container),
-          local.machine,
-        );
-      const hookMs = Math.min(graceMs, (container?.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000);
-      if (hookMs === 0) runtime.stop(id, graceMs);
-      else this.#parts.tasks.after(hookMs, () => this.#stopIfThere(id, Math.max(MINIMUM_GRACE_MS, graceMs - hookMs)));
+    const left = containers.of(local.uid).filter(({ status }) => status !== 'exited');
+    const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+    const names = sidecars.map(({ name }) => name);
+    const others = left.filter((container) => !names.includes(nameOf(container)));
+    const last = names.toReversed().find((name) => left.some((container) => nameOf(container) === name));
+    const turn = others.length > 0 ? others : left.filter((container) => nameOf(container) === last);
+    const leftMs = Math.max(MINIMUM_GRACE_MS, graceMs - (tasks.now - local.stoppingSince));
+    for (const container of turn)
+      this.#ask(pod, local, container, others.length > 0 ? graceMs : Math.min(graceMs, leftMs));
+    return left.length === 0;
+  }
+
+  #ask(pod: Pod, local: LocalPod, running: RuntimeContainer, graceMs: number): void {
+    if (local.asked.has(running.id)) return;
+    local.asked.add(running.id);
+    const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+    const container = all.find(({ name }) => name === nameOf(running));
+    if (container !== undefined) {
+      const text = `Stopping container ${container.name}`;
+      this.#parts.events.event(pod, 'Normal', 'Killing', text, fieldPath(pod, container), local.machine);
     }
-    return left === 0;
+    this.#hooks.stop(pod, local, container, running.id, graceMs);
   }
 
   /** Kills what runs and forgets everything: the pod no longer exists, or will never run again. */
@@ -56,8 +63,8 @@ export class PodTerminator {
     this.#parts.admission.release(local.machine, local.uid);
     this.#parts.addressing.release(local.uid);
   }
+}
 
-  #stopIfThere(id: string, graceMs: number): void {
-    if (this.#parts.runtime.get(id) !== undefined) this.#parts.runtime.stop(id, graceMs);
-  }
+function nameOf({ spec }: RuntimeContainer): string {
+  return spec.labels?.[LABELS.container] ?? '';
 }

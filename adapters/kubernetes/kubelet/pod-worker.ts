@@ -6,6 +6,7 @@ import { LABELS } from './container-spec.js';
 import { ContainerStarter, memoryOf } from './container-starter.js';
 import type { LocalPod } from './local-pods.js';
 import type { KubeletParts } from './parts.js';
+import { LifecycleHooks } from './lifecycle-hooks.js';
 import { podStatusOf } from './pod-status.js';
 import { PodTerminator } from './pod-terminator.js';
 import { fieldPath, Prober } from './prober.js';
@@ -17,12 +18,14 @@ export class PodWorker {
   readonly #starter: ContainerStarter;
   readonly #terminator: PodTerminator;
   readonly #prober: Prober;
+  readonly #hooks: LifecycleHooks;
 
   constructor(parts: KubeletParts) {
     this.#parts = parts;
     this.#starter = new ContainerStarter(parts);
-    this.#terminator = new PodTerminator(parts);
-    this.#prober = new Prober(parts);
+    this.#hooks = new LifecycleHooks(parts);
+    this.#terminator = new PodTerminator(parts, this.#hooks);
+    this.#prober = new Prober(parts, this.#hooks);
   }
 
   sync(pod: Pod, local: LocalPod, machine: Machine, node: Node): void {
@@ -54,6 +57,7 @@ export class PodWorker {
     if (container === undefined) return;
     const text = `Started container ${container.name}`;
     this.#parts.events.event(pod, 'Normal', 'Started', text, fieldPath(pod, container), local.machine);
+    this.#hooks.started(pod, local, container, id);
     this.#prober.began(pod, local, container, id);
   }
 
@@ -161,8 +165,8 @@ export class PodWorker {
 
   #tell(pod: Pod, local: LocalPod, machine: Machine): void {
     this.#simulateReadiness(pod, local);
-    const { containers, images, tasks } = this.#parts;
-    const source = { pod, local, containers, images, hostIP: machine.address, nowMs: tasks.now };
+    const { containers, images, logs, tasks } = this.#parts;
+    const source = { pod, local, containers, images, logs, hostIP: machine.address, nowMs: tasks.now };
     const status = podStatusOf(source);
     this.#write(pod, status);
     if (!local.stopping && (status.phase === 'Succeeded' || status.phase === 'Failed')) this.#ended(pod, local);

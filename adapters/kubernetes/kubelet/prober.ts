@@ -1,5 +1,6 @@
 import type { Container, Pod, Probe } from '../controllers/objects/pod.js';
 import type { LocalContainer, LocalPod } from './local-pods.js';
+import type { LifecycleHooks } from './lifecycle-hooks.js';
 import { WAITED_FOR_TRIES, type KubeletParts } from './parts.js';
 
 type Kind = 'Startup' | 'Liveness' | 'Readiness';
@@ -18,9 +19,11 @@ interface Probing {
  */
 export class Prober {
   readonly #parts: KubeletParts;
+  readonly #hooks: LifecycleHooks;
 
-  constructor(parts: KubeletParts) {
+  constructor(parts: KubeletParts, hooks: LifecycleHooks) {
     this.#parts = parts;
+    this.#hooks = hooks;
   }
 
   /** A container has started: it is ready at once, or when its probes say so. */
@@ -75,7 +78,7 @@ export class Prober {
     if (failure !== undefined) this.#complain(probing, kind, failure);
     if (counts.successes >= (probe.successThreshold ?? 1)) return this.#succeeded(probing, kind);
     if (counts.failures >= (probe.failureThreshold ?? 3)) {
-      if (kind !== 'Readiness') return this.#kill(probing, kind);
+      if (kind !== 'Readiness') return this.#kill(probing, kind, probe);
       if (memory.ready) this.#ready(probing, false);
     }
     this.#schedule(probing, kind, probe, (probe.periodSeconds ?? 10) * 1000, counts);
@@ -93,13 +96,14 @@ export class Prober {
     this.#parts.again(local.key, 0, false);
   }
 
-  #kill({ pod, local, memory, container, id }: Probing, kind: Kind): void {
+  #kill({ pod, local, memory, container, id }: Probing, kind: Kind, probe: Probe): void {
     memory.livenessFailed = true;
     memory.ready = false;
     const word = kind.toLowerCase();
     const text = `Container ${container.name} failed ${word} probe, will be restarted`;
     this.#parts.events.event(pod, 'Normal', 'Killing', text, fieldPath(pod, container), local.machine);
-    this.#parts.runtime.stop(id, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000);
+    const seconds = probe.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+    this.#hooks.stop(pod, local, container, id, seconds * 1000);
   }
 
   #complain({ pod, local, container }: Probing, kind: Kind, failure: string): void {
@@ -113,6 +117,7 @@ export class Prober {
       const result = this.#parts.exec.exec(id, probe.exec.command ?? [], '');
       return result.exitCode === 0 ? undefined : result.stdout + result.stderr;
     }
+    if (probe.grpc !== undefined) return this.#grpcFailure(local.address, container, probe);
     const action = probe.httpGet ?? probe.tcpSocket;
     if (action === undefined) return undefined;
     const port = portOf(container, action.port);
@@ -127,9 +132,21 @@ export class Prober {
     if (probe.httpGet === undefined || (status >= 200 && status < 400)) return undefined;
     return `HTTP probe failed with statuscode: ${status}`;
   }
+
+  /** Images here speak no gRPC, so that only those nobody knows can be healthy (pkg/probe/grpc/grpc.go). */
+  #grpcFailure(address: string, { image }: Container, { grpc, timeoutSeconds = 1 }: Probe): string | undefined {
+    const port = grpc?.port ?? 0;
+    const answer = this.#parts.network.request({ address, port }, '/', 0);
+    if (answer.outcome !== 'answered')
+      return `timeout: failed to connect service "${address}:${port}" within ${timeoutSeconds}s: context deadline exceeded`;
+    const lookup = this.#parts.images.lookUp(image);
+    if (!lookup.found || !lookup.image.known) return undefined;
+    return 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health)';
+  }
 }
 
-function portOf(container: Container, port: number | string): number {
+/** A port by number, or by the name that the container gives it. */
+export function portOf(container: Container, port: number | string): number {
   if (typeof port === 'number') return port;
   return container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
 }

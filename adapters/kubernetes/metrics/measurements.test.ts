@@ -3,7 +3,6 @@ import { memoryCall } from 'regatta/kit';
 import { createWorld, type World } from 'regatta/testing';
 import kubernetes from '../index.js';
 
-const PEER = { secure: true, certificate: { commonName: 'admin', organizations: ['system:masters'] } };
 const POD = {
   kind: 'Pod',
   apiVersion: 'v1',
@@ -16,7 +15,9 @@ let world: World;
 function send(method: string, path: string, body?: object, accept = 'application/json') {
   const [head = '', query = ''] = path.split('?');
   const { call, result } = memoryCall({
-    ...{ method, path: head, query, peer: PEER },
+    method,
+    path: head,
+    query,
     headers: { 'content-type': 'application/json', accept },
     body: body === undefined ? '' : JSON.stringify(body),
   });

@@ -24,11 +24,21 @@ export interface Probe {
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly exec?: { readonly command?: readonly string[] };
+  readonly grpc?: { readonly port: number; readonly service?: string };
+  /** Instead of that of the pod, where the probe ends the container. */
+  readonly terminationGracePeriodSeconds?: number;
   readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
   readonly timeoutSeconds?: number;
   readonly successThreshold?: number;
   readonly failureThreshold?: number;
+}
+
+/** What is done at the start or before the end of a container. */
+export interface LifecycleHandler {
+  readonly exec?: { readonly command?: readonly string[] };
+  readonly httpGet?: { readonly host?: string; readonly path?: string; readonly port: number | string };
+  readonly sleep?: { readonly seconds: number };
 }
 
 export type ResourceList = Readonly<Record<string, string | number>>;
@@ -50,7 +60,8 @@ export interface Container {
   readonly startupProbe?: Probe;
   /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: 'Always';
-  readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } };
+  readonly lifecycle?: { readonly postStart?: LifecycleHandler; readonly preStop?: LifecycleHandler };
+  readonly terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
 }
 
@@ -138,6 +149,7 @@ export interface PodSpec {
   readonly hostname?: string;
   readonly subdomain?: string;
   readonly schedulerName?: string;
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly priority?: number;
   readonly priorityClassName?: string;
