@@ -152,7 +152,13 @@ export function portOf(container: Container, port: number | string): number {
 }
 
 /** How events name a container of a pod (pkg/kubelet/container/ref.go). */
-export function fieldPath(pod: Pod, container: Container): string {
-  const list = pod.spec.ephemeralContainers?.includes(container) === true ? 'ephemeralContainers' : 'containers';
-  return `spec.${list}{${container.name}}`;
+export function fieldPath({ spec }: Pod, { name }: Container): string {
+  const isIn = (list: 'initContainers' | 'ephemeralContainers') =>
+    spec[list]?.some((one) => one.name === name) === true;
+  const list = isIn('initContainers')
+    ? 'initContainers'
+    : isIn('ephemeralContainers')
+      ? 'ephemeralContainers'
+      : 'containers';
+  return `spec.${list}{${name}}`;
 }
