@@ -64,7 +64,7 @@ async function reconcile(name, namespace) {
   const existing = await core.readNamespacedConfigMap({ name, namespace }).catch(ignoreNotFound);
   if (existing === undefined) await core.createNamespacedConfigMap({ namespace, body: { metadata, data } });
   else if (existing.data?.text !== data.text)
-    await core.replaceNamespacedConfigMap({ name, namespace, body: { ...existing, data } });
+    await core.replaceNamespacedConfigMap({ name, namespace, body: Object.assign(existing, { data }) });
   await custom.patchNamespacedCustomObjectStatus(
     { ...at, body: { status: { written: data.text } } },
     setHeaderOptions('Content-Type', PatchStrategy.MergePatch),

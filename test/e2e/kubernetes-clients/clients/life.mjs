@@ -109,8 +109,8 @@ watch.abort();
 console.log(
   JSON.stringify({
     replicas: scale.spec.replicas,
-    informed: [...seen.informed].sort(),
-    watched: [...seen.watched].sort(),
+    informed: Array.from(seen.informed, String).toSorted(),
+    watched: Array.from(seen.watched, String).toSorted(),
     output: written() === `${pod}\n`,
     exitCode: details.causes[0].message,
     logged: logged(),
