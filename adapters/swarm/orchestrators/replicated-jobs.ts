@@ -1,5 +1,4 @@
 import type { Controller, Random, Requeue, Trigger } from 'regatta/kit';
-import { groupedBy } from '../resources/grouping.js';
 import { isInvalid } from '../resources/node.js';
 import { modeOf, type Service } from '../resources/service.js';
 import type { SwarmState } from '../resources/swarm-state.js';
@@ -8,7 +7,6 @@ import { isPast } from '../resources/task-states.js';
 import type { SwarmConstants } from '../profiles/28.js';
 import { creationRoom } from './creation-room.js';
 import { newTask } from './new-task.js';
-import { serviceOfTask } from './replicated.js';
 import type { RestartSupervisor } from './restart-supervisor.js';
 
 /** Runs tasks until enough have completed, so many at a time (swarmkit manager/orchestrator/jobs/replicated). */
@@ -17,7 +15,7 @@ export class ReplicatedJobs implements Controller {
   readonly part = 'orchestrators';
   readonly triggers: readonly Trigger[] = [
     { kind: 'service', keys: ({ object }) => object.name },
-    { kind: 'task', keys: serviceOfTask },
+    { kind: 'task', keys: ({ object }) => serviceOfEnded(object.value as Task) },
     { kind: 'node', keys: ({ object }) => this.#state.tasksOn(object.name).map(({ serviceId }) => serviceId) },
   ];
   readonly #state: SwarmState;
@@ -39,29 +37,33 @@ export class ReplicatedJobs implements Controller {
   reconcile(id: string): Requeue | undefined {
     const service = this.#state.service(id);
     if (service === undefined || modeOf(service.spec) !== 'ReplicatedJob') return undefined;
-    restartEndedJobTasks(this.#state, this.#restarts, service);
     const tasks = this.#state.tasksOf(id);
-    const slots = groupedBy(
-      tasks.filter((task) => task.jobIteration === service.jobIteration),
-      ({ slot }) => slot,
+    const ofThisRun = tasks.filter((task) => task.jobIteration === service.jobIteration);
+    const completed = ofThisRun.filter(({ status }) => status.state === 'complete');
+    // What has just ended still counts: the restart policy has not been asked yet. What it gave up is nothing any more, so its slot is free.
+    const running = ofThisRun.filter(
+      ({ status, desired }) => status.state !== 'complete' && !isPast(desired, 'complete'),
     );
-    let completed = 0;
-    let occupied = 0;
-    for (const inSlot of slots.values()) {
-      if (inSlot.some(({ status }) => status.state === 'complete')) completed++;
-      // A slot whose task failed for good stays occupied: the job stalls below its total.
-      else occupied++;
-    }
+    const taken = new Set([...completed, ...running].map(({ slot }) => slot));
     const { MaxConcurrent = 1, TotalCompletions = MaxConcurrent } = service.spec.Mode.ReplicatedJob ?? {};
-    const missing = Math.min(MaxConcurrent - occupied, TotalCompletions - completed - occupied);
+    const missing = Math.min(MaxConcurrent - running.length, TotalCompletions - completed.length - running.length);
     const { count, again } = creationRoom(tasks, missing, this.#state.now, this.#constants);
     for (let slot = 0, left = count; left > 0; slot++) {
-      if (slots.has(slot)) continue;
+      if (taken.has(slot)) continue;
       this.#state.create<Task>('task', newTask(this.#state, this.#random, service, { slot, nodeId: '' }));
       left--;
     }
+    restartEndedJobTasks(this.#state, this.#restarts, service);
     return again;
   }
+}
+
+/**
+ * Only the end of a task that was not meant to end yet makes the orchestrator look: a slot whose task was given up stays empty until another task of
+ * the job ends (swarmkit manager/orchestrator/jobs/orchestrator.go; Engine 28.5.2 did so with two tasks at a time).
+ */
+function serviceOfEnded({ status, desired, serviceId }: Task): string | undefined {
+  return isPast(status.state, 'running') && !isPast(desired, 'complete') ? serviceId : undefined;
 }
 
 /** Tasks of an older execution go; those of this one that failed, or whose node is lost, are restarted by their policy. */
