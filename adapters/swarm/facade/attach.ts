@@ -39,9 +39,9 @@ function attach(parts: EngineParts, { call, params, query }: EngineRequest): voi
 
 /** Nothing here asks how large its terminal is, but clients tell. */
 function resize(parts: EngineParts, { params, query }: EngineRequest): Answer {
-  for (const side of ['h', 'w']) {
+  for (const [side, name] of [['h', 'height'] as const, ['w', 'width'] as const]) {
     const text = query.get(side) ?? '';
-    if (!/^\d+$/.test(text)) throw badParameter(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!/^\d+$/.test(text)) throw badParameter(`invalid resize ${name} ${JSON.stringify(text)}: invalid syntax`);
   }
   runningContainerAt(parts, params['id']!);
   return { status: 200 };

@@ -1,9 +1,10 @@
 import type { RuntimeContainer } from 'regatta/kit';
 import { tell } from './container-events.js';
-import { containerAt, runningContainerAt } from './container-facts.js';
+import { containerAt } from './container-facts.js';
 import type { EngineParts } from './engine-parts.js';
 import { badParameter, EngineError } from './errors.js';
 import { isTrue, ok, type Answer, type EngineRequest, type Route } from './route.js';
+import { OWN_TYPES_SINCE } from './streams.js';
 
 const DEFAULT_GRACE_S = 10;
 /** What ends a process, of the signals that users send; anything else it takes no notice of. */
@@ -34,8 +35,12 @@ export function actionRoutes(parts: EngineParts): readonly Route[] {
 function kill(parts: EngineParts, { params, query }: EngineRequest): Answer {
   const signal = query.get('signal') || 'KILL';
   const name = SIGNAL.exec(signal)?.[2]?.toUpperCase();
-  if (name === undefined) throw badParameter(`invalid signal: ${signal}`);
-  const container = runningContainerAt(parts, params['id']!);
+  const asked = params['id']!;
+  // Engines before 23 began with a capital.
+  const beginning = `${parts.constants.apiMinor < OWN_TYPES_SINCE ? 'Cannot' : 'cannot'} kill container: ${asked}: `;
+  if (name === undefined) throw badParameter(`${beginning}invalid signal: ${signal}`);
+  const container = containerAt(parts, asked, beginning);
+  if (container.status !== 'running') throw new EngineError(409, `${beginning}container ${container.id} is not running`);
   tell(parts, container, 'kill', { signal: NUMBERS[name] ?? name });
   if (ENDING_SIGNALS.has(name)) parts.runtime.kill(container.id);
   return { status: 204 };

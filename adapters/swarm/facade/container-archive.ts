@@ -8,7 +8,6 @@ import type { Answer, EngineRequest, Route } from './route.js';
 /** The bit by which Go's file modes tell folders. */
 const FOLDER_MODE = 2 ** 31;
 const FOLDER_BYTES = 4096;
-const TAR_BLOCK_BYTES = 512;
 
 /** `docker cp`: what a path is, and archives of it in both directions. Programs in the container do the work, so it has to run. */
 export function archiveRoutes(parts: EngineParts): readonly Route[] {
@@ -90,8 +89,7 @@ function extract(parts: EngineParts, request: EngineRequest): Answer {
   const { container, path, isFolder } = placeOf(parts, request);
   if (!isFolder) throw badParameter('extraction point is not a directory');
   const { body } = request.call;
-  const isArchive = body.length % TAR_BLOCK_BYTES === 0 && unpackArchive(body) !== undefined;
-  if (body.length > 0 && !isArchive) throw badParameter('archive/tar: invalid tar header');
+  if (body.length > 0 && unpackArchive(body) === undefined) throw badParameter('archive/tar: invalid tar header');
   if (body.length > 0) parts.exec.exec(container.id, ['tar', 'xf', '-', '-C', path || '/'], textOf(body));
   tell(parts, container, 'extract-to-dir');
   return { status: 200 };

@@ -4,12 +4,12 @@ import type { EngineParts } from './engine-parts.js';
 import { EngineError } from './errors.js';
 
 /** By full id, name or the beginning of its id. The engine that is asked knows its own; without a header, one address stands for all engines. */
-export function containerAt({ runtime, machines }: EngineParts, input: string): RuntimeContainer {
+export function containerAt({ runtime, machines }: EngineParts, input: string, problem = ''): RuntimeContainer {
   const all = machines.list().flatMap(({ name }) => runtime.list(name));
   const wanted = input.replace(/^\//, '');
   const found =
     all.find(({ id, spec }) => id === input || spec.name === wanted) ?? all.find(({ id }) => id.startsWith(input));
-  if (found === undefined) throw new EngineError(404, `No such container: ${input}`);
+  if (found === undefined) throw new EngineError(404, `${problem}No such container: ${input}`);
   return found;
 }
 

@@ -112,5 +112,17 @@ it('refuses copies that cannot be', () => {
   expect(asked('GET', '')).toEqual([400, 'bad parameter: pathcannot be empty']);
   expect(asked('GET', '/nope')).toEqual([404, `Could not find the file /nope in container ${id}`]);
   expect(asked('PUT', '/etc/hostname', {})).toEqual([400, 'extraction point is not a directory']);
-  expect(asked('PUT', '/tmp', { no: 'archive' })[0]).toBe(400);
+  expect(asked('PUT', '/tmp', { no: 'archive '.repeat(100) })[0]).toBe(400);
+});
+
+it('prunes what ended and what nobody uses', () => {
+  const { engines, id } = running('redis:7.2');
+  for (const Name of ['used', 'free']) engines.ask('POST', '/networks/create', { body: { Name, Driver: 'overlay' } });
+  const TaskTemplate = { ContainerSpec: { Image: 'redis:7.2' }, Networks: [{ Target: 'used' }] };
+  engines.ask('POST', '/services/create', { body: { Name: 'api', TaskTemplate } });
+  engines.ask('POST', `/containers/${id}/kill`);
+  expect(engines.ask('POST', '/containers/prune').body).toEqual({ ContainersDeleted: [id], SpaceReclaimed: 0 });
+  expect(engines.ask('POST', '/networks/prune').body).toEqual({ NetworksDeleted: ['free'] });
+  expect(engines.ask('POST', '/networks/prune').body).toEqual({ NetworksDeleted: null });
+  expect(engines.ask('POST', '/volumes/prune?filters={"x":["y"]}').status).toBe(400);
 });

@@ -12,6 +12,7 @@ import { managerMachine } from './manager-gate.js';
 import { membershipRoutes } from './membership.js';
 import { networkRoutes } from './networks.js';
 import { nodeRoutes } from './nodes.js';
+import { pruneRoutes } from './pruning.js';
 import { matchPath, type Answer, type EngineRequest, type Route } from './route.js';
 import { sealedRoutes } from './sealed.js';
 import { serviceRoutes } from './services.js';
@@ -49,6 +50,7 @@ export class EngineApi implements Facade {
       ...containerRoutes(parts),
       ...execRoutes(parts),
       ...imageRoutes(parts),
+      ...pruneRoutes(parts),
     ];
   }
 

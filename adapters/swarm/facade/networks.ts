@@ -42,7 +42,7 @@ export function networkRoutes(parts: EngineParts): readonly Route[] {
       method: 'DELETE',
       path: '/networks/{id}',
       handle({ params }) {
-        remove(state, at(params['id']!));
+        removeNetwork(state, at(params['id']!));
         return { status: 204 };
       },
     },
@@ -111,7 +111,8 @@ function create({ state, constants, random }: EngineParts, request: EngineReques
   return { status: 201, body: { Id: network.id, Warning: '' } };
 }
 
-function remove(state: SwarmState, network: Network): void {
+/** Throws where it is in use. */
+export function removeNetwork(state: SwarmState, network: Network): void {
   for (const { id, spec } of state.services()) {
     if (targetsOf(spec).some(({ Target }) => Target === network.id))
       throw swarmkitError('FailedPrecondition', `network ${network.id} is in use by service ${id}`);
