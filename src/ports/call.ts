@@ -76,3 +76,12 @@ export interface Upgraded {
 export interface Facade {
   accept(call: Call): void;
 }
+
+/**
+ * A native API that can answer reads where they arrive. A read changes nothing, so a world that is run again need not hear of it: it
+ * takes no task, and neither inbox nor trace keeps it.
+ */
+export interface ReadingFacade extends Facade {
+  /** Answers a call that only looks at what there is; false, with nothing done, for every other. */
+  read(call: Call): boolean;
+}

@@ -88,6 +88,7 @@ export class HostedWorld implements Facade {
   }
 
   accept(call: Call, site = ''): void {
+    if (!this.failed && this.world.read(call, site)) return;
     const tracked = this.#calls.track(call);
     if (this.failed) this.#calls.endAll('This world has stopped because of a bug; reset it.');
     else this.world.accept(tracked, site);

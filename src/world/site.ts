@@ -1,6 +1,6 @@
 import { Container, ContainerModule } from 'inversify';
 import type { Adapter, SiteInfo, SitePlan } from '../ports/adapter.js';
-import type { Call, Facade } from '../ports/call.js';
+import type { Call, Facade, ReadingFacade } from '../ports/call.js';
 import type { Component } from '../ports/component.js';
 import type { Explainer } from '../ports/explain.js';
 import type { Controller } from '../ports/reconcile.js';
@@ -102,10 +102,18 @@ export class Site {
 
   /** Hands a call to the native API; `entering` makes of it what the API sees. Runs within a task. */
   accept(call: Call, entering: (gated: Call) => Call = (gated) => gated): void {
+    this.#facade.accept(entering(this.#guarded(call)));
+  }
+
+  /** Lets the native API answer a call that only reads; false for others, and where it cannot. Runs between two tasks. */
+  read(call: Call): boolean {
+    const facade = this.#facade;
+    return isReading(facade) && facade.read(this.#guarded(call));
+  }
+
+  #guarded(call: Call): Call {
     const reply = this.#gate.guard(call.reply, () => this.store.revision);
-    this.#facade.accept(
-      entering(reply === call.reply ? call : { ...call, reply, onClose: (listener) => call.onClose(listener) }),
-    );
+    return reply === call.reply ? call : { ...call, reply, onClose: (listener) => call.onClose(listener) };
   }
 
   #bindCore(shared: Shared, { info, constants }: SiteOptions): ContainerModule {
@@ -135,4 +143,8 @@ export class Site {
 
 function inOrder(left: Component, right: Component): number {
   return left.order - right.order || compareBytes(left.id, right.id);
+}
+
+function isReading(facade: Facade): facade is ReadingFacade {
+  return 'read' in facade;
 }

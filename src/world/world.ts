@@ -74,6 +74,12 @@ export class World {
     );
   }
 
+  /** Answers a call from outside that only reads, if the site can; nothing enters the world. False for every other. */
+  read(call: Call, siteId = ''): boolean {
+    this.#prepareEntry();
+    return this.site(siteId).read(call);
+  }
+
   /** A request from outside to a published port; `visited` is called in a task of its own. */
   visit(port: number, path: string, visited: (outcome: Visited) => void): void {
     this.#enter({ type: 'visit', port, path }, 'client', () => visited(this.visitors.request(port, path)));

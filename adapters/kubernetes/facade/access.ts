@@ -44,8 +44,11 @@ export function verbOf(method: string, parameters: URLSearchParams, request: Res
   }
 }
 
+const NO_FIELDS = {};
+
 /** What a field selector demands exactly. */
 function fieldsOf(selector: string): Readonly<Record<string, string>> {
+  if (selector === '') return NO_FIELDS;
   const terms = selector.split(',').flatMap((term) => {
     const [, field, value] = /^([^=!]+)==?([^=]*)$/.exec(term.trim()) ?? [];
     return field === undefined || value === undefined ? [] : [[field, value] as const];

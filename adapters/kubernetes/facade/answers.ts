@@ -7,6 +7,9 @@ import { messageOf, type Message } from './schema/schema.js';
 
 const encoder = new TextEncoder();
 
+const NO_CACHE: Headers = { 'cache-control': 'no-cache, private' };
+export const JSON_HEADERS: Headers = { ...NO_CACHE, 'content-type': 'application/json' };
+
 /** Sends an object in the encoding that the caller likes best of those that it can have; JSON ends in a line break, as Go's encoder does. */
 export function sendJson(call: Call, status: number, value: unknown, headers: Headers = {}): void {
   const encoding = encodingOf(call.headers['accept']);
@@ -23,6 +26,12 @@ export function sendJson(call: Call, status: number, value: unknown, headers: He
   sendText(call, status, `${JSON.stringify(value)}\n`, 'application/json', headers);
 }
 
+/** Sends what is JSON already. */
+export function sendEncoded(call: Call, status: number, line: Uint8Array, headers: Headers): void {
+  call.reply.head(status, { ...JSON_HEADERS, ...headers });
+  call.reply.end(line);
+}
+
 function messageFor(value: JsonObject): Message | undefined {
   const apiVersion = textAt(value, 'apiVersion');
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
@@ -34,7 +43,7 @@ export function sendText(call: Call, status: number, text: string, contentType: 
 }
 
 function send(call: Call, status: number, bytes: Uint8Array, contentType: string, headers: Headers): void {
-  call.reply.head(status, { 'cache-control': 'no-cache, private', 'content-type': contentType, ...headers });
+  call.reply.head(status, { ...NO_CACHE, 'content-type': contentType, ...headers });
   call.reply.end(bytes);
 }
 
@@ -71,7 +80,7 @@ export function sendKept(
   const etag = `"${hashOf(typeof document === 'string' ? document : String(document.length))}"`;
   const bytes = typeof document === 'string' ? encoder.encode(document) : document;
   if ((call.headers['if-none-match'] ?? '') !== etag) return send(call, 200, bytes, contentType, { ...headers, etag });
-  call.reply.head(304, { 'cache-control': 'no-cache, private', ...headers, etag });
+  call.reply.head(304, { ...NO_CACHE, ...headers, etag });
   call.reply.end();
 }
 

@@ -4,9 +4,24 @@ interface MediaRange {
   readonly quality: number;
 }
 
+const ANYTHING: readonly MediaRange[] = [{ type: '*/*', parameters: new Map(), quality: 1 }];
+
+const SEEN_MAX = 100;
+const SEEN_LENGTH_MAX = 500;
+const seen = new Map<string, readonly MediaRange[]>();
+
 /** Ranges of an Accept header in the order of preference. */
 export function acceptedRanges(accept: string | undefined): readonly MediaRange[] {
-  if (accept === undefined || accept === '') return [{ type: '*/*', parameters: new Map(), quality: 1 }];
+  if (accept === undefined || accept === '') return ANYTHING;
+  const known = seen.get(accept);
+  if (known !== undefined) return known;
+  const ranges = rangesOf(accept);
+  // Clients of one sort all send the same; whoever sends something new each time is not to be remembered.
+  if (seen.size < SEEN_MAX && accept.length < SEEN_LENGTH_MAX) seen.set(accept, ranges);
+  return ranges;
+}
+
+function rangesOf(accept: string): readonly MediaRange[] {
   const ranges = accept.split(',').map((text) => {
     const [type = '', ...rest] = text.split(';').map((part) => part.trim());
     const parameters = new Map(

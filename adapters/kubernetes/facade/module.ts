@@ -17,6 +17,7 @@ import { ApiRegistry, StoredApi } from '../resources/tokens.js';
 import { Access, authenticationModule } from './authentication/module.js';
 import { UNSTORED } from './component-statuses.js';
 import { Discovery } from './discovery.js';
+import { EncodedObjects } from './encoded-objects.js';
 import { FacadeExtension } from './extension.js';
 import { ServedKinds } from './kinds.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
@@ -148,7 +149,8 @@ function facadeOn({
   const minor = version.split('.')[1] ?? '32';
   const kinds = new ServedKinds(registry, store, [...VIEWS, ...extensions.flatMap(({ views = [] }) => views)]);
   const { accountTokens, authentication } = access;
-  const reads = new Reads(store, tasks);
+  const encoded = new EncodedObjects();
+  const reads = new Reads(store, tasks, encoded);
   const writes = new Writes(api, store, reads);
   const patches = new Patches(store, reads, writes, new ServerSideApply(api, store, tasks, reads));
   const extended = {
@@ -187,7 +189,7 @@ function facadeOn({
     openApi: new OpenApiDocuments(kinds),
     reviews: access.reviews,
     reads,
-    watches: new Watches(store, tasks),
+    watches: new Watches(store, tasks, encoded),
     writes,
     patches,
     subresources,

@@ -4,10 +4,13 @@ import { ageOf } from '../resources/registry/cells.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import { invalid, notFound } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
-import { sendJson } from './answers.js';
+import { sendEncoded, sendJson } from './answers.js';
 import { decodeContinue, encodeContinue } from './continue.js';
+import type { EncodedObjects } from './encoded-objects.js';
 import { bareError, expired, expiredContinue, tooLargeResourceVersion } from './errors.js';
 import type { ServedKind } from './kinds.js';
+import { sendList, type ShownList } from './list-answer.js';
+import { encodingOf } from './media-ranges.js';
 import { timeoutSecondsOf } from './parameters.js';
 import { presentationOf, type Presentation } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
@@ -24,10 +27,12 @@ export interface OwnTable {
 export class Reads {
   readonly #store: Store;
   readonly #tasks: Tasks;
+  readonly #encoded: EncodedObjects;
 
-  constructor(store: Store, tasks: Tasks) {
+  constructor(store: Store, tasks: Tasks, encoded: EncodedObjects) {
     this.#store = store;
     this.#tasks = tasks;
+    this.#encoded = encoded;
   }
 
   get(call: ApiCall, kind: ServedKind, request: ResourceRequest): void {
@@ -52,7 +57,11 @@ export class Reads {
     presentation: Presentation = presentationOf(call, false),
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    if (presentation.as === 'object') return sendJson(call, status, kind.fromStored(object), headers);
+    if (presentation.as === 'object') {
+      if (encodingOf(call.headers['accept']) === 'json')
+        return sendEncoded(call, status, this.#encoded.line(kind, object), headers);
+      return sendJson(call, status, kind.fromStored(object), headers);
+    }
     if (presentation.as === 'metadata')
       return sendJson(call, status, partialMetadata(object, presentation.version), headers);
     const { resourceVersion } = object.metadata;
@@ -87,11 +96,7 @@ export class Reads {
   }
 
   /** Answers with objects in the presentation that was negotiated. */
-  answerList(
-    call: ApiCall,
-    kind: ServedKind,
-    page: { readonly objects: readonly ApiObject[]; readonly metadata: object },
-  ): void {
+  answerList(call: ApiCall, kind: ServedKind, page: ShownList): void {
     const presentation = presentationOf(call, true);
     if (presentation.as === 'table')
       return sendJson(call, 200, this.#table(call, kind, page.objects, page.metadata, presentation.version));
@@ -100,10 +105,11 @@ export class Reads {
       const apiVersion = `meta.k8s.io/${presentation.version}`;
       return sendJson(call, 200, { kind: 'PartialObjectMetadataList', apiVersion, metadata: page.metadata, items });
     }
-    sendJson(call, 200, listOf(kind, page.objects, page.metadata));
+    if (encodingOf(call.headers['accept']) === 'json') sendList(call, kind, page, this.#encoded);
+    else sendJson(call, 200, listOf(kind, page.objects, page.metadata));
   }
 
-  #page(call: ApiCall, kind: ServedKind, namespace: string): { objects: readonly ApiObject[]; metadata: object } {
+  #page(call: ApiCall, kind: ServedKind, namespace: string): ShownList {
     const { parameters } = call;
     const selects = selectorOf(kind, parameters);
     const wanted = versionOf(parameters.get('resourceVersion'));

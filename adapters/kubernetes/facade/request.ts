@@ -25,24 +25,30 @@ export interface ApiCall extends Call {
 
 /** Takes a path apart (apiserver pkg/endpoints/request/requestinfo.go); undefined for paths that name no resource. */
 export function resourceRequestOf(path: string): ResourceRequest | undefined {
-  const segments = path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decode);
-  const [root, ...rest] = segments;
-  if (root === 'api' && rest.length > 1) return below('', rest[0]!, rest.slice(1));
-  if (root === 'apis' && rest.length > 2) return below(rest[0]!, rest[1]!, rest.slice(2));
+  const segments = path.split('/').filter((segment) => segment !== '');
+  if (path.includes('%')) segments.forEach((segment, at) => (segments[at] = decode(segment)));
+  const [root] = segments;
+  if (root === 'api' && segments.length > 2) return below('', segments[1]!, segments.slice(2));
+  if (root === 'apis' && segments.length > 3) return below(segments[1]!, segments[2]!, segments.slice(3));
   return undefined;
 }
 
 function below(group: string, version: string, segments: readonly string[]): ResourceRequest {
   const watches = segments[0] === 'watch' && segments.length > 1;
   const parts = watches ? segments.slice(1) : segments;
-  const named = { group, version, watches };
   const isNamespaced =
     parts[0] === 'namespaces' && parts.length > 2 && !(group === '' && ['finalize', 'status'].includes(parts[2]!));
-  const [plural = '', name = '', subresource = '', ...rest] = isNamespaced ? parts.slice(2) : parts;
-  return { ...named, plural, name, subresource, namespace: isNamespaced ? parts[1]! : '', rest: rest.join('/') };
+  const at = isNamespaced ? 2 : 0;
+  return {
+    group,
+    version,
+    plural: parts[at] ?? '',
+    namespace: isNamespaced ? parts[1]! : '',
+    name: parts[at + 1] ?? '',
+    subresource: parts[at + 2] ?? '',
+    rest: parts.slice(at + 3).join('/'),
+    watches,
+  };
 }
 
 function decode(segment: string): string {

@@ -1,4 +1,4 @@
-import type { Call, Facade } from 'regatta/kit';
+import type { Call, ReadingFacade } from 'regatta/kit';
 import { objectAt, textAt } from '../resources/registry/json.js';
 import { OutsideAnswers, Suspended } from '../resources/registry/outside.js';
 import { sendJson, withWarning } from './answers.js';
@@ -24,7 +24,7 @@ import type { Patches } from './patch.js';
 import type { Reads } from './reads.js';
 import type { Reviews } from './reviews/reviews.js';
 import type { RequestGate } from './request-gate.js';
-import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
+import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
 import type { SubresourceHandler } from './subresources/handler.js';
 import type { Watches } from './watch.js';
 import type { Writes } from './writes.js';
@@ -48,8 +48,10 @@ export interface Handlers {
   readonly minor: string;
 }
 
+const WATCHES = /(^|&)watch=/;
+
 /** The HTTP side of the API server: finds out what a request is about and hands it on. */
-export class KubernetesFacade implements Facade {
+export class KubernetesFacade implements ReadingFacade {
   readonly #handlers: Handlers;
 
   constructor(handlers: Handlers) {
@@ -60,17 +62,39 @@ export class KubernetesFacade implements Facade {
     this.#serve(call, new OutsideAnswers());
   }
 
+  /** Objects and lists as they are stored. Whoever has to be asked about outside is asked from within the world. */
+  read(call: Call): boolean {
+    if (call.method !== 'GET' || !call.path.startsWith('/api') || call.path.includes('//')) return false;
+    if (WATCHES.test(call.query)) return false;
+    try {
+      const request = resourceRequestOf(call.path);
+      if (request === undefined || request.watches || request.subresource !== '') return false;
+      // What is answered without being stored may be more than a look at what there is.
+      if (this.#handlers.kinds.find(request.group, request.version, request.plural) === undefined) return false;
+      this.#handlers.gate.pass(call, request, new OutsideAnswers(), (api) => this.#resource(api, request));
+    } catch (error) {
+      if (error instanceof Suspended) return false;
+      this.#refuse(call, error);
+    }
+    return true;
+  }
+
   /** Begins again, from what is in the store then, as often as an answer from outside is missing. */
   #serve(call: Call, answers: OutsideAnswers): void {
     answers.begin();
     try {
-      this.#handlers.gate.pass(call, answers, (api, request) => this.#route(api, request));
+      const about = resourceRequestOf(call.path);
+      this.#handlers.gate.pass(call, about, answers, (api) => this.#route(api, about));
     } catch (error) {
       if (error instanceof Suspended) return error.ask(() => this.#serve(call, answers));
-      const refused = this.#handlers.gate.refused(call);
-      if (error instanceof ImpersonationWithoutUser) sendPlainError(refused, error.message);
-      else sendError(refused, error);
+      this.#refuse(call, error);
     }
+  }
+
+  #refuse(call: Call, error: unknown): void {
+    const refused = this.#handlers.gate.refused(call);
+    if (error instanceof ImpersonationWithoutUser) sendPlainError(refused, error.message);
+    else sendError(refused, error);
   }
 
   #route(call: ApiCall, request: ResourceRequest | undefined): void {

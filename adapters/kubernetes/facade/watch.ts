@@ -1,35 +1,31 @@
-import { RegattaError, type Change, type Store, type Tasks, type Timer, type Watch } from 'regatta/kit';
+import { RegattaError, type Store, type Tasks, type Timer, type Watch } from 'regatta/kit';
 import { invalid } from '../resources/registry/refusal.js';
-import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
-import { expired, statusOf } from './errors.js';
+import { JSON_HEADERS } from './answers.js';
+import type { EncodedObjects } from './encoded-objects.js';
+import { EventStream } from './event-stream.js';
 import type { ServedKind } from './kinds.js';
-import { presentationOf, type Presentation } from './negotiation.js';
+import { presentationOf } from './negotiation.js';
 import { timeoutSecondsOf } from './parameters.js';
 import { versionOf } from './reads.js';
 import { isTrue, type ApiCall } from './request.js';
 import { selectorOf, type Predicate } from './selectors.js';
-import { partialMetadata, rowObjectOf, tableOf } from './tables.js';
-
-const encoder = new TextEncoder();
-
-/** Events a reader may be behind before it is given up (the watch cache's channel holds 100; a socket holds more). */
-const MAXIMUM_BACKLOG = 10_000;
+import { WatchTurn } from './watch-turn.js';
 
 /** How often a quiet watch hears how far the store has got, and how long before its own end (apiserver pkg/storage/cacher v1.32). */
 const BOOKMARK_INTERVAL_MS = 60_000;
 const BOOKMARK_BEFORE_END_MS = 2000;
 
-type EventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-
 /** Opens watches: the state first where it is asked for, then every change, one JSON document a line. */
 export class Watches {
   readonly #store: Store;
   readonly #tasks: Tasks;
+  readonly #turn: WatchTurn;
 
-  constructor(store: Store, tasks: Tasks) {
+  constructor(store: Store, tasks: Tasks, encoded: EncodedObjects) {
     this.#store = store;
     this.#tasks = tasks;
+    this.#turn = new WatchTurn(tasks, encoded);
   }
 
   open(call: ApiCall, kind: ServedKind, namespace: string, name: string): void {
@@ -40,12 +36,13 @@ export class Watches {
       name === '' ? byFields : (object: ApiObject) => object.metadata.name === name && (byFields?.(object) ?? true);
     const from = versionOf(call.parameters.get('resourceVersion'));
     const selection = namespace === '' ? {} : { namespace };
-    call.reply.head(200, { 'cache-control': 'no-cache, private', 'content-type': 'application/json' });
-    const stream = new EventStream(call, kind, presentation, this.#tasks);
+    call.reply.head(200, JSON_HEADERS);
+    const stream = new EventStream(call, kind, presentation, this.#turn);
     if (from === undefined || from === 0 || initial) {
       const page = this.#store.list<ApiObject>(kind.resource, selection);
-      for (const { value } of page.items) if (selects?.(value) ?? true) stream.send('ADDED', value);
-      if (takesBookmarks(call) && (initial || from === undefined)) stream.endOfInitialEvents(page.revision);
+      const state = page.items.map(({ value }) => value);
+      const marks = takesBookmarks(call) && (initial || from === undefined);
+      stream.begin(selects === undefined ? state : state.filter(selects), marks ? page.revision : undefined);
       return this.#follow(call, kind, { ...selection, from: page.revision }, selects, stream);
     }
     this.#follow(call, kind, { ...selection, from: Math.min(from, this.#store.revision) }, selects, stream);
@@ -60,7 +57,7 @@ export class Watches {
   ): void {
     let watch: Watch | undefined;
     try {
-      watch = this.#store.watch<ApiObject>(kind.resource, options, (change) => deliver(change, selects, stream));
+      watch = this.#store.watch<ApiObject>(kind.resource, options, (change) => stream.deliver(change, selects));
     } catch (error) {
       if (!RegattaError.is(error) || error.kind !== 'gone') throw error;
       stream.fail(`too old resource version: ${options.from} (${this.#store.oldest})`);
@@ -104,117 +101,6 @@ export class Watches {
 
 function takesBookmarks(call: ApiCall): boolean {
   return isTrue(call.parameters, 'allowWatchBookmarks');
-}
-
-/** What a change means to a watcher that sees only some objects. */
-function deliver(change: Change<ApiObject>, selects: Predicate | undefined, stream: EventStream): void {
-  const { object, previous, revision } = change;
-  const isIn = change.type !== 'deleted' && (selects?.(object.value) ?? true);
-  const wasIn = previous !== undefined && (selects?.(previous.value) ?? true);
-  if (isIn) stream.send(wasIn ? 'MODIFIED' : 'ADDED', object.value);
-  else if (wasIn)
-    stream.send('DELETED', withVersion(change.type === 'deleted' ? object.value : previous.value, revision));
-}
-
-function withVersion(object: ApiObject, revision: number): ApiObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
-}
-
-/** One open answer. What one turn brings goes out in one chunk, as a task of its own, so that no writer waits for a reader. */
-class EventStream {
-  readonly #call: ApiCall;
-  readonly #kind: ServedKind;
-  readonly #presentation: Presentation;
-  readonly #tasks: Tasks;
-  #lines: string[] = [];
-  #isFlushing = false;
-  #isFull = false;
-  #hasColumns = false;
-  #isClosed = false;
-
-  constructor(call: ApiCall, kind: ServedKind, presentation: Presentation, tasks: Tasks) {
-    this.#call = call;
-    this.#kind = kind;
-    this.#presentation = presentation;
-    this.#tasks = tasks;
-    call.reply.onDrain(() => {
-      this.#isFull = false;
-      if (this.#lines.length > 0) this.#flush();
-    });
-  }
-
-  send(type: EventType, object: ApiObject): void {
-    this.#push(type, this.#shown(object));
-  }
-
-  /** Tells that the initial state is complete. */
-  endOfInitialEvents(revision: number): void {
-    const { definition } = this.#kind;
-    const empty = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata: {}, items: null };
-    this.bookmark(revision, {
-      'k8s.io/initial-events-end': 'true',
-      'kubernetes.io/initial-events-list-blueprint': btoa(`${JSON.stringify(empty)}\n`),
-    });
-  }
-
-  /** Tells how far the watch has got, by an object that has nothing but a version. */
-  bookmark(revision: number, annotations?: Readonly<Record<string, string>>): void {
-    const { definition } = this.#kind;
-    const metadata = {
-      resourceVersion: String(revision),
-      creationTimestamp: null,
-      ...(annotations !== undefined && { annotations }),
-    };
-    const type =
-      this.#presentation.as === 'metadata'
-        ? { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${this.#presentation.version}` }
-        : { kind: definition.kind, apiVersion: apiVersionOf(definition) };
-    this.#push('BOOKMARK', { ...type, metadata });
-  }
-
-  fail(message: string): void {
-    this.#push('ERROR', statusOf(expired(message)));
-    this.end();
-  }
-
-  end(): void {
-    this.#flush();
-    this.stop();
-    this.#call.reply.end();
-  }
-
-  stop(): void {
-    this.#isClosed = true;
-    this.#lines = [];
-  }
-
-  #shown(object: ApiObject): unknown {
-    if (this.#presentation.as === 'object') return this.#kind.fromStored(object);
-    const { version } = this.#presentation;
-    if (this.#presentation.as === 'metadata') return partialMetadata(object, version);
-    const options = { version, rowObject: rowObjectOf(this.#call), now: this.#tasks.now, columns: !this.#hasColumns };
-    this.#hasColumns = true;
-    return tableOf(this.#kind, [object], { resourceVersion: object.metadata.resourceVersion }, options);
-  }
-
-  #push(type: EventType, object: unknown): void {
-    if (this.#isClosed) return;
-    this.#lines.push(`${JSON.stringify({ type, object })}\n`);
-    if (this.#lines.length > MAXIMUM_BACKLOG) return this.end();
-    if (this.#isFlushing || this.#isFull) return;
-    this.#isFlushing = true;
-    this.#tasks.after(0, () => {
-      this.#isFlushing = false;
-      this.#flush();
-    });
-  }
-
-  #flush(): void {
-    if (this.#lines.length === 0 || this.#isClosed) return;
-    const chunk = encoder.encode(this.#lines.join(''));
-    this.#lines = [];
-    this.#isFull = !this.#call.reply.write(chunk);
-  }
 }
 
 /** Whether a watch begins with the state. Throws 422 (apimachinery pkg/apis/meta/internalversion/validation). */
