@@ -15,7 +15,7 @@ export interface Bench {
   readonly name: string;
   /** One line for the list of benchmarks. */
   readonly title: string;
-  run(): readonly Row[];
+  run(): readonly Row[] | Promise<readonly Row[]>;
 }
 
 /** The shortest of several runs, in milliseconds: what the machine can do when nothing disturbs it. */

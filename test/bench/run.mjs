@@ -61,7 +61,7 @@ async function main(names) {
   for (const { name, title, run } of benches) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.log(`${name}: ${title}`);
-    for (const { what, ours, other, ratio, atLeast } of run()) {
+    for (const { what, ours, other, ratio, atLeast } of await run()) {
       const kept = atLeast === undefined || ratio >= atLeast;
       if (!kept) missed++;
       const floor = atLeast === undefined ? '' : `${atLeast}x`;
