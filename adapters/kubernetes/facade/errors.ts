@@ -84,6 +84,11 @@ function sendPlain(call: Call, status: number, text: string): void {
   call.reply.end(new TextEncoder().encode(text));
 }
 
+/** A path that is none, as Go's HTTP server answers it before anybody reads it. */
+export function sendPlainBadRequest(call: Call): void {
+  sendPlain(call, 400, '400 Bad Request');
+}
+
 export function unknownResource(): Refusal {
   return new Refusal(404, 'NotFound', 'the server could not find the requested resource', {});
 }

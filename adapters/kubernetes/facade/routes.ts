@@ -10,6 +10,7 @@ import { versionDocument, type Discovery } from './discovery.js';
 import {
   methodNotAllowed,
   sendError,
+  sendPlainBadRequest,
   sendPlainError,
   sendPlainNotFound,
   terminating,
@@ -25,6 +26,7 @@ import type { Reads } from './reads.js';
 import type { Reviews } from './reviews/reviews.js';
 import type { RequestGate } from './request-gate.js';
 import { isTrue, resourceRequestOf, type ApiCall, type ResourceRequest } from './request.js';
+import { checkBodySize } from './size-limits.js';
 import type { SubresourceHandler } from './subresources/handler.js';
 import type { Watches } from './watch.js';
 import type { Writes } from './writes.js';
@@ -48,6 +50,8 @@ export interface Handlers {
   readonly minor: string;
 }
 
+/** A percent sign that no two hexadecimal digits follow. */
+const WRONG_ESCAPE = /%(?![0-9a-f]{2})/i;
 const WATCHES = /(^|&)watch=/;
 
 /** The HTTP side of the API server: finds out what a request is about and hands it on. */
@@ -59,13 +63,14 @@ export class KubernetesFacade implements ReadingFacade {
   }
 
   accept(call: Call): void {
-    this.#serve(call, new OutsideAnswers());
+    if (WRONG_ESCAPE.test(call.path)) sendPlainBadRequest(call);
+    else this.#serve(call, new OutsideAnswers());
   }
 
   /** Objects and lists as they are stored. Whoever has to be asked about outside is asked from within the world. */
   read(call: Call): boolean {
     if (call.method !== 'GET' || !call.path.startsWith('/api') || call.path.includes('//')) return false;
-    if (WATCHES.test(call.query)) return false;
+    if (WATCHES.test(call.query) || WRONG_ESCAPE.test(call.path)) return false;
     try {
       const request = resourceRequestOf(call.path);
       if (request === undefined || request.watches || request.subresource !== '') return false;
@@ -118,6 +123,7 @@ export class KubernetesFacade implements ReadingFacade {
   }
 
   #resource(call: ApiCall, request: ResourceRequest): void {
+    checkBodySize(call);
     const { kinds, discovery } = this.#handlers;
     const kind = kinds.find(request.group, request.version, request.plural);
     if (kind === undefined) {

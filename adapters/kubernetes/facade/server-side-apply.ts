@@ -11,6 +11,7 @@ import { partOf, pathsOf, pathText, withoutContainers } from './fields/field-set
 import { entriesOf, withEntries, type ManagedEntry } from './fields/managed-fields.js';
 import { mergeApplied, withoutPaths } from './fields/merge-applied.js';
 import type { ServedKind } from './kinds.js';
+import { checkStoredSize } from './size-limits.js';
 import { isDryRun, managerOf, validationModeOf } from './parameters.js';
 import type { Reads } from './reads.js';
 import { isTrue, type ApiCall, type ResourceRequest } from './request.js';
@@ -91,7 +92,12 @@ export class ServerSideApply {
   ): void {
     const object = normalizeFor(kind, work.merged, { complaints: [], duplicates: new WeakMap() });
     const check: WriteOptions['check'] = (written, before) => shapeErrors(kind, written, before);
-    const options = { dryRun: isDryRun(call), check, finish: work.finish };
+    const finish = (changed: ApiObject, unchanged: ApiObject | undefined): ApiObject => {
+      const finished = work.finish(changed, unchanged);
+      checkStoredSize(call, kind, finished);
+      return finished;
+    };
+    const options = { dryRun: isDryRun(call), check, finish };
     const headers = warningHeaders(work.warnings);
     if (work.before === undefined) {
       const { resourceVersion: _none, ...metadata } = object.metadata;

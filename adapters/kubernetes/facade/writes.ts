@@ -14,6 +14,7 @@ import { isDryRun, managerOf } from './parameters.js';
 import { listOf, type Reads } from './reads.js';
 import type { ApiCall, ResourceRequest } from './request.js';
 import { selectorOf } from './selectors.js';
+import { checkStoredSize } from './size-limits.js';
 
 /** Namespaces that nobody may delete (apiserver plugin/namespace/lifecycle: immortal namespaces). */
 const IMMORTAL = ['default', 'kube-system', 'kube-public'];
@@ -111,7 +112,11 @@ export class Writes {
       dryRun: isDryRun(call),
       subresource,
       check: (object, before) => shapeErrors(kind, object, before),
-      finish: (object, before, now) => tracked(kind, object, before, manager, now),
+      finish: (object, before, now) => {
+        const finished = tracked(kind, object, before, manager, now);
+        checkStoredSize(call, kind, finished);
+        return finished;
+      },
     };
   }
 

@@ -23,7 +23,7 @@ const TAKEN_FOR_ITS_OWN: readonly RegExp[] = [
 ];
 
 /** What the real server answers without a Status: unknown paths, and impersonation of nobody. */
-const PLAIN = /^404 page not found\n$|^Internal Server Error: .* without impersonating a user\n$/;
+const PLAIN = /^400 Bad Request$|^404 page not found\n$|^Internal Server Error: .* without impersonating a user\n$/;
 
 /** What is wrong with an answer; undefined if nothing. */
 export function problemOf(result: MemoryResult, method: string): string | undefined {

@@ -20,6 +20,13 @@ export function checkDepth(depth: number): void {
   if (depth > MAXIMUM_DEPTH) throw new DecodeError('exceeded max depth');
 }
 
+/** The same for a value that was not read but put together. */
+export function checkNesting(value: unknown, depth = 1): void {
+  if (typeof value !== 'object' || value === null) return;
+  checkDepth(depth);
+  for (const part of Object.values(value)) checkNesting(part, depth + 1);
+}
+
 /** Reads JSON, noticing what JSON.parse passes over in silence: keys that come twice. Throws `DecodeError`. */
 export function parseJson(text: string): ParsedJson {
   return new Parser(text).parse();
