@@ -23,6 +23,12 @@ export class Setting {
   /** A name that no other port uses, for what lies in no namespace. */
   own = (name: string): string => `${name}-${this.namespace}`;
 
+  /** Lets time pass, where it does not do so by itself. */
+  pass(seconds: number): void {
+    const { tasks } = this.cluster.world;
+    tasks.runUntil(tasks.now + seconds * 1000);
+  }
+
   /** Runs kubectl in the namespace, which must end well. */
   kubectl = async (words: readonly string[], input = ''): Promise<string> => {
     const { code, stdout, stderr } = await this.cluster.kubectl(['--namespace', this.namespace, ...words], input);
