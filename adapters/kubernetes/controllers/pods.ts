@@ -1,6 +1,6 @@
 import { parseRfc3339 } from 'regatta/kit';
 import type { ApiObject } from '../resources/types.js';
-import type { Condition, Pod } from './objects/pod.js';
+import type { Condition, Container, ContainerStatus, Pod } from './objects/pod.js';
 
 /** `namespace/name`, the key under which loops look at an object. */
 export function keyOf({ metadata }: ApiObject): string {
@@ -67,4 +67,15 @@ export function restartsOf(pod: Pod): number {
   let restarts = 0;
   for (const { restartCount } of pod.status?.containerStatuses ?? []) restarts += restartCount;
   return restarts;
+}
+
+/** All containers of a pod, whatever they are for. */
+export function containersOf({ spec }: Pod): readonly Container[] {
+  return [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+}
+
+/** The statuses of all containers of a pod. */
+export function statusesOf({ status }: Pod): readonly ContainerStatus[] {
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  return [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
 }

@@ -9,7 +9,7 @@ import {
 } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
 import type { Pod } from '../controllers/objects/pod.js';
-import { keyOf, splitKey } from '../controllers/pods.js';
+import { containersOf, keyOf, splitKey, statusesOf } from '../controllers/pods.js';
 import { LABELS } from './container-spec.js';
 import { memoryOf } from './container-starter.js';
 import type { LocalPod } from './local-pods.js';
@@ -133,8 +133,8 @@ export class Kubelet implements Component {
 
   /** After a restart of the kubelet, containers that were ready are taken to be so still. */
   #remember(pod: Pod, local: LocalPod): void {
-    const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-    for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
+    const statuses = statusesOf(pod);
+    for (const container of containersOf(pod)) {
       const last = this.#parts.containers.attempts(local.uid, container.name).at(-1);
       const status = statuses.find(({ name }) => name === container.name);
       if (last?.status !== 'running') continue;

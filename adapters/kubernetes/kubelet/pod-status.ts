@@ -7,7 +7,7 @@ import type {
   Pod,
   PodStatus,
 } from '../controllers/objects/pod.js';
-import { conditionOf } from '../controllers/pods.js';
+import { conditionOf, statusesOf } from '../controllers/pods.js';
 import { restartsBefore, type LocalPod, type PodContainers } from './local-pods.js';
 
 /** What a status is made of. */
@@ -63,10 +63,7 @@ function statusOf(source: StatusSource, container: Container, isInit: boolean): 
   const attempts = containers.attempts(local.uid, container.name);
   const last = attempts.at(-1);
   const memory = local.containers.get(container.name);
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  const before = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
-    ({ name }) => name === container.name,
-  );
+  const before = statusesOf(pod).find(({ name }) => name === container.name);
   if (last === undefined) return neverStarted(container, memory?.waiting, before, pod, isInit);
   const lookup = images.lookUp(container.image);
   const image = lookup.found ? lookup.image : undefined;

@@ -1,7 +1,7 @@
 import { parseRfc3339, RegattaError, rfc3339, type Machine, type RuntimeContainer } from 'regatta/kit';
 import type { Node } from '../controllers/objects/node.js';
 import type { Pod, PodStatus } from '../controllers/objects/pod.js';
-import { isTerminal } from '../controllers/pods.js';
+import { containersOf, isTerminal } from '../controllers/pods.js';
 import { LABELS } from './container-spec.js';
 import { ContainerStarter, memoryOf } from './container-starter.js';
 import type { LocalPod } from './local-pods.js';
@@ -52,8 +52,7 @@ export class PodWorker {
   /** A container of a pod has started. */
   started(pod: Pod, local: LocalPod, { id, spec }: RuntimeContainer): void {
     const name = spec.labels?.[LABELS.container];
-    const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
-    const container = [...containers, ...initContainers, ...ephemeralContainers].find((one) => one.name === name);
+    const container = containersOf(pod).find((one) => one.name === name);
     if (container === undefined) return;
     const text = `Started container ${container.name}`;
     this.#parts.events.event(pod, 'Normal', 'Started', text, fieldPath(pod, container), local.machine);

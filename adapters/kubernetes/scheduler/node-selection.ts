@@ -4,7 +4,7 @@ import type { NodeInfo } from './node-info.js';
 
 /** Whether a node meets one term; a term without requirements meets nothing (component-helpers nodeaffinity). */
 export function meetsTerm(
-  { node, labels }: NodeInfo,
+  { node, labels }: Pick<NodeInfo, 'node' | 'labels'>,
   { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
 ): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
@@ -20,7 +20,7 @@ export function requiredTerms({ spec }: Pod): readonly NodeSelectorTerm[] | unde
 }
 
 /** Whether a node has the pod's node selector and meets one of its required terms. */
-export function meetsRequirements(info: NodeInfo, pod: Pod): boolean {
+export function meetsRequirements(info: Pick<NodeInfo, 'node' | 'labels'>, pod: Pod): boolean {
   if (!hasLabels(info.labels, pod.spec.nodeSelector)) return false;
   const terms = requiredTerms(pod);
   return terms === undefined || terms.some((term) => meetsTerm(info, term));

@@ -126,7 +126,7 @@ function useOf(namespace: string, name: string, ephemeral: boolean): ClaimUse {
   return { key: `${namespace}/${name}`, name, ephemeral };
 }
 
-function hostPortsOf({ spec }: Pod): HostPort[] {
+export function hostPortsOf({ spec }: Pod): HostPort[] {
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
   return [...spec.containers, ...sidecars].flatMap(({ ports }) =>
     (ports ?? []).flatMap(({ hostPort = 0, hostIP, protocol }) =>

@@ -3,11 +3,16 @@
  * may place on the same node at once, and the agent has the last word.
  */
 export class ResourceLedger {
-  readonly #capacity: ReadonlyMap<string, number>;
+  #capacity: ReadonlyMap<string, number>;
   readonly #used = new Map<string, number>();
   readonly #holders = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(capacity: ReadonlyMap<string, number>) {
+    this.#capacity = capacity;
+  }
+
+  /** What the machine has to promise changes; what it has promised stays. */
+  resize(capacity: ReadonlyMap<string, number>): void {
     this.#capacity = capacity;
   }
 

@@ -39,7 +39,7 @@ async function stop({ cluster, api }: Started): Promise<void> {
 async function follow(port: Port, { cluster, api }: Started, namespace: string): Promise<void> {
   const setting = new Setting(cluster, api, namespace);
   await setting.namespaces.create({ metadata: { name: namespace } });
-  setting.pass(0);
+  setting.pass(1);
   await setting.serviceAccounts.until('default', () => true);
   await port(setting);
 }
