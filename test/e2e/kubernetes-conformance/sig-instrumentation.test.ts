@@ -1,0 +1,4 @@
+import { sharing } from './run.suite.js';
+import { events } from './sig-instrumentation/events.js';
+
+sharing(events);
