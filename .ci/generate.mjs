@@ -1,9 +1,10 @@
 // Writes the TypeScript types of the formats in `schemas/` to `src/ports/model/<name>.gen.ts`. The schema comes first and
 // the types follow, since a validator can be made of a schema but not of a type. `test/tidy/generated.test.ts` runs the
-// same function and compares, so a schema and its types cannot drift apart.
+// same function and compares, so a schema and its types cannot drift apart. The page of ports is written with them.
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { compileFromFile } from 'json-schema-to-typescript';
+import { conformancePage, page } from './conformance-page.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const suffix = '.schema.json';
@@ -40,4 +41,6 @@ if (process.argv[1] === import.meta.filename) {
     writeFileSync(path.join(root, types), await generate(schema));
     console.log(types);
   }
+  writeFileSync(path.join(root, page), conformancePage());
+  console.log(page);
 }
