@@ -3,8 +3,8 @@ import type { CustomVersion } from '../resources/custom/custom-kinds.js';
 import { valuesAt } from '../resources/custom/json-path.js';
 import { hasRules, ruleErrors } from '../resources/custom/rule-errors.js';
 import { schemaErrors } from '../resources/custom/schema-errors.js';
-import { defaulted, pruned } from '../resources/custom/schema.js';
-import { sameJson, type JsonObject } from '../resources/registry/json.js';
+import { defaulted, isEmbedded, propertySchema, pruned, schemaAt } from '../resources/custom/schema.js';
+import { isObject, sameJson, type JsonObject } from '../resources/registry/json.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
 import type { ServedKind } from './kinds.js';
@@ -37,9 +37,39 @@ export function servedCustom(version: CustomVersion): ServedKind {
 
 /** An object from outside under its schema: unknown fields are noticed and dropped, missing ones filled in. */
 export function readCustom({ schema }: CustomVersion, given: JsonObject, reading: Reading): JsonObject {
-  const metadata = normalizeMetadata(given['metadata'] ?? {}, reading);
+  const { metadata: own = {}, ...body } = given;
+  noteDuplicates(body, '', reading);
+  const metadata = normalizeMetadata(own, reading);
   const known = pruned(schema, { ...given, metadata }, (path) => reading.complaints.push(`unknown field "${path}"`));
-  return defaulted(schema, known) as JsonObject;
+  return defaulted(schema, embedded(schema, known, '', reading)) as JsonObject;
+}
+
+/** Tells of fields that are there twice, also of those that no schema knows. */
+function noteDuplicates(value: unknown, path: string, reading: Reading): void {
+  if (Array.isArray(value)) return value.forEach((item, index) => noteDuplicates(item, `${path}[${index}]`, reading));
+  if (!isObject(value)) return;
+  const twice = reading.duplicates.get(value) ?? [];
+  for (const [name, part] of Object.entries(value)) {
+    const at = path === '' ? name : `${path}.${name}`;
+    if (twice.includes(name)) reading.complaints.push(`duplicate field "${at}"`);
+    noteDuplicates(part, at, reading);
+  }
+}
+
+/** The value with the metadata of embedded objects in its shape (apiextensions-apiserver pkg/apiserver/schema/objectmeta). */
+function embedded(schema: JsonObject, value: unknown, path: string, reading: Reading): unknown {
+  if (Array.isArray(value)) {
+    const items = schemaAt(schema, 'items');
+    return items === undefined ? value : value.map((item, at) => embedded(items, item, `${path}[${at}]`, reading));
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, part]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    if (name === 'metadata' && isEmbedded(schema)) return [name, normalizeMetadata(part, reading, at)];
+    const inner = propertySchema(schema, name);
+    return [name, inner === undefined ? part : embedded(inner, part, at, reading)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /**

@@ -65,9 +65,9 @@ export function normalizeObject(message: Message, value: unknown, reading: Readi
 }
 
 /** The metadata of an object whose other fields nobody here knows. Throws `DecodeError`. */
-export function normalizeMetadata(value: unknown, reading: Reading): Record<string, unknown> {
+export function normalizeMetadata(value: unknown, reading: Reading, path = 'metadata'): Record<string, unknown> {
   const message = SCHEMA.get('meta.v1.ObjectMeta')!;
-  const at: Place = { struct: message.goName, path: 'metadata', goPath: 'metadata' };
+  const at: Place = { struct: message.goName, path, goPath: path };
   return struct(message, asObject(value, at, message), at, reading);
 }
 

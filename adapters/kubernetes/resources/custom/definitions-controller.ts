@@ -68,7 +68,7 @@ export class DefinitionsController implements Component {
     if (isEstablished) this.#registry.defineCustom(name);
     const status = {
       ...objectAt(definition, 'status'),
-      conditions: this.#withTimes(definition, [accepted.condition, established]),
+      conditions: this.#withConditions(definition, [accepted.condition, established]),
       acceptedNames: accepted.names,
     };
     this.#writeStatus(definition, status);
@@ -145,10 +145,7 @@ export class DefinitionsController implements Component {
         };
     if (!isEmpty) {
       this.#await(name);
-      const others = listAt(objectAt(definition, 'status'), 'conditions').filter(
-        (one) => textAt(one, 'type') !== 'Terminating',
-      );
-      const conditions = [...others, ...this.#withTimes(definition, [terminating])];
+      const conditions = this.#withConditions(definition, [terminating]);
       this.#writeStatus(definition, { ...objectAt(definition, 'status'), conditions });
       return;
     }
@@ -167,13 +164,16 @@ export class DefinitionsController implements Component {
     this.#watches.set(resource, watch);
   }
 
-  #withTimes(definition: ApiObject, conditions: readonly Condition[]): readonly object[] {
-    const before = listAt(objectAt(definition, 'status'), 'conditions').filter(isObject);
-    return conditions.map(({ type, status, reason, message }) => {
-      const old = before.find((one) => one['type'] === type);
+  /** The conditions with these among them; what others have told stays (SetCRDCondition). */
+  #withConditions(definition: ApiObject, conditions: readonly Condition[]): readonly object[] {
+    const result = listAt(objectAt(definition, 'status'), 'conditions').filter(isObject);
+    for (const { type, status, reason, message } of conditions) {
+      const at = result.findIndex((one) => one['type'] === type);
+      const old = result[at];
       const lastTransitionTime = old?.['status'] === status ? old['lastTransitionTime'] : rfc3339(this.#tasks.now);
-      return { type, status, lastTransitionTime, reason, message };
-    });
+      result.splice(at === -1 ? result.length : at, 1, { type, status, lastTransitionTime, reason, message });
+    }
+    return result;
   }
 
   #writeStatus(definition: ApiObject, status: JsonObject): void {
