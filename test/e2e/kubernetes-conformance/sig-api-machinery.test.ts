@@ -6,6 +6,7 @@ import { garbageCollector } from './sig-api-machinery/garbage-collector.js';
 import { expiringLists, lists } from './sig-api-machinery/lists.js';
 import { namespace } from './sig-api-machinery/namespace.js';
 import { policies } from './sig-api-machinery/policies.js';
+import { publishedSchemas } from './sig-api-machinery/published-schemas.js';
 import { resourceQuota } from './sig-api-machinery/resource-quota.js';
 import { watch } from './sig-api-machinery/watch.js';
 
@@ -20,4 +21,5 @@ sharing({
   ...fieldValidation,
   ...policies,
 });
+sharing(publishedSchemas, { kubectl: true });
 alone(expiringLists);

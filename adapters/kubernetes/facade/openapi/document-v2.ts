@@ -7,6 +7,7 @@
 interface SchemaV3 {
   readonly type?: string;
   readonly format?: string;
+  readonly description?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, SchemaV3>>;
   readonly items?: SchemaV3;
@@ -56,13 +57,14 @@ function named(number: number, schemas: Readonly<Record<string, SchemaV3>>): Uin
 }
 
 function schemaOf(schema: SchemaV3): Uint8Array[] {
-  const { allOf, oneOf, format, required = [], additionalProperties, items, properties } = schema;
+  const { allOf, oneOf, format, description, required = [], additionalProperties, items, properties } = schema;
   // Version 2 knows no alternatives; what may be a number or a text is a text there.
   const type = oneOf === undefined ? schema.type : 'string';
   const extensions = Object.entries(schema).filter(([key]) => key.startsWith('x-'));
   return [
     ...(allOf ?? []).map(({ $ref }) => text(1, $ref.replace('#/components/schemas/', '#/definitions/'))),
     ...(format === undefined ? [] : [text(2, format)]),
+    ...(description === undefined ? [] : [text(4, description)]),
     ...required.map((name) => text(19, name)),
     ...(additionalProperties === undefined ? [] : [nested(21, [nested(1, schemaOf(additionalProperties))])]),
     ...(type === undefined ? [] : [nested(22, [text(1, type)])]),

@@ -3,10 +3,17 @@ import { apiVersionOf } from '../../resources/registry/stored-api-server.js';
 import { hashOf, sendKept } from '../answers.js';
 import type { ServedKind, ServedKinds } from '../kinds.js';
 import type { ApiCall } from '../request.js';
-import { documentV2 } from './document-v2.js';
+import { notAcceptable } from '../errors.js';
+import { acceptedRanges } from '../media-ranges.js';
+import { customName, customSchema } from './custom-schemas.js';
+import { documentV2, type DocumentV2 } from './document-v2.js';
+import { jsonV2 } from './json-v2.js';
 import { schemasOf } from './schemas.js';
 
+const JSON_TYPE = 'application/json';
 const V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** As older clients ask for it. */
+const OLDER_V2_TYPE = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 
 const VERSION = 'v1.32.13';
 
@@ -17,7 +24,7 @@ const VERSION = 'v1.32.13';
 export class OpenApiDocuments {
   readonly #kinds: ServedKinds;
   readonly #texts = new Map<string, string>();
-  #v2: Uint8Array | undefined;
+  readonly #v2 = new Map<string, string | Uint8Array>();
   #epoch = '';
 
   constructor(kinds: ServedKinds) {
@@ -28,7 +35,8 @@ export class OpenApiDocuments {
   answer(call: ApiCall, segments: readonly string[]): boolean {
     if (segments[0] !== 'openapi') return false;
     if (segments[1] === 'v2' && segments.length === 2) {
-      sendKept(call, this.#documentV2(), V2_TYPE);
+      const type = typeOfV2(call);
+      sendKept(call, this.#documentV2(type), type);
       return true;
     }
     if (segments[1] !== 'v3') return false;
@@ -54,7 +62,7 @@ export class OpenApiDocuments {
 
   #namesIn(path: string): string {
     return this.#in(path)
-      .map(({ definition }) => definition.kind)
+      .map(({ definition, custom }) => definition.kind + (custom === undefined ? '' : this.#kinds.epoch))
       .join();
   }
 
@@ -62,9 +70,14 @@ export class OpenApiDocuments {
     return this.#kinds.all.filter(({ definition }) => pathOf(definition) === path);
   }
 
-  #documentV2(): Uint8Array {
+  #documentV2(type: string): string | Uint8Array {
     this.#forgetOld();
-    return (this.#v2 ??= v2Of(this.#kinds.all));
+    const known = this.#v2.get(type);
+    if (known !== undefined) return known;
+    const parts = v2Of(this.#kinds.all);
+    const document = type === JSON_TYPE ? jsonV2(parts) : documentV2(parts);
+    this.#v2.set(type, document);
+    return document;
   }
 
   #document(path: string): string | undefined {
@@ -83,7 +96,7 @@ export class OpenApiDocuments {
     const { epoch } = this.#kinds;
     if (epoch === this.#epoch) return;
     this.#texts.clear();
-    this.#v2 = undefined;
+    this.#v2.clear();
     this.#epoch = epoch;
   }
 }
@@ -97,25 +110,37 @@ function documentOf(path: string, kinds: readonly ServedKind[]): object {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: VERSION },
     paths: Object.fromEntries(kinds.flatMap((kind) => pathsOf(path, kind))),
-    components: { schemas: schemasOfKinds(kinds) },
+    components: { schemas: schemasOfKinds(kinds, false) },
   };
 }
 
-function v2Of(kinds: readonly ServedKind[]): Uint8Array {
+/** JSON unless the caller prefers the other form (kube-openapi pkg/handler). Throws 406. */
+function typeOfV2(call: ApiCall): string {
+  for (const { type } of acceptedRanges(call.headers['accept'])) {
+    if (type === JSON_TYPE || type === '*/*' || type === 'application/*') return JSON_TYPE;
+    if (type === V2_TYPE || type === OLDER_V2_TYPE) return V2_TYPE;
+  }
+  throw notAcceptable(`${JSON_TYPE}, ${V2_TYPE}`);
+}
+
+function v2Of(kinds: readonly ServedKind[]): DocumentV2 {
   const patched = kinds.map(({ definition }) => ({
     path: `${collectionOf(pathOf(definition), definition)}/{name}`,
     groupVersionKind: groupVersionKindOf(definition),
     parameters: QUERY,
   }));
-  return documentV2({ version: VERSION, schemas: schemasOfKinds(kinds), patched });
+  return { version: VERSION, schemas: schemasOfKinds(kinds, true), patched };
 }
 
-function schemasOfKinds(kinds: readonly ServedKind[]): Record<string, object> {
+function schemasOfKinds(kinds: readonly ServedKind[], isV2: boolean): Record<string, object> {
   const extra = new Map<string, object>();
   for (const { definition, message } of kinds)
     if (message !== undefined)
       extra.set(message.name, { 'x-kubernetes-group-version-kind': [groupVersionKindOf(definition)] });
-  return schemasOf(extra.keys(), extra);
+  const customs = kinds.flatMap(({ custom }) => custom ?? []);
+  const builtIn = schemasOf(customs.length === 0 ? extra.keys() : [...extra.keys(), 'meta.v1.ObjectMeta'], extra);
+  const custom = customs.map((version) => [customName(version), customSchema(version, isV2)] as const);
+  return { ...builtIn, ...Object.fromEntries(custom) };
 }
 
 function groupVersionKindOf({ group, version, kind }: ResourceDefinition): object {

@@ -186,12 +186,22 @@ function specialOf(type: string, bytes: Uint8Array, depth: number): unknown {
     case 'authorization.v1.ExtraValue':
     case 'certificates.v1.ExtraValue':
       return [...fieldsOf(bytes)].map((wire) => textOf(bytesOf(wire)));
+    case 'apiextensions.v1.JSONSchemaPropsOrBool':
+    case 'apiextensions.v1.JSONSchemaPropsOrArray':
+    case 'apiextensions.v1.JSONSchemaPropsOrStringArray':
+      return alternativeOf(SCHEMA.get(type)!, bytes, depth);
     default: {
       const message = SCHEMA.get(type);
       if (message === undefined) throw new DecodeError(`proto: unknown message ${type}`);
       return decodeMessage(message, bytes, depth + 1);
     }
   }
+}
+
+/** In JSON, a schema or something else stands where the message has a field for each. */
+function alternativeOf(message: Message, bytes: Uint8Array, depth: number): unknown {
+  const { schema, ...others } = decodeMessage(message, bytes, depth);
+  return schema ?? Object.values(others)[0];
 }
 
 function rawOf(bytes: Uint8Array | undefined): unknown {

@@ -108,13 +108,13 @@ export const pods: Ports = {
     async ({ pods: all }) => {
       await all.create(pod('one', { containers: [{ name: 'c', image: SERVER }] }));
       await all.until('one', running);
-      const debugger_ = (name: string) => ({
+      const debugging = (name: string) => ({
         name,
         image: 'busybox:1.36',
         command: ['sh', '-c', 'while true; do echo polo; sleep 2; done'],
         stdin: true,
       });
-      const body = { spec: { ephemeralContainers: [debugger_('debugger')] } };
+      const body = { spec: { ephemeralContainers: [debugging('debugger')] } };
       const patched = await all.patch('one', body, 'strategic', 'ephemeralcontainers');
       expect(patched.spec?.ephemeralContainers).toHaveLength(1);
       const runs = (name: string) => (object: V1Pod) =>
@@ -122,7 +122,7 @@ export const pods: Ports = {
       await all.until('one', runs('debugger'));
       const updated = await all.change(
         'one',
-        ({ spec }) => void spec!.ephemeralContainers!.push(debugger_('debugger2')),
+        ({ spec }) => void spec!.ephemeralContainers!.push(debugging('debugger2')),
         'ephemeralcontainers',
       );
       expect(updated.spec?.ephemeralContainers?.map(({ name }) => name)).toEqual(['debugger', 'debugger2']);
