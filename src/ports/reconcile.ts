@@ -32,8 +32,8 @@ export interface Controller {
   /** Keys to look at when the loop starts, so that a restart misses nothing. */
   initialKeys(): Iterable<string>;
   /**
-   * Brings the world closer to what the object under `key` wants. Throwing a `RegattaError` of kind `conflict` means «read
-   * again»: the key comes back after the loop's back-off. Any other error is a bug.
+   * Brings the world closer to what the object under `key` wants. A `RegattaError` means that somebody was faster, or that a
+   * write was refused, which users can bring about: the key comes back after the loop's back-off. Any other error is a bug.
    */
   reconcile(key: string): Requeue | undefined | void;
 }
@@ -44,7 +44,7 @@ export interface ControllerTimings {
   readonly watchDelayMs: number;
   /** How long one reconciliation occupies a worker. */
   readonly reconcileMs: number;
-  /** First and last delay after a conflict; client-go: 5 ms and 1,000 s. */
+  /** First and last delay after a failure; client-go: 5 ms and 1,000 s. */
   readonly backOffInitialMs: number;
   readonly backOffMaximumMs: number;
 }

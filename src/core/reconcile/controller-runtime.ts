@@ -67,7 +67,7 @@ export class ControllerRuntime {
     try {
       requeue = controller.reconcile(key);
     } catch (error) {
-      if (!RegattaError.is(error) || (error.kind !== 'conflict' && error.kind !== 'not-found')) throw error;
+      if (!RegattaError.is(error)) throw error;
       const unref = backOff.failures(key) >= REF_RETRIES;
       return { againAfterMs: backOff.next(key), unref };
     }

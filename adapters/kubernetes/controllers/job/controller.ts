@@ -30,6 +30,8 @@ import { isTracked, tallyOf, TRACKING, type Tally } from './tally.js';
 import { announcementOf, jobCondition, verdictOf, type Verdict } from './verdict.js';
 
 const RESOURCE = 'jobs.batch';
+/** How long after a write that was refused a job is looked at again. */
+const REFUSED_RETRY_MS = 10_000;
 /** Begins the keys of pods without a job; no namespace has a space in its name. */
 const ORPHAN = 'orphan ';
 /** Begins the keys of jobs that can wait for more news to come together. */
@@ -304,12 +306,18 @@ export class JobController implements Controller {
     this.#wake(key, this.#batchMs);
   }
 
-  #wake(key: string, afterMs: number): void {
+  #wake(key: string, afterMs: number, unref = false): void {
     const look = () => {
-      const again = this.reconcile(key);
-      if (again !== undefined) this.#wake(key, again.afterMs);
+      try {
+        const again = this.reconcile(key);
+        if (again !== undefined) this.#wake(key, again.afterMs);
+      } catch (error) {
+        if (!RegattaError.is(error)) throw error;
+        // What users may refuse a controller is tried again, and waited for by nobody.
+        this.#wake(key, REFUSED_RETRY_MS, true);
+      }
     };
-    this.#timers.set(key, this.#tasks.after(afterMs, look, { author: this.id }));
+    this.#timers.set(key, this.#tasks.after(afterMs, look, { author: this.id, unref }));
   }
 }
 
