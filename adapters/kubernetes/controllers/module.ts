@@ -21,6 +21,7 @@ import { JobController } from './job/controller.js';
 import { LimitedApi } from './limited-api.js';
 import { defaultServiceAccount, NamespaceObjectController } from './namespace-objects.js';
 import { NodeLifecycleController } from './nodes/node-lifecycle.js';
+import { TtlController } from './nodes/ttl.js';
 import { TaintEvictionController } from './nodes/taint-eviction.js';
 import { Orphans } from './orphans.js';
 import { ResourceQuotaController } from './quota/controller.js';
@@ -164,6 +165,7 @@ const nodes = new ContainerModule(({ bind }) => {
     ({ tasks, api, events }) => new TaintEvictionController(tasks, api, events('taint-eviction-controller')),
     [ControllerKit],
   );
+  bind(Controller).toResolvedValue((kit) => new TtlController(kit.limited()), [ControllerKit]);
 });
 
 const cleanup = new ContainerModule(({ bind }) => {

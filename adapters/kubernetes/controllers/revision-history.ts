@@ -51,6 +51,7 @@ export function keepRevision(
       name: `${name}-${hash}`,
       namespace,
       labels: { ...template.metadata?.labels, [hashLabel]: hash },
+      ...(set.metadata.annotations && { annotations: set.metadata.annotations }),
       ownerReferences: [controlledBy(set)],
     },
     revision,

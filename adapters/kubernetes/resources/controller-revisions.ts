@@ -22,6 +22,6 @@ export const controllerRevisions = defineResource({
     const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true);
     const group = owner?.apiVersion.includes('/') === true ? `.${owner.apiVersion.split('/')[0]}` : '';
     const text = owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}${group}/${owner.name}`;
-    return [object.metadata.name, text, String(numberAt(object, 'revision')), ageOf(object, now)];
+    return [object.metadata.name, text, numberAt(object, 'revision'), ageOf(object, now)];
   },
 });

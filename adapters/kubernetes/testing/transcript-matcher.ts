@@ -1,3 +1,5 @@
+import { compareQuantities } from '../resources/registry/quantities.js';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Aliases that stand for one value in a whole session; all others that are known stand for anything. */
@@ -10,20 +12,27 @@ const FREE = [
   ...['closed-address', 'host', 'holder', 'home', 'path', 'tempfile', 'tempdir', 'token', 'klog', 'etag', 'id'],
 ];
 /** One value may have only one alias. */
-const INJECTIVE = ['uid', 'pod'];
+const INJECTIVE = ['uid', 'pod', 'hash'];
 
 /** What the simulated nodes and the recorder's own controllers add. */
 const IGNORED = new Set([
   ...['managedFields', 'lastHeartbeatTime', 'lastProbeTime', 'containerID', 'imageID'],
   // Facts of one build.
   ...['gitCommit', 'buildDate', 'goVersion', 'gitTreeState'],
+  // And of the machines that it ran on.
+  ...['bootID', 'machineID', 'systemUUID', 'osImage', 'containerRuntimeVersion'],
 ]);
 
 /** Sentences that are upstream's. */
 const COLUMN = /(?:^|\.)columnDefinitions\[\d+\]$/;
 
-/** Among equal nodes the scheduler draws; and the machines of the recording had addresses of their own. */
-const DRAWN = [/^node-[123]$/, /^(?:172\.30\.22|10\.0\.0)\.\d+$/];
+/** Among equal nodes the scheduler draws; and the machines of the recording had addresses and kernels of their own. */
+const DRAWN = [
+  /^node-[123]$/,
+  /^(?:172\.30\.22|10\.0\.0)\.\d+$/,
+  /^6\.1\.0(?:-\d+)?-amd64$/,
+  /^containerd:\/\/1\.7\.\d+$/,
+];
 
 /** What stands in a request for what nobody can repeat. */
 const SENT: Readonly<Record<string, string>> = {
@@ -49,6 +58,13 @@ export class TranscriptMatcher {
   /** True while it is only asked whether two values fit: nobody will read where they differ. */
   #asking = false;
   readonly #patterns = new Map<string, Pattern>();
+  #typedPort: string | undefined;
+
+  /** What was typed: a port in it stands in the body as an alias, though no answer gives it. */
+  tell(command: readonly string[]): void {
+    const port = command.map((word) => /^--node-port=(\d+)$/.exec(word)?.[1]).find((found) => found !== undefined);
+    this.#typedPort = port;
+  }
 
   /** The value behind the aliases of a text; an alias that was never seen stays. */
   filled(text: string): string {
@@ -56,7 +72,8 @@ export class TranscriptMatcher {
       .replaceAll('<300..600>', '300')
       .replaceAll(
         /<([a-z][\w-]*)(?::[^<>]*)?>/g,
-        (alias, name: string) => this.#values.get(alias) ?? SENT[name] ?? alias,
+        (alias, name: string) =>
+          this.#values.get(alias) ?? (name === 'nodePort' ? this.#typedPort : undefined) ?? SENT[name] ?? alias,
       );
   }
 
@@ -120,10 +137,29 @@ export class TranscriptMatcher {
     const left = [...actual];
     const paired: unknown[] = [];
     for (const item of wanted) {
-      const at = left.findIndex((candidate) => this.#fits(item, candidate));
-      paired.push(...left.splice(at === -1 ? 0 : at, 1));
+      const whole = left.findIndex((candidate) => this.#fits(item, candidate));
+      const named = left.findIndex((candidate) => this.#fits(nameOf(item), nameOf(candidate)));
+      paired.push(...left.splice(Math.max(whole === -1 ? named : whole, 0), 1));
     }
     return paired;
+  }
+
+  /**
+   * Whether a watch showed what was recorded, in that order; between, other agents than the recorded ones may have written more. Where it did
+   * not, the first event that is missing is told.
+   */
+  compareStream(wanted: readonly unknown[], actual: readonly unknown[]): string | undefined {
+    this.#learnt = [];
+    let next = 0;
+    for (const event of actual) {
+      if (next === wanted.length || !this.#fits(wanted[next], event)) continue;
+      this.#compare(wanted[next], event, '');
+      next++;
+    }
+    if (next === wanted.length) return undefined;
+    const found = this.#compare(wanted[next], actual[next], `[${next}]`);
+    this.#unlearn(0);
+    return found ?? `[${next}] came too early`;
   }
 
   /** Whether two values could be the same, without learning anything. */
@@ -153,7 +189,12 @@ export class TranscriptMatcher {
   #compareText(wanted: string, actual: unknown, path: string): string | undefined {
     const text = typeof actual === 'number' || typeof actual === 'boolean' ? String(actual) : actual;
     if (typeof text !== 'string') return this.#difference(path, wanted, actual);
-    if (wanted === text || DRAWN.some((drawn) => drawn.test(wanted) && drawn.test(text))) return undefined;
+    if (
+      wanted === text ||
+      isSameAmount(path, wanted, text) ||
+      DRAWN.some((drawn) => drawn.test(wanted) && drawn.test(text))
+    )
+      return undefined;
     const { pattern, aliases } = this.#patternOf(wanted);
     const values = aliases.length === 0 ? undefined : pattern.exec(text)?.slice(1);
     if (values === undefined) return this.#difference(path, wanted, actual);
@@ -186,6 +227,17 @@ export class TranscriptMatcher {
     this.#learn(this.#aliases, `${name} ${value}`, alias);
     return other === undefined || other === alias ? undefined : `${value} is both ${other} and ${alias}`;
   }
+}
+
+/** What an item or the object of a row is called. */
+function nameOf(item: unknown): unknown {
+  const { object = item } = (item ?? {}) as { object?: unknown };
+  return (object as { metadata?: { name?: unknown } } | undefined)?.metadata?.name;
+}
+
+/** The same amount in another notation, of what nodes have. */
+function isSameAmount(path: string, wanted: string, actual: string): boolean {
+  return /\.(?:capacity|allocatable)\./.test(path) && compareQuantities(wanted, actual) === 0;
 }
 
 function patternOf(text: string): Pattern {

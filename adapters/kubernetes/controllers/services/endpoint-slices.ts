@@ -9,6 +9,7 @@ import { controlledBy } from '../ownership.js';
 import { isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
 import { portsOn, targetOf } from './endpoint-ports.js';
 import type { ServiceMembers } from './service-members.js';
+import { TRIGGER_TIME, TriggerTimes } from './trigger-times.js';
 
 export const SLICES = 'endpointslices.discovery.k8s.io';
 export const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -30,6 +31,9 @@ export class EndpointSliceController implements Controller {
   ];
   readonly #api: LimitedApi;
   readonly #members: ServiceMembers;
+  readonly #times = new TriggerTimes();
+  /** What the slices of the service at hand are written for. */
+  #time: string | undefined;
   readonly #constants: KubernetesConstants;
 
   constructor(api: LimitedApi, members: ServiceMembers, constants: KubernetesConstants) {
@@ -50,11 +54,13 @@ export class EndpointSliceController implements Controller {
   /** Slices of a deleted service go with their owner; a service that lost its selector keeps what it had. */
   #sync(key: string): void {
     const service = this.#api.get<Service>('services', ...splitKey(key));
+    if (service === undefined) this.#times.forget(key);
     if (service === undefined || isTerminating(service) || Object.keys(service.spec.selector ?? {}).length === 0)
       return;
     const existing = this.#api
       .find<EndpointSlice>(SLICES, 'service', key)
       .filter(({ metadata }) => metadata.labels?.[MANAGED_BY] === MANAGER && metadata.deletionTimestamp === undefined);
+    this.#time = this.#times.of(service, this.#members.of(service));
     const wanted = this.#wanted(service);
     const groups = new Map<string, EndpointSlice[]>();
     for (const slice of existing)
@@ -126,7 +132,7 @@ export class EndpointSliceController implements Controller {
         if (!sameJson(slice.endpoints, own) || !sameJson(slice.metadata.labels, labels))
           this.#api.update<EndpointSlice>(SLICES, {
             ...slice,
-            metadata: { ...slice.metadata, labels },
+            metadata: this.#told({ ...slice.metadata, labels }),
             endpoints: own,
           });
       }
@@ -146,16 +152,22 @@ export class EndpointSliceController implements Controller {
     this.#api.create<EndpointSlice>(SLICES, {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: {
+      metadata: this.#told({
         generateName: `${service.metadata.name}-`,
         namespace: service.metadata.namespace ?? 'default',
         labels,
         ownerReferences: [controlledBy(service)],
-      },
+      }),
       addressType: 'IPv4',
       endpoints,
       ports,
     });
+  }
+
+  #told<T extends object>(metadata: T & { readonly annotations?: Readonly<Record<string, string>> }): T {
+    const { annotations: { [TRIGGER_TIME]: _before, ...kept } = {}, ...rest } = metadata;
+    const annotations = { ...kept, ...(this.#time !== undefined && { [TRIGGER_TIME]: this.#time }) };
+    return { ...rest, ...(Object.keys(annotations).length > 0 && { annotations }) } as T;
   }
 }
 

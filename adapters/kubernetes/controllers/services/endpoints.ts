@@ -7,6 +7,7 @@ import type { EndpointAddress, Endpoints, EndpointSubset, Service } from '../obj
 import { isReady, isTerminal, isTerminating, keyOf, splitKey } from '../pods.js';
 import { compareAddresses, portsOn, targetOf } from './endpoint-ports.js';
 import type { ServiceMembers } from './service-members.js';
+import { TRIGGER_TIME, TriggerTimes } from './trigger-times.js';
 
 const HEADLESS = 'service.kubernetes.io/headless';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
@@ -32,6 +33,7 @@ export class EndpointsController implements Controller {
   ];
   readonly #api: LimitedApi;
   readonly #members: ServiceMembers;
+  readonly #times = new TriggerTimes();
   readonly #constants: KubernetesConstants;
 
   constructor(api: LimitedApi, members: ServiceMembers, constants: KubernetesConstants) {
@@ -54,12 +56,16 @@ export class EndpointsController implements Controller {
     const service = this.#api.get<Service>('services', namespace, name);
     const current = this.#api.get<Endpoints>('endpoints', namespace, name);
     if (service === undefined) {
+      this.#times.forget(key);
       if (current !== undefined) this.#api.delete('endpoints', namespace, name);
       return;
     }
     if (Object.keys(service.spec.selector ?? {}).length === 0) return;
     const subsets = this.#subsetsOf(service);
-    const { labels, annotations } = metadataOf(service, current, this.#isOver(service));
+    const time = this.#times.of(service, this.#members.of(service));
+    const { labels, annotations: own } = metadataOf(service, current, this.#isOver(service));
+    const told = time === undefined ? own : { ...own, [TRIGGER_TIME]: time };
+    const annotations = Object.keys(told).length > 0 ? told : undefined;
     if (current === undefined) {
       this.#api.create<Endpoints>('endpoints', {
         apiVersion: 'v1',
@@ -69,11 +75,11 @@ export class EndpointsController implements Controller {
       });
       return;
     }
-    const { labels: before, annotations: told, ...metadata } = current.metadata;
+    const { labels: before, annotations: had, ...metadata } = current.metadata;
     if (
       sameJson(current.subsets ?? [], subsets) &&
       sameJson(before ?? {}, labels ?? {}) &&
-      sameJson(told ?? {}, annotations ?? {})
+      sameJson(withoutTime(had), own)
     )
       return;
     const { subsets: _old, ...rest } = current;
@@ -130,12 +136,18 @@ function metadataOf(
   service: Service,
   current: Endpoints | undefined,
   over: boolean,
-): { labels: Record<string, string> | undefined; annotations: Record<string, string> | undefined } {
+): { labels: Record<string, string> | undefined; annotations: Record<string, string> } {
   const labels = { ...service.metadata.labels, ...(service.spec.clusterIP === 'None' && { [HEADLESS]: '' }) };
-  const { [OVER_CAPACITY]: _before, ...kept } = current?.metadata.annotations ?? {};
+  const { [OVER_CAPACITY]: _before, ...kept } = withoutTime(current?.metadata.annotations);
   const annotations: Record<string, string> = { ...kept, ...(over && { [OVER_CAPACITY]: 'truncated' }) };
   return {
     labels: Object.keys(labels).length > 0 ? labels : undefined,
-    annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    annotations,
   };
+}
+
+/** The time alone is no reason to write. */
+function withoutTime(annotations: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const { [TRIGGER_TIME]: _time, ...rest } = annotations;
+  return rest;
 }

@@ -4,7 +4,7 @@ import type { ResourceDefinition } from '../../resources/definition.js';
 import { parseArguments } from './arguments.js';
 import { CommandFailure, KubectlClient, type Command } from './client.js';
 import { cordon, drain, taint, uncordon } from './nodes.js';
-import { annotate, label, patch, remove } from './objects.js';
+import { annotate, label, patch, remove, run } from './objects.js';
 import { rolloutOf, scale, set } from './workloads.js';
 
 /**
@@ -26,6 +26,7 @@ export function runKubectl(
     label,
     patch,
     rollout: rolloutOf(clock),
+    run,
     scale,
     set,
     taint,

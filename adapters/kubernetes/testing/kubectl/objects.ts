@@ -30,6 +30,18 @@ export const remove: Command = ({ words, flags }, client) => {
   }
 };
 
+export const run: Command = ({ words, flags }, client) => {
+  const [name = ''] = words;
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { run: name } },
+    spec: { containers: [{ name, image: flags['image'] ?? '' }] },
+  };
+  client.send('POST', client.collection(client.target('pod', name).definition), pod);
+  return printed(`pod/${name} created`);
+};
+
 export const label: Command = (given, client) => mark(given, client, 'labels', 'labeled');
 export const annotate: Command = (given, client) => mark(given, client, 'annotations', 'annotated');
 
