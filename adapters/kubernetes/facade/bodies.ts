@@ -1,5 +1,5 @@
 import { fieldInvalid } from '../resources/registry/field-errors.js';
-import { badRequest, invalid } from '../resources/registry/refusal.js';
+import { badRequest, invalid, Refusal } from '../resources/registry/refusal.js';
 import { isObject, objectAt, textAt, type JsonObject } from '../resources/registry/json.js';
 import { apiVersionOf } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
@@ -20,6 +20,9 @@ export interface ReadBody {
   readonly warnings: readonly string[];
 }
 
+/** What kube-apiserver reads of a body at most (k8s.io/apiserver pkg/server/config.go MaxRequestBodyBytes). */
+const MAXIMUM_BODY_BYTES = 3 * 1024 * 1024;
+
 const READABLE = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 function mediaTypeOf(call: ApiCall): string {
@@ -38,6 +41,8 @@ function checkContentType(call: ApiCall): void {
 /** Reads the body as JSON or protobuf, whatever it says it is. */
 export function readDocument(call: ApiCall): ParsedJson {
   checkContentType(call);
+  if (call.body.length > MAXIMUM_BODY_BYTES)
+    throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAXIMUM_BODY_BYTES}`);
   if (isProtobuf(call.body)) {
     const { apiVersion, kind, raw } = readEnvelope(call.body);
     const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];

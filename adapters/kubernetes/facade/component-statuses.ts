@@ -1,11 +1,12 @@
 import type { Cell, Column } from '../resources/definition.js';
 import { column, NAME_COLUMN } from '../resources/registry/define-resource.js';
-import { notFound } from '../resources/registry/refusal.js';
+import { badRequest, notFound } from '../resources/registry/refusal.js';
 import { sendJson, withWarning } from './answers.js';
 import type { Discovered } from './discovery.js';
 import { methodNotAllowed } from './errors.js';
 import { presentationOf } from './negotiation.js';
 import type { ApiCall, ResourceRequest } from './request.js';
+import { unknownField } from './selectors.js';
 
 const KIND = { group: '', plural: 'componentstatuses', kind: 'ComponentStatus' };
 
@@ -21,6 +22,8 @@ export const UNSTORED: readonly Discovered[] = [
     ...{ verbs: ['get', 'list'], shortNames: ['cs'], categories: [] },
   },
 ];
+
+const KNOWN_FIELDS = ['metadata.name', 'metadata.namespace'];
 
 const COLUMNS: readonly Column[] = [
   NAME_COLUMN,
@@ -38,6 +41,8 @@ const COMPONENTS = ['scheduler', 'controller-manager', 'etcd-0'].map((name) => (
 /** Answers for component statuses. Throws 404 and 405. */
 export function answerComponentStatuses(call: ApiCall, { name }: ResourceRequest): void {
   if (call.method !== 'GET') throw methodNotAllowed();
+  const field = /^(.*?)(?:!=|==|=)/.exec(call.parameters.get('fieldSelector') ?? '')?.[1];
+  if (field !== undefined && !KNOWN_FIELDS.includes(field)) throw badRequest(unknownField(undefined, KIND.kind, field));
   const warned = withWarning(call, 'v1 ComponentStatus is deprecated in v1.19+');
   const presentation = presentationOf(call, name === '');
   const chosen = name === '' ? COMPONENTS : COMPONENTS.filter(({ metadata }) => metadata.name === name);

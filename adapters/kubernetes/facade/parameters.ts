@@ -1,10 +1,11 @@
-import { fieldInvalid } from '../resources/registry/field-errors.js';
+import { fieldInvalid, fieldTooLong } from '../resources/registry/field-errors.js';
 import { badRequest, invalid } from '../resources/registry/refusal.js';
 import type { ApiCall } from './request.js';
 
 export type ValidationMode = 'Ignore' | 'Warn' | 'Strict';
 type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
 
+const LONGEST_MANAGER = 128;
 const MODES = ['', 'Ignore', 'Strict', 'Warn'];
 
 export function optionsKindOf(method: string): OptionsKind {
@@ -57,6 +58,10 @@ export function timeoutSecondsOf(call: ApiCall): number {
 /** Who a change is attributed to: the field manager, or the first word of the user agent. */
 export function managerOf(call: ApiCall): string {
   const named = call.parameters.get('fieldManager') ?? '';
+  if (named.length > LONGEST_MANAGER)
+    throw invalid({ group: 'meta.k8s.io', kind: optionsKindOf(call.method) }, '', [
+      fieldTooLong('fieldManager', LONGEST_MANAGER),
+    ]);
   const unprintable = Array.from(named).findIndex((letter) => /\p{C}/u.test(letter));
   if (unprintable !== -1) {
     const code = named.codePointAt(unprintable)!.toString(16).toUpperCase().padStart(4, '0');

@@ -136,6 +136,9 @@ function valueSet(next: () => string | undefined): readonly string[] {
   return values;
 }
 
+/** Kinds outside of namespaces whose own list of field labels leaves the namespace out (recorded in facts/field-labels). */
+const WITHOUT_NAMESPACE = ['CertificateSigningRequest', 'Namespace', 'Node'];
+
 function fieldPredicate({ definition }: ServedKind, text: string): Predicate {
   const terms = text
     .split(/(?<!\\),/)
@@ -144,7 +147,9 @@ function fieldPredicate({ definition }: ServedKind, text: string): Predicate {
   const known: Readonly<Record<string, (object: ApiObject) => string>> = {
     ...definition.fieldLabels,
     'metadata.name': ({ metadata }) => metadata.name,
-    'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+    ...(!WITHOUT_NAMESPACE.includes(definition.kind) && {
+      'metadata.namespace': ({ metadata }: ApiObject) => metadata.namespace ?? '',
+    }),
   };
   const questions = terms.map(({ field, negated, wanted }) => {
     const read = Object.hasOwn(known, field) ? known[field] : undefined;
@@ -155,7 +160,7 @@ function fieldPredicate({ definition }: ServedKind, text: string): Predicate {
 }
 
 /** Kinds with field labels of their own refuse in other words than those without (recorded in facts/field-labels). */
-function unknownField(labels: object | undefined, kind: string, field: string): string {
+export function unknownField(labels: object | undefined, kind: string, field: string): string {
   if (kind === 'Job') return `field label ${JSON.stringify(field)} not supported for Job`;
   if (labels !== undefined) return `field label not supported: ${field}`;
   return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;

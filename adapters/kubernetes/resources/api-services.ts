@@ -2,6 +2,7 @@ import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
 import { isObject, listAt, objectAt, textAt } from './registry/json.js';
 import { statusOnly } from './scale.js';
+import type { ApiObject } from './types.js';
 
 export const apiServices = defineResource({
   group: 'apiregistration.k8s.io',
@@ -13,7 +14,11 @@ export const apiServices = defineResource({
   namespaced: false,
   nameRule: 'path',
   hasStatus: true,
-  prepareForCreate: (object) => ({ ...object, status: {} }),
+  // What the server serves itself is there as long as it is.
+  prepareForCreate: (object) => ({
+    ...object,
+    status: isObject(objectAt(object, 'spec')['service']) ? {} : { conditions: [localSince(object)] },
+  }),
   columns: [
     NAME_COLUMN,
     column('Service', 'string', 'Who serves the version of the group.'),
@@ -37,3 +42,13 @@ export const apiServices = defineResource({
   },
   subresources: statusOnly('APIService'),
 });
+
+function localSince({ metadata }: ApiObject): object {
+  return {
+    type: 'Available',
+    status: 'True',
+    lastTransitionTime: metadata.creationTimestamp,
+    reason: 'Local',
+    message: 'Local APIServices are always available',
+  };
+}

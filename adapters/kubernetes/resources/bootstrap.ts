@@ -1,4 +1,6 @@
 import type { Component } from 'regatta/kit';
+import { API_SERVICES, FLOW_SCHEMAS, PRIORITY_LEVELS } from './bootstrap-objects.table.js';
+import { FLOW_SCHEMA_RESOURCE, PRIORITY_LEVEL_RESOURCE } from './flow-schema-status.js';
 import type { ApiObject, ApiServer, NewObject } from './types.js';
 
 /** Where the API server itself is reached from inside (kubeadm: the first host address of the service subnet). */
@@ -39,6 +41,7 @@ export class Bootstrap implements Component {
       const fields = { ...manifest('scheduling.k8s.io/v1', 'PriorityClass', { name }), value, description };
       this.#ensure('priorityclasses.scheduling.k8s.io', '', fields);
     }
+    this.#ensureConfiguration();
     const metadata = {
       name: 'kubernetes',
       namespace: 'default',
@@ -69,6 +72,26 @@ export class Bootstrap implements Component {
   }
 
   stop(): void {}
+
+  /** What the server keeps about itself: the versions that it serves, and who waits for whom. */
+  #ensureConfiguration(): void {
+    const labels = { 'kube-aggregator.kubernetes.io/automanaged': 'onstart' };
+    for (const [name, spec] of Object.entries(API_SERVICES))
+      this.#ensure('apiservices.apiregistration.k8s.io', '', {
+        ...manifest('apiregistration.k8s.io/v1', 'APIService', { name, labels }),
+        spec,
+      } as NewObject<ApiObject>);
+    const annotations = { 'apf.kubernetes.io/autoupdate-spec': 'true' };
+    const api = 'flowcontrol.apiserver.k8s.io/v1';
+    for (const [name, spec] of Object.entries(PRIORITY_LEVELS)) {
+      const level = manifest(api, 'PriorityLevelConfiguration', { name, annotations });
+      this.#ensure(PRIORITY_LEVEL_RESOURCE, '', { ...level, spec } as NewObject<ApiObject>);
+    }
+    for (const [name, spec] of Object.entries(FLOW_SCHEMAS)) {
+      const schema = manifest(api, 'FlowSchema', { name, annotations });
+      this.#ensure(FLOW_SCHEMA_RESOURCE, '', { ...schema, spec } as NewObject<ApiObject>);
+    }
+  }
 
   #ensure(resource: string, namespace: string, object: NewObject<ApiObject>): void {
     if (this.#api.get(resource, namespace, object.metadata.name ?? '') === undefined)

@@ -10,6 +10,7 @@ import type { ApiObject } from './types.js';
 
 /** A job with a limit for each index has none for all of them (2^31 - 1). */
 const NO_LIMIT = 2_147_483_647;
+const LONGEST_LABEL = 63;
 
 export const jobs = defineResource({
   group: 'batch',
@@ -80,7 +81,8 @@ function withSelector(object: ApiObject): ApiObject {
   const { labels: own = labels, ...rest } = object.metadata;
   const changed = {
     ...object,
-    metadata: { ...rest, labels: own },
+    // They are filled in after the job has been validated, so that a name that is too long for a label is told once.
+    metadata: name.length > LONGEST_LABEL ? object.metadata : { ...rest, labels: own },
     spec: {
       ...spec,
       selector: { ...selector, matchLabels },

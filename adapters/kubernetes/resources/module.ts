@@ -11,6 +11,7 @@ import { Bootstrap } from './bootstrap.js';
 import { Compactor } from './compactor.js';
 import { DefinitionsController } from './custom/definitions-controller.js';
 import type { ResourceDefinition as Definition } from './definition.js';
+import { FlowSchemaStatus } from './flow-schema-status.js';
 import { builtInResources } from './index.js';
 import { PublishedSettings } from './published-settings.js';
 import { AdmissionChain, type AdmissionStep as Step } from './registry/admission.js';
@@ -70,6 +71,10 @@ export const apiServerModule = new ContainerModule((options) => {
   bind(Component).toResolvedValue(
     (api, tasks, effects) => new PublishedSettings(api, tasks, effects),
     [ApiServer, Tasks, Effects],
+  );
+  bind(Component).toResolvedValue(
+    (api: StoredApiServer, store: StorePort, tasks: TasksPort) => new FlowSchemaStatus(api, store, tasks),
+    [StoredApi, Store, Tasks],
   );
   bind(Component).toResolvedValue(
     (tasks, store, constants) => new Compactor(tasks, store, constants['etcdCompactionIntervalMs'] ?? 0),

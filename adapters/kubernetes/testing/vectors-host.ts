@@ -10,7 +10,7 @@ import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js
 import { Aliases } from './aliases.js';
 import { replayDecision, type RecordedDecision } from './decisions.js';
 import { recordedDefaultProfile } from './default-profile.js';
-import { recordedTables } from './fact-tables.js';
+import { recordedTables } from './facts/index.js';
 import { recordedTranscripts } from './transcripts.js';
 import { recordedInteractions } from './interactions.js';
 import { runKubectl } from './kubectl/index.js';
@@ -114,7 +114,7 @@ export const vectorsHost: VectorsHost = {
   decisions: { differences: (decision) => replayDecision(decision as RecordedDecision) },
   other: (path, content) =>
     recordedTranscripts(recordedAdapter, transcriptsSetup(), path, content) ??
-    recordedTables(path, content) ??
+    recordedTables(recordedAdapter, path, content) ??
     recordedQueueFacts(content) ??
     recordedDefaultProfile(content),
 };

@@ -23,7 +23,9 @@ export const eventsView: View = {
     group: 'events.k8s.io',
     version: 'v1',
     fieldLabels: Object.fromEntries(
-      Object.entries(stored.fieldLabels ?? {}).map(([name, read]) => [newName(name), read] as const),
+      Object.entries(stored.fieldLabels ?? {})
+        .filter(([name]) => name !== 'source')
+        .map(([name, read]) => [newName(name), read] as const),
     ),
   }),
   check: (stored, before) => (before === undefined ? newEventErrors(stored) : newEventUpdateErrors(stored, before)),

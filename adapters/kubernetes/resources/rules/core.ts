@@ -30,13 +30,21 @@ export function configMapErrors(object: ApiObject): readonly FieldError[] {
     if (key in binary) errors.push(fieldInvalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
   }
   for (const key of Object.keys(binary)) errors.push(...configKeyErrors(key, `binaryData[${key}]`));
-  const bytes = sizeOf(Object.values(data)) + (sizeOf(Object.values(binary)) * 3) / 4;
+  const bytes = sizeOf(Object.values(data)) + decodedSizeOf(Object.values(binary));
   // A size that is too large has a path without a name.
   return bytes > MAXIMUM_BYTES ? [...errors, tooLarge('[]')] : errors;
 }
 
 function sizeOf(values: readonly unknown[]): number {
   return values.reduce<number>((sum, value) => sum + scalarText(value).length, 0);
+}
+
+/** Of what base64 texts stand for. */
+function decodedSizeOf(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => {
+    const text = scalarText(value);
+    return sum + (text.length / 4) * 3 - (/=*$/.exec(text)?.[0].length ?? 0);
+  }, 0);
 }
 
 function tooLarge(field: string): FieldError {
@@ -57,7 +65,7 @@ export function secretErrors(object: ApiObject): readonly FieldError[] {
   const data = objectAt(object, 'data');
   const type = textAt(object, 'type');
   const errors: FieldError[] = Object.keys(data).flatMap((key) => configKeyErrors(key, `data[${key}]`));
-  if ((sizeOf(Object.values(data)) * 3) / 4 > MAXIMUM_BYTES) errors.push(tooLarge('data'));
+  if (decodedSizeOf(Object.values(data)) > MAXIMUM_BYTES) errors.push(tooLarge('data'));
   if (type === 'kubernetes.io/service-account-token' && !object.metadata.annotations?.[ACCOUNT_NAME])
     errors.push(fieldRequired(`metadata.annotations[${ACCOUNT_NAME}]`));
   if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data))

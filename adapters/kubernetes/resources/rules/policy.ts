@@ -176,7 +176,8 @@ export function newEventErrors(event: ApiObject): readonly FieldError[] {
     count: typeof count === 'number' && count !== 0,
     source: textAt(source, 'component') !== '' || textAt(source, 'host') !== '',
   };
-  for (const [name, isSet] of Object.entries(old)) if (isSet) errors.push(fieldInvalid(name, '', 'needs to be unset'));
+  for (const [field, isSet] of Object.entries(old))
+    if (isSet) errors.push(fieldInvalid(field, '', 'needs to be unset'));
   return errors;
 }
 
