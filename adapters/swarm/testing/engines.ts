@@ -16,6 +16,8 @@ export interface Answered {
 export interface Asked {
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of a body. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The machine whose engine is asked; without it the swarm's. */
   readonly via?: string;
@@ -53,18 +55,24 @@ export class Engines {
   }
 
   /** Asks an engine and waits for the end of its answer, or as long as `limitMs` for a stream that does not end. */
-  ask(method: string, path: string, { body, headers, via }: Asked = {}, limitMs = ANSWER_LIMIT_MS): Answered {
+  ask(
+    method: string,
+    path: string,
+    { body, text: raw, headers, via }: Asked = {},
+    limitMs = ANSWER_LIMIT_MS,
+  ): Answered {
     const [plain = '', query = ''] = path.split('?');
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const { call, result } = memoryCall({
       method,
       path: plain,
       query,
       headers: {
         ...(via !== undefined && { 'x-regatta-node': via }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent }),
     });
     this.world.accept(call);
     this.until(() => result.ended, limitMs);

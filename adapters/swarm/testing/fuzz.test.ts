@@ -4,24 +4,12 @@ import { readVectors } from 'regatta/testing';
 import { expect, it } from 'vitest';
 import { Engines, machinesNamed } from './engines.js';
 import type { Exchange } from './exchange.js';
+import { isOwnFault } from './own-faults.js';
 
 const folder = path.join(import.meta.dirname, '../../../test/vectors/swarm');
 const REQUESTS = 10_000;
 /** Streams that stay open are looked at for so long. */
 const LOOK_MS = 20;
-
-/** What the real engine answers with a status of 500 and more, though the caller is at fault (specification 2.1; recordings errors-*). */
-const OWN_FAULTS = [
-  /^rpc error: code = Unknown desc = (update out of sequence|constraint expected|key '.*' is invalid|value '[^]*' is invalid)/,
-  /^network [^]* not found$/,
-  /^Invalid (role|membership|desired-state) filter: /,
-  /^Bad parameters: you must choose at least one stream$/,
-  /^invalid join token$/,
-  /^rpc error: code = Unimplemented desc = /,
-  /^This node is /,
-  /^You are attempting to leave the swarm/,
-  /^(networks of driver|there is one swarm|containers of tasks that have ended)/,
-];
 
 const JUNK: readonly unknown[] = [
   null,
@@ -101,8 +89,8 @@ it('answers ten thousand spoiled requests, each with an error of its own', { tim
     const body = seed.method === 'POST' ? { body: spoiled(seed.body ?? {}, random) } : {};
     const answer = engines.ask(seed.method, `${asked}?${query}`, body, LOOK_MS);
     const message = (answer.body as { message?: string } | null)?.message ?? answer.text;
-    const isOwn = OWN_FAULTS.some((pattern) => pattern.test(message));
-    if (answer.status >= 500 && !isOwn) wrong.push(`${seed.method} ${asked}?${query}: ${answer.status} ${message}`);
+    if (answer.status >= 500 && !isOwnFault(message))
+      wrong.push(`${seed.method} ${asked}?${query}: ${answer.status} ${message}`);
   }
   expect([...new Set(wrong)].slice(0, 20)).toEqual([]);
   expect(engines.ask('GET', '/nodes').status).toBe(200);
