@@ -76,7 +76,7 @@ const BROKEN = [
   '"text"',
   '[]',
   '{"a":1,}',
-  `${'['.repeat(9000)}`,
+  '['.repeat(9000),
   '{"Replicas":1e999}',
 ];
 
