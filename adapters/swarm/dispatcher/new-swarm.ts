@@ -26,6 +26,8 @@ export function defaultSpec({ taskHistoryLimit, heartbeatPeriodMs }: SwarmConsta
     autoLockManagers: false,
     forceRotate: 0,
     snapshotInterval: SNAPSHOT_INTERVAL,
+    keepOldSnapshots: 0,
+    externalAuthorities: [],
   };
 }
 

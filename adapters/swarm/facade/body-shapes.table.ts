@@ -168,7 +168,11 @@ export const SWARM_SPEC: Shape = {
       HeartbeatTick: 'int',
     }),
     Dispatcher: struct('DispatcherConfig', { HeartbeatPeriod: 'int64' }),
-    CAConfig: struct('CAConfig', { NodeCertExpiry: 'int64', ForceRotate: 'uint64' }),
+    CAConfig: struct('CAConfig', {
+      NodeCertExpiry: 'int64',
+      ExternalCAs: listOf('ExternalCA', { Protocol: 'string', URL: 'string', Options: LABELS, CACert: 'string' }),
+      ForceRotate: 'uint64',
+    }),
     TaskDefaults: 'any',
     EncryptionConfig: struct('EncryptionConfig', { AutoLockManagers: 'bool' }),
   },

@@ -40,7 +40,8 @@ function kill(parts: EngineParts, { params, query }: EngineRequest): Answer {
   const beginning = `${parts.constants.apiMinor < OWN_TYPES_SINCE ? 'Cannot' : 'cannot'} kill container: ${asked}: `;
   if (name === undefined) throw badParameter(`${beginning}invalid signal: ${signal}`);
   const container = containerAt(parts, asked, beginning);
-  if (container.status !== 'running') throw new EngineError(409, `${beginning}container ${container.id} is not running`);
+  if (container.status !== 'running')
+    throw new EngineError(409, `${beginning}container ${container.id} is not running`);
   tell(parts, container, 'kill', { signal: NUMBERS[name] ?? name });
   if (ENDING_SIGNALS.has(name)) parts.runtime.kill(container.id);
   return { status: 204 };

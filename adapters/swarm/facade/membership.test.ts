@@ -142,3 +142,33 @@ it('gives itself a new root certificate, and with it new tokens', () => {
   const join = { ...joinBody(engines, 'Worker'), JoinToken: before.JoinTokens.Worker };
   expect(engines.ask('POST', '/swarm/join', { via: 'node-2', body: join }).text).toContain('remote CA does not match');
 });
+
+// Engine 28.5.2: specs come over its API without a membership, so a node that was updated once is pending, whatever was changed.
+it('lists nodes that were changed as pending', () => {
+  const engines = swarmOf(1, 1);
+  const listed = (membership: string) =>
+    (engines.ask('GET', `/nodes?filters={"membership":["${membership}"]}`).body as readonly ListedNode[]).map(
+      ({ Description }) => Description.Hostname,
+    );
+  expect(listed('accepted').toSorted()).toEqual(['node-1', 'node-2']);
+  const { Version } = engines.ask('GET', '/nodes/node-2').body as { Version: { Index: number } };
+  const body = { Role: 'worker', Availability: 'active' };
+  expect(engines.ask('POST', `/nodes/node-2/update?version=${Version.Index}`, { body }).status).toBe(200);
+  expect([listed('accepted'), listed('pending')]).toEqual([['node-1'], ['node-2']]);
+});
+
+it('keeps what a swarm is told of snapshots and of other authorities', () => {
+  const engines = swarmOf(1, 0);
+  const shown = () => engines.ask('GET', '/swarm').body as { Version: { Index: number }; Spec: object };
+  const update = (Protocol: string) => {
+    const CAConfig = { ExternalCAs: [{ Protocol, URL: 'https://ca.example' }] };
+    const body = { Name: 'default', Raft: { KeepOldSnapshots: 2 }, CAConfig };
+    return engines.ask('POST', `/swarm/update?version=${shown().Version.Index}`, { body });
+  };
+  expect(update('x').body).toEqual({ message: 'invalid protocol: "x"' });
+  expect(update('cfssl').status).toBe(200);
+  expect(shown().Spec).toMatchObject({
+    Raft: { KeepOldSnapshots: 2 },
+    CAConfig: { ExternalCAs: [{ Protocol: 'cfssl', URL: 'https://ca.example', CACert: '' }] },
+  });
+});

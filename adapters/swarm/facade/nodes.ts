@@ -57,11 +57,11 @@ function list(parts: EngineParts, request: EngineRequest): readonly object[] {
   return state
     .nodes()
     .filter(
-      ({ id, spec, description }) =>
+      ({ id, spec, description, isPending }) =>
         filters.some('id', (prefix) => id.startsWith(prefix)) &&
         filters.some('name', (prefix) => description.hostname.startsWith(prefix)) &&
         filters.some('role', (role) => spec.Role === role) &&
-        filters.some('membership', (membership) => membership === 'accepted') &&
+        filters.some('membership', (membership) => (membership === 'pending') === (isPending === true)) &&
         filters.every('label', (label) => hasLabel(description.engineLabels, label)) &&
         filters.every('node.label', (label) => hasLabel(spec.Labels, label)),
     )
@@ -76,7 +76,7 @@ function update({ state, constants, tasks }: EngineParts, request: EngineRequest
   checkVersion(request, 'node', node);
   if (node.manager !== undefined && spec.Role === 'worker') checkDemotion(state, node);
   const handsOver = node.manager?.leader === true && spec.Role === 'worker';
-  state.update<SwarmNode>('node', node, { spec });
+  state.update<SwarmNode>('node', node, { spec, isPending: true });
   if (!handsOver) return { status: 200 };
   // The new leader gives the answer, so it takes as long as handing over does.
   const answer = () => {

@@ -217,7 +217,7 @@ export function renderSwarm(cluster: Cluster): object {
       Orchestration: { TaskHistoryRetentionLimit: spec.taskHistoryRetentionLimit },
       Raft: {
         SnapshotInterval: spec.snapshotInterval,
-        KeepOldSnapshots: 0,
+        KeepOldSnapshots: spec.keepOldSnapshots,
         LogEntriesForSlowFollowers: 500,
         ElectionTick: 10,
         HeartbeatTick: 1,
@@ -225,6 +225,7 @@ export function renderSwarm(cluster: Cluster): object {
       Dispatcher: { HeartbeatPeriod: spec.heartbeatPeriod },
       CAConfig: {
         NodeCertExpiry: spec.nodeCertExpiry,
+        ...(spec.externalAuthorities.length > 0 && { ExternalCAs: spec.externalAuthorities }),
         ...(spec.forceRotate > 0 && { ForceRotate: spec.forceRotate }),
       },
       TaskDefaults: {},

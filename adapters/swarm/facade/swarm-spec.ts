@@ -1,4 +1,5 @@
-import type { Cluster } from '../resources/cluster.js';
+import type { Cluster, ExternalAuthority } from '../resources/cluster.js';
+import { badParameter } from './errors.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,5 +18,17 @@ export function swarmSpecOf(body: Json, spec: Cluster['spec']): Cluster['spec'] 
     autoLockManagers: section('EncryptionConfig')['AutoLockManagers'] === true,
     forceRotate: numberAt('CAConfig', 'ForceRotate', spec.forceRotate),
     snapshotInterval: numberAt('Raft', 'SnapshotInterval', spec.snapshotInterval),
+    keepOldSnapshots: numberAt('Raft', 'KeepOldSnapshots', spec.keepOldSnapshots),
+    externalAuthorities: externalAuthoritiesOf(section('CAConfig')['ExternalCAs']),
   };
+}
+
+/** Only one protocol is known (moby daemon/cluster/convert/swarm.go). */
+function externalAuthoritiesOf(sent: unknown): readonly ExternalAuthority[] {
+  return ((sent ?? []) as readonly Partial<ExternalAuthority>[]).map(
+    ({ Protocol = '', URL = '', Options, CACert = '' }) => {
+      if (Protocol.toLowerCase() !== 'cfssl') throw badParameter(`invalid protocol: ${JSON.stringify(Protocol)}`);
+      return { Protocol: 'cfssl', URL, ...(Options !== undefined && { Options }), CACert };
+    },
+  );
 }

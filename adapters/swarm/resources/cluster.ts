@@ -1,6 +1,14 @@
 import type { KindDefinition } from 'regatta/kit';
 import type { Meta } from './meta.js';
 
+/** Another authority that signs certificates of nodes. */
+export interface ExternalAuthority {
+  readonly Protocol: string;
+  readonly URL: string;
+  readonly Options?: Readonly<Record<string, string>> | null;
+  readonly CACert: string;
+}
+
 /** The swarm itself: one object named `default`. */
 export interface Cluster extends Meta {
   readonly spec: {
@@ -14,6 +22,9 @@ export interface Cluster extends Meta {
     readonly autoLockManagers: boolean;
     readonly forceRotate: number;
     readonly snapshotInterval: number;
+    readonly keepOldSnapshots: number;
+    /** As they were sent: nothing here asks them for certificates. */
+    readonly externalAuthorities: readonly ExternalAuthority[];
   };
   /** The secret parts of the tokens; the digest part belongs to the root certificate. */
   readonly joinSecrets: { readonly worker: string; readonly manager: string };

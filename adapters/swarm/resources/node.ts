@@ -27,6 +27,8 @@ export interface ManagerStatus {
 
 export interface SwarmNode extends Meta {
   readonly spec: NodeSpec;
+  /** Set by the first change of its spec: what the Engine API sends has no membership, which counts as pending, and nothing depends on it. */
+  readonly isPending?: true;
   readonly description: NodeDescription;
   readonly status: { readonly state: NodeState; readonly message: string; readonly address: string };
   readonly manager?: ManagerStatus;

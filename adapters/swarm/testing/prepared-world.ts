@@ -33,7 +33,9 @@ export class PreparedWorld {
     for (const service of presupposed.services.values()) this.#post('/services/create', this.#first(service));
     if (presupposed.services.size > 0) this.#swarm.advance(AFTER_CHANGE_MS);
     for (const service of presupposed.services.values()) this.#bringForward(service);
-    for (const [name, node] of presupposed.nodes) this.#shapeNode(name, node);
+    for (const [name, node] of presupposed.nodes)
+      if (presupposed.accepted?.has(name) !== true) this.#shapeNode(name, node);
+    if (presupposed.accepted !== undefined) this.#touchAllBut(presupposed.accepted);
     const swarm = objectAt(presupposed.swarm, 'Spec');
     if (swarm !== undefined) this.#shapeSwarm(swarm);
   }
@@ -80,6 +82,11 @@ export class PreparedWorld {
     if (spec === undefined || found === undefined) return;
     this.#post(`/nodes/${found.id}/update?version=${found.version}`, spec);
     if (spec['Role'] !== found.spec.Role) this.#swarm.advance(AFTER_CHANGE_MS);
+  }
+
+  #touchAllBut(accepted: ReadonlySet<string>): void {
+    for (const { description, spec: Spec } of this.#swarm.state.nodes())
+      if (!accepted.has(description.hostname)) this.#shapeNode(description.hostname, { Spec });
   }
 
   #shapeSwarm(spec: Json): void {

@@ -30,6 +30,8 @@ export class Presupposed {
   readonly secrets = new Map<string, Json>();
   readonly configs = new Map<string, Json>();
   readonly nodes = new Map<string, Json>();
+  /** The nodes that are accepted still, where an answer lists them: all others have been changed before (see `isPending` of a node). */
+  accepted: ReadonlySet<string> | undefined;
   /** The swarm itself, as it is shown first. */
   swarm: Json | undefined;
   readonly #made = new Set<string>();
@@ -53,6 +55,8 @@ export class Presupposed {
 
   #readAnswer(exchange: Exchange): void {
     const kind = plainPath(exchange).split('/')[1] ?? '';
+    if (kind === 'nodes' && /"membership":\["accepted"\]/.test(decodeURIComponent(exchange.request.path)))
+      this.accepted ??= new Set(objectsOf(exchange).map((node) => textAt(objectAt(node, 'Description')?.['Hostname'])));
     for (const object of objectsOf(exchange)) {
       if (kind === 'services') this.#seeService(object);
       else if (kind === 'networks') this.#seeNetwork(object);
