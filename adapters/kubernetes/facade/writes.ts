@@ -112,8 +112,8 @@ export class Writes {
       dryRun: isDryRun(call),
       subresource,
       check: (object, before) => shapeErrors(kind, object, before),
-      finish: (object, before, now) => {
-        const finished = tracked(kind, object, before, manager, now);
+      finish: (object, before, now, submitted) => {
+        const finished = tracked(kind, object, before, manager, now, submitted);
         checkStoredSize(call, kind, finished);
         return finished;
       },

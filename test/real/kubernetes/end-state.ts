@@ -18,24 +18,32 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
 const HASHED = /(?<=-|"(?:pod-template|controller-revision)-hash": ")[bcdfghjklmnpqrstvwxz2456789]{6,10}(?![a-z0-9])/g;
 
 /** Fields that tell when or where something happened, not what. */
-const HAPPENSTANCE = new Set(['resourceVersion', 'zone', 'nodePort']);
+const HAPPENSTANCE = new Set([
+  ...['resourceVersion', 'zone', 'nodePort'],
+  ...['endpoints.kubernetes.io/last-change-trigger-time', 'f:endpoints.kubernetes.io/last-change-trigger-time'],
+]);
 
-/** Kinds that are records of the way, not of where it led to. */
-const PASSED_OVER = /\/(events|leases|componentstatuses)$/;
+/** How many steps these took depends on how fast their pods came up. */
+const STEPWISE = /\/(replicasets|endpointslices)$/;
+
+/** Records of the way, not of where it led to; and what a real server keeps for itself and ours answers without. */
+const PASSED_OVER = /\/(events|leases|componentstatuses|apiservices|flowschemas|prioritylevelconfigurations)$/;
 
 /** Resource, namespace, masked name -> the masked objects, sorted. */
 export type EndState = ReadonlyMap<string, readonly string[]>;
 
-/** `hashes`: whether hashes of templates must be the same. */
-export async function endStateOf(api: Api, { hashes = true } = {}): Promise<EndState> {
-  const shown = (text: string) => (hashes ? text : text.replaceAll(HASHED, '<hash>'));
+/** `own`: whether parts of ours are at work, whose hashes are others and whose writes are not attributed to managers. */
+export async function endStateOf(api: Api, { own = false } = {}): Promise<EndState> {
+  const shown = (text: string) => (own ? text.replaceAll(HASHED, '<hash>') : text);
   const state = new Map<string, string[]>();
   for (const path of await api.listable()) {
     if (PASSED_OVER.test(path)) continue;
     for (const object of await api.list(path)) {
       const { namespace = '', name } = object.metadata;
+      // It says where the server is.
+      if (namespace === 'default' && name === 'kubernetes') continue;
       const key = shown(maskedText(`${path} ${namespace} ${name}`));
-      state.set(key, [...(state.get(key) ?? []), shown(textOf(object, path))]);
+      state.set(key, [...(state.get(key) ?? []), shown(textOf(object, path, own))]);
     }
   }
   for (const objects of state.values()) objects.sort();
@@ -54,13 +62,18 @@ export function differences(ours: EndState, real: EndState): string[] {
   });
 }
 
-function textOf(object: KubernetesObject, path: string): string {
-  const { metadata } = object;
-  // How many steps a set took to its size depends on how fast its pods came up.
-  const steps = path.endsWith('/replicasets') ? { generation: undefined } : {};
-  const { observedGeneration: _, ...status } = (object['status'] ?? {}) as Record<string, unknown>;
-  const settled = path.endsWith('/replicasets') ? { status } : {};
-  return JSON.stringify(masked({ ...object, metadata: { ...metadata, ...steps }, ...settled }), undefined, 1);
+function textOf(object: KubernetesObject, path: string, own: boolean): string {
+  const { managedFields, ...metadata } = object.metadata as { managedFields?: readonly { manager: string }[] };
+  // What the server itself makes is attributed to it by the real one only.
+  const managers = own ? [] : (managedFields ?? []).filter(({ manager }) => manager !== 'kube-apiserver');
+  const whole = { ...object, metadata: { ...metadata, ...(managers.length > 0 && { managedFields: managers }) } };
+  return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole), undefined, 1);
+}
+
+function withoutSteps({ metadata, status, ...object }: KubernetesObject): object {
+  const { generation: _steps, ...kept } = metadata;
+  const { observedGeneration: _seen, ...counts } = (status ?? {}) as Record<string, unknown>;
+  return { ...object, metadata: kept, status: counts };
 }
 
 function masked(value: unknown): unknown {
@@ -73,8 +86,14 @@ function masked(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const entries = Object.entries(value)
     .filter(([name]) => !HAPPENSTANCE.has(name))
-    .map(([name, field]) => [maskedText(name), masked(field)] as const);
+    .map(([name, field]) => [maskedText(name), masked(field)] as const)
+    .filter(([name, field]) => !/^(f:)?annotations$/.test(name) || !isEmpty(field));
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Whether happenstance was all that there was. */
+function isEmpty(annotations: unknown): boolean {
+  return isRecord(annotations) && Object.keys(annotations).every((name) => name === '.');
 }
 
 function maskedText(text: string): string {
@@ -95,5 +114,7 @@ function changedLines(ours: string, real: string): string {
   const only = (lines: string[], others: string[], sign: string) =>
     lines.filter((line) => !others.includes(line)).map((line) => `  ${sign} ${line.trim()}`);
   const lines = [...only(left, right, 'ours'), ...only(right, left, 'real')];
-  return lines.length === 0 ? '  the same lines in another order' : lines.join('\n');
+  if (lines.length > 0) return lines.join('\n');
+  const at = left.findIndex((line, index) => line !== right[index]);
+  return `  the same lines in another order, from ${left[at]?.trim()} and ${right[at]?.trim()}`;
 }

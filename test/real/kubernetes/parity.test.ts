@@ -34,7 +34,7 @@ async function outcomeWith(parts: readonly Part[]): Promise<Outcome> {
     for (let index = 0; index < NODES; index++) await api.ask('POST', '/api/v1/nodes', fakeNode(index));
     await api.until('every node ready', async () => (await api.list('/api/v1/nodes')).every(isReady), NODES_LIMIT_MS);
     await new Round(api, 0).run();
-    return { state: await endStateOf(api, { hashes: false }), events: await eventsOf(api) };
+    return { state: await endStateOf(api, { own: true }), events: await eventsOf(api) };
   } finally {
     await cluster.stop();
   }

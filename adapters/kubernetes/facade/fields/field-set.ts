@@ -50,16 +50,28 @@ function collectMetadata(field: Field | undefined, metadata: JsonObject, paths: 
   }
 }
 
-function collect(field: Field | undefined, value: unknown, path: string, paths: Map<string, unknown>): void {
-  if (value === undefined || value === null) return;
+/**
+ * `isWithin`: whether the field lies in something that need not be there: an item, a map, an optional struct. It comes and goes with that, even
+ * where it is a struct without presence of its own, or null (structured-merge-diff typed/compare.go v4.4).
+ */
+function collect(
+  field: Field | undefined,
+  value: unknown,
+  path: string,
+  paths: Map<string, unknown>,
+  isWithin = false,
+): void {
+  if (value === undefined) return;
+  if (value === null) return void (isWithin && paths.set(path, value));
   if (Array.isArray(value)) return collectList(field, value, path, paths);
   if (!isObject(value) || Object.keys(value).length === 0 || isAtomic(field)) return void paths.set(path, value);
   const message = field === undefined || field.map ? undefined : SCHEMA.get(field.type);
   // Maps and optional structs can be owned as such; structs that are always there cannot.
-  if (field === undefined || field.map || field.pointer) paths.set(`${path}${JOINT}.`, true);
+  const mayBeAbsent = isWithin || field === undefined || field.map || field.pointer;
+  if (mayBeAbsent) paths.set(`${path}${JOINT}.`, true);
   for (const [key, item] of Object.entries(value)) {
     const next = field?.map === true ? { ...field, map: false, atomicMap: false } : message?.byJson.get(key);
-    collect(next, item, `${path}${JOINT}f:${key}`, paths);
+    collect(next, item, `${path}${JOINT}f:${key}`, paths, mayBeAbsent);
   }
 }
 
@@ -100,9 +112,13 @@ function collectList(
   for (const item of value) {
     if (!isObject(item)) continue;
     const element = `${path}${JOINT}${keyOf(field, item)}`;
+    if (message?.atomic === true) {
+      paths.set(element, item);
+      continue;
+    }
     paths.set(`${element}${JOINT}.`, true);
     for (const [key, part] of Object.entries(item))
-      collect(message?.byJson.get(key), part, `${element}${JOINT}f:${key}`, paths);
+      collect(message?.byJson.get(key), part, `${element}${JOINT}f:${key}`, paths, true);
   }
 }
 

@@ -58,7 +58,8 @@ export function withEntries(object: ApiObject, entries: readonly ManagedEntry[])
 
 /**
  * Attributes what an update changed to its manager and takes it from the others (apimachinery pkg/util/managedfields and
- * structured-merge-diff merge/update.go). A write that changes nothing attributes nothing.
+ * structured-merge-diff merge/update.go). A write that changes nothing attributes nothing. `submitted` is the object as its manager gave it, with
+ * defaults: what admission and the server add to a new object belongs to nobody.
  */
 export function tracked(
   kind: ServedKind,
@@ -66,10 +67,11 @@ export function tracked(
   before: ApiObject | undefined,
   manager: Manager,
   nowMs: number,
+  submitted: ApiObject = object,
 ): ApiObject {
   if (isReset(object)) return withEntries(object, []);
   const standing = entriesOf(before);
-  const after = pathsOf(kind.message, kind.fromStored(object));
+  const after = pathsOf(kind.message, kind.fromStored(submitted));
   const owned = partOf(after, manager.subresource);
   const old = pathsOf(kind.message, before === undefined ? undefined : kind.fromStored(before));
   const changed = changedPaths(owned, old);

@@ -31,7 +31,7 @@ function mergeList(field: Field | undefined, base: readonly unknown[], value: re
     const key = keyOf(field, item);
     const at = result.findIndex((other) => isObject(other) && keyOf(field, other) === key);
     if (at === -1) result.push(item);
-    else result[at] = mergeApplied(message, result[at], item);
+    else result[at] = message?.atomic === true ? item : mergeApplied(message, result[at], item);
   }
   return result;
 }
@@ -63,7 +63,7 @@ function removeIn(field: Field | undefined, value: unknown, elements: readonly s
   if (first.startsWith('v:')) return value.filter((item) => JSON.stringify(item) !== first.slice(2));
   if (field === undefined || !first.startsWith('k:')) return value;
   const isItem = (item: unknown) => isObject(item) && keyOf(field, item) === first;
-  if (rest[0] === '.') return value.filter((item) => !isItem(item));
+  if (rest.length === 0 || rest[0] === '.') return value.filter((item) => !isItem(item));
   return value.map((item: unknown) => (isItem(item) ? removeAt(SCHEMA.get(field.type), item, rest) : item));
 }
 

@@ -23,7 +23,13 @@ export interface WriteOptions {
   /** Further rules that an object from outside has to keep. */
   readonly check?: (object: ApiObject, before: ApiObject | undefined) => readonly FieldError[];
   /** Last look at an object before it is compared with what is stored; the place of field management. */
-  readonly finish?: (object: ApiObject, before: ApiObject | undefined, nowMs: number) => ApiObject;
+  readonly finish?: (
+    object: ApiObject,
+    before: ApiObject | undefined,
+    nowMs: number,
+    /** A new object before admission. */
+    submitted?: ApiObject,
+  ) => ApiObject;
 }
 
 /** What a deletion left behind. */
@@ -78,8 +84,8 @@ export class StoredApiServer implements ApiServer {
     } as ApiObject;
     const { name, namespace = '' } = filled.metadata;
     // The defaults come first, as decoding does them; what the server sets itself depends on what admission leaves.
-    let object = definition.defaults(filled);
-    object = this.#admission.admit(definition, object, undefined);
+    const submitted = definition.defaults(filled);
+    let object = this.#admission.admit(definition, submitted, undefined);
     object = definition.prepareForCreate?.(object, this.#admission.user) ?? object;
     this.#check(definition, name, [
       ...metadataErrors(definition, object),
@@ -88,7 +94,7 @@ export class StoredApiServer implements ApiServer {
       ...(options.check?.(object, undefined) ?? []),
     ]);
     this.#admission.validate(definition, object, undefined);
-    object = options.finish?.(object, undefined, this.#tasks.now) ?? object;
+    object = options.finish?.(object, undefined, this.#tasks.now, submitted) ?? object;
     const taken = this.#store.get<ApiObject>(resource, namespace, name);
     if (taken !== undefined)
       throw alreadyExists(definition, name, taken.value.metadata.deletionTimestamp !== undefined);
