@@ -63,9 +63,10 @@ export function differences(ours: EndState, real: EndState): string[] {
 }
 
 function textOf(object: KubernetesObject, path: string, own: boolean): string {
-  const { managedFields, ...metadata } = object.metadata as { managedFields?: readonly { manager: string }[] };
+  const { managedFields, ...metadata } = object.metadata;
+  const entries = (managedFields ?? []) as readonly { manager: string }[];
   // What the server itself makes is attributed to it by the real one only.
-  const managers = own ? [] : (managedFields ?? []).filter(({ manager }) => manager !== 'kube-apiserver');
+  const managers = own ? [] : entries.filter(({ manager }) => manager !== 'kube-apiserver');
   const whole = { ...object, metadata: { ...metadata, ...(managers.length > 0 && { managedFields: managers }) } };
   return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole), undefined, 1);
 }
