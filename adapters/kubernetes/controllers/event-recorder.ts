@@ -56,7 +56,7 @@ export class EventRecorder {
     if (!this.#mayWrite(object)) return;
     const text = combined ? `(combined from similar events): ${message}` : message;
     if (this.#countUp(key, text)) return;
-    this.#create(key, about, type, reason, text, fieldPath, host);
+    this.#create(key, about, type, reason, text, fieldPath, host, combined);
   }
 
   /** Counts messages of one reason; true from the one on that is combined with its likes. */
@@ -97,6 +97,7 @@ export class EventRecorder {
     message: string,
     fieldPath: string,
     host: string,
+    combined: boolean,
   ): void {
     const namespace = about.metadata.namespace ?? 'default';
     const timestamp = rfc3339(this.#tasks.now);
@@ -114,8 +115,9 @@ export class EventRecorder {
       count: 1,
       type,
       eventTime: null,
-      reportingComponent: this.#component,
-      reportingInstance: host,
+      // Combined ones are made anew, without this (events_cache.go EventAggregate).
+      reportingComponent: combined ? '' : this.#component,
+      reportingInstance: combined ? '' : host,
     });
     if (created) this.#logged.set(key, { namespace, name });
   }

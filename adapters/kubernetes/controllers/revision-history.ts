@@ -42,7 +42,7 @@ export function keepRevision(
     const current = api.update<ControllerRevision>(RESOURCE, { ...same, revision });
     return { revisions: [...known.filter((one) => one !== same), current], current };
   }
-  const { name, namespace = '' } = set.metadata;
+  const { name, namespace = '', annotations } = set.metadata;
   const hash = templateHash(template, set.status?.collisionCount ?? 0);
   const current = api.create<ControllerRevision>(RESOURCE, {
     apiVersion: 'apps/v1',
@@ -51,7 +51,7 @@ export function keepRevision(
       name: `${name}-${hash}`,
       namespace,
       labels: { ...template.metadata?.labels, [hashLabel]: hash },
-      ...(set.metadata.annotations && { annotations: set.metadata.annotations }),
+      ...(annotations !== undefined && { annotations }),
       ownerReferences: [controlledBy(set)],
     },
     revision,

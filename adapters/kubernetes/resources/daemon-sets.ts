@@ -7,7 +7,7 @@ import type { ApiObject } from './types.js';
 import { daemonSetErrors, selectorUpdateErrors } from './rules/workloads.js';
 
 /** How v1 shows the field that counts templates (pkg/apis/apps/v1/conversion.go). */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 export const daemonSets = defineResource({
   group: 'apps',

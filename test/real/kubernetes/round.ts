@@ -45,6 +45,7 @@ export class Round {
     await this.#setImage(FIRST_IMAGE);
     await this.#deploymentIs(LESS);
     await this.#hasPods('app=web', LESS);
+    await this.#noneTerminates();
   }
 
   async remove(): Promise<void> {
@@ -148,6 +149,16 @@ export class Round {
 
   async #hasPods(selector: string, count: number): Promise<void> {
     await this.#until(`${count} pods of ${selector}`, async () => (await this.#pods(selector)).length === count);
+  }
+
+  async #noneTerminates(): Promise<void> {
+    await this.#until('slices of living pods alone', async () => {
+      const slices = await this.#api.list(`/apis/discovery.k8s.io/v1/namespaces/${this.#namespace}/endpointslices`);
+      const endpoints = slices.flatMap(
+        (slice) => (slice['endpoints'] ?? []) as { conditions: { terminating?: boolean } }[],
+      );
+      return endpoints.length > LESS && endpoints.every(({ conditions }) => conditions.terminating !== true);
+    });
   }
 
   #pods(selector: string): Promise<readonly KubernetesObject[]> {

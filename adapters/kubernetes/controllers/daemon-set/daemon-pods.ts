@@ -6,7 +6,11 @@ import type { Node } from '../objects/node.js';
 import type { Affinity, Pod, Toleration } from '../objects/pod.js';
 import type { DaemonSet } from '../objects/workloads.js';
 import { podFromTemplate } from '../pod-template.js';
+import { TEMPLATE_GENERATION } from '../../resources/daemon-sets.js';
 import { REVISION_HASH } from '../revision-history.js';
+
+/** The label that told the pods of templates apart before there were revisions; it is still there (extensions/v1beta1 types.go). */
+const GENERATION_LABEL = 'pod-template-generation';
 
 /** What every daemon pod tolerates (pkg/controller/daemon/util/daemonset_util.go: AddOrUpdateDaemonPodTolerations). */
 const TOLERATIONS: readonly Toleration[] = [
@@ -28,10 +32,18 @@ export function daemonPodFor(set: DaemonSet, node: string, hash: string): NewObj
   const pod = podFromTemplate(set, set.spec.template);
   const { spec } = pod;
   const own = spec.tolerations ?? [];
+  const generation = set.metadata.annotations?.[TEMPLATE_GENERATION];
   const wanted = spec.hostNetwork === true ? [...TOLERATIONS, NETWORK_UNAVAILABLE] : TOLERATIONS;
   return {
     ...pod,
-    metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, [REVISION_HASH]: hash } },
+    metadata: {
+      ...pod.metadata,
+      labels: {
+        ...pod.metadata.labels,
+        [REVISION_HASH]: hash,
+        ...(generation !== undefined && { [GENERATION_LABEL]: generation }),
+      },
+    },
     spec: { ...spec, affinity: onNode(spec.affinity, node), tolerations: [...own, ...wanted] },
   };
 }

@@ -18,6 +18,7 @@ import type { Lease, Node, Taint } from '../objects/node.js';
 import type { Condition, Pod } from '../objects/pod.js';
 import { conditionOf, isTerminal, withCondition } from '../pods.js';
 import { MonitorTicks } from './monitor-ticks.js';
+import { olderLabels } from './older-labels.js';
 import { NOT_READY, UNREACHABLE, withExecuteTaint, withScheduleTaints } from './taints.js';
 import { ZoneCounts } from './zone-counts.js';
 import { evictionPeriodMs, ZoneEvictions, zoneState, type ZoneState } from './zone-evictions.js';
@@ -106,8 +107,9 @@ export class NodeLifecycleController implements Component {
 
   /** Looks at a node that came or changed. */
   #see(name: string): void {
-    const node = this.#api.get<Node>('nodes', '', name);
-    if (node === undefined) return;
+    const found = this.#api.get<Node>('nodes', '', name);
+    if (found === undefined) return;
+    const node = this.#relabelled(found);
     if (!this.#known.has(name)) {
       this.#known.add(name);
       this.#events.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
@@ -124,6 +126,12 @@ export class NodeLifecycleController implements Component {
     // The taint that drives pods away follows in the next tick, in either direction.
     if ((ready === 'True') === hasExecute)
       this.#at(`execute/${name}`, this.#ticks.untilNextMs, () => this.#judge(name));
+  }
+
+  #relabelled(node: Node): Node {
+    const labels = olderLabels(node);
+    if (labels === undefined) return node;
+    return this.#api.update<Node>('nodes', { ...node, metadata: { ...node.metadata, labels } });
   }
 
   #forget(name: string, node: Node): void {

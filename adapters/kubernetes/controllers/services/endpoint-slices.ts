@@ -129,11 +129,11 @@ export class EndpointSliceController implements Controller {
       if (isSpare) this.#api.delete(SLICES, ...splitKey(keyOf(slice)));
       else {
         written++;
-        if (!sameJson(slice.endpoints, own) || !sameJson(slice.metadata.labels, labels))
+        if (!sameJson(slice.endpoints ?? [], own) || !sameJson(slice.metadata.labels, labels))
           this.#api.update<EndpointSlice>(SLICES, {
             ...slice,
             metadata: this.#told({ ...slice.metadata, labels }),
-            endpoints: own,
+            endpoints: orNull(own),
           });
       }
     }
@@ -159,8 +159,8 @@ export class EndpointSliceController implements Controller {
         ownerReferences: [controlledBy(service)],
       }),
       addressType: 'IPv4',
-      endpoints,
-      ports,
+      endpoints: orNull(endpoints),
+      ports: orNull(ports),
     });
   }
 
@@ -169,6 +169,11 @@ export class EndpointSliceController implements Controller {
     const annotations = { ...kept, ...(this.#time !== undefined && { [TRIGGER_TIME]: this.#time }) };
     return { ...rest, ...(Object.keys(annotations).length > 0 && { annotations }) } as T;
   }
+}
+
+/** The real controller writes protobuf, which cannot tell a list of nothing from none. */
+function orNull<T>(list: readonly T[]): readonly T[] | null {
+  return list.length > 0 ? list : null;
 }
 
 function portsKey(ports: EndpointSlice['ports']): string {
