@@ -38,11 +38,7 @@ export class Cluster {
     try {
       await (server === 'ours' ? cluster.#startOurs(real, nodes) : cluster.#startReal());
       cluster.#api = new Api(cluster.kubeconfig, () => cluster.checkAlive());
-      await cluster.api.until(
-        'the API server',
-        async () => (await cluster.api.list('/api/v1/namespaces')).length > 3,
-        START_LIMIT_MS,
-      );
+      await cluster.api.until('the API server', () => cluster.api.isReady(), START_LIMIT_MS);
       if (real.includes('controllers')) await cluster.#startControllers();
       if (real.includes('scheduler')) await cluster.#startScheduler();
       if (real.includes('kubelet')) await cluster.#startKwok();
