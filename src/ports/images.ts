@@ -12,6 +12,16 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** How programs of a container reach others, by whatever the platform gives them for names. */
+export interface Outside {
+  /** Who answers for names. */
+  readonly nameServer: string;
+  /** The full name and the addresses behind a name; undefined where nobody knows it. */
+  resolve(name: string): { readonly name: string; readonly addresses: readonly string[] } | undefined;
+  /** Undefined where nobody listens. */
+  request(address: string, port: number, path: string): HttpAnswer | undefined;
+}
+
 /** What a running container looks like from inside. */
 export interface Inside {
   readonly hostname: string;
@@ -19,6 +29,8 @@ export interface Inside {
   readonly env: ReadonlyMap<string, string>;
   /** By path. Programs write here; what they wrote stays as long as the container. */
   readonly files: Map<string, string>;
+  /** Absent where the platform leads nowhere. */
+  readonly outside?: Outside;
 }
 
 /** How containers of an image behave. Everything is data or a pure function, so two lanes see the same container. */

@@ -2,7 +2,7 @@
  * Containers on machines. The simulated runtime keeps its own table, as containerd or dockerd does, and survives restarts of
  * every component above it. A second implementation drives a real container engine; there the answers come back as effects.
  */
-import type { ExecResult, Image } from './images.js';
+import type { ExecResult, Image, Outside } from './images.js';
 
 export interface ContainerSpec {
   readonly name: string;
@@ -108,6 +108,12 @@ export interface ContainerExec {
   isInteractive(id: string, argv: readonly string[]): boolean;
   /** The command line that the container itself runs. */
   commandOf(id: string): readonly string[];
+}
+
+/** Optional ability: programs in containers reach others. Whoever knows the names of a platform says how. */
+export interface ContainerSurroundings {
+  /** `of` is asked for each container, and knows nothing of those of other sites; gives back how to end it. */
+  surround(of: (container: RuntimeContainer) => Outside | undefined): () => void;
 }
 
 /** Optional ability: what a container uses right now. */

@@ -16,6 +16,7 @@ import type {
   ContainerExec,
   ContainerLogs,
   ContainerTimings as ContainerTimingsPort,
+  ContainerSurroundings,
   ContainerUsage,
   Runtime as RuntimePort,
 } from './runtime.js';
@@ -40,6 +41,7 @@ export const Machines = token<MachinesPort>('Machines');
 export const Runtime = token<RuntimePort>('Runtime');
 export const Logs = token<ContainerLogs>('Logs');
 export const Exec = token<ContainerExec>('Exec');
+export const Surroundings = token<ContainerSurroundings>('Surroundings');
 export const Usage = token<ContainerUsage>('Usage');
 export const Images = token<ImagesPort>('Images');
 export const Network = token<NetworkPort>('Network');

@@ -126,6 +126,7 @@ export class Site {
       bind(tokens.Runtime).toConstantValue(shared.runtime);
       bind(tokens.Logs).toConstantValue(shared.runtime);
       bind(tokens.Exec).toConstantValue(shared.runtime);
+      bind(tokens.Surroundings).toConstantValue(shared.runtime);
       bind(tokens.Usage).toConstantValue(shared.runtime);
       bind(tokens.Images).toConstantValue(shared.images);
       bind(tokens.Network).toConstantValue(this.network);

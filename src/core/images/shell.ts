@@ -1,5 +1,6 @@
 import type { ExecResult, Inside } from '../../ports/images.js';
 import { fileProgram } from './file-programs.js';
+import { networkProgram } from './network-clients.js';
 
 export type Program = (args: readonly string[], stdin: string) => ExecResult;
 
@@ -73,8 +74,12 @@ function builtIn(inside: Inside, name: string): Program | undefined {
     case 'false':
       return () => ({ exitCode: 1, stdout: '', stderr: '' });
     default:
-      return fileProgram(inside.files, name.slice(name.lastIndexOf('/') + 1));
+      return bare(inside, name.slice(name.lastIndexOf('/') + 1));
   }
+}
+
+function bare(inside: Inside, name: string): Program | undefined {
+  return fileProgram(inside.files, name) ?? networkProgram(inside, name);
 }
 
 function ok(stdout: string): ExecResult {

@@ -1,10 +1,10 @@
-import type { ExecResult, Image, Inside } from '../../ports/images.js';
+import type { ExecResult, Image, Inside, Outside } from '../../ports/images.js';
 import type { ContainerSpec, RuntimeContainer } from '../../ports/runtime.js';
 
 const SHELLS = /^(\/bin\/)?(ba|a|da)?sh$/;
 
 /** The environment, files and host name that a process in the container sees. */
-export function insideOf(container: RuntimeContainer, image: Image): Inside {
+export function insideOf(container: RuntimeContainer, image: Image, outside: Outside | undefined): Inside {
   const { spec, id } = container;
   const hostname = spec.hostname ?? id.slice(0, 12);
   const env = new Map<string, string>();
@@ -15,7 +15,7 @@ export function insideOf(container: RuntimeContainer, image: Image): Inside {
   env.set('HOSTNAME', hostname);
   for (const [name, value] of Object.entries(spec.env ?? {})) env.set(name, value);
   const files = new Map([['/etc/hostname', `${hostname}\n`], ...(spec.files ?? [])]);
-  return { hostname, image: spec.image, env, files };
+  return { hostname, image: spec.image, env, files, ...(outside && { outside }) };
 }
 
 /** Whether a command keeps a session open: a shell without a script. */

@@ -1,6 +1,6 @@
 import type { Tasks, Timer } from '../../ports/clock.js';
 import { Bug } from '../../ports/errors.js';
-import type { ExecResult, Image, Images, Inside } from '../../ports/images.js';
+import type { ExecResult, Image, Images, Inside, Outside } from '../../ports/images.js';
 import type { Machines } from '../../ports/machines.js';
 import type { Random } from '../../ports/random.js';
 import type {
@@ -8,6 +8,7 @@ import type {
   ContainerExit,
   ContainerLogs,
   ContainerSpec,
+  ContainerSurroundings,
   ContainerTimings,
   ContainerUsage,
   LogLine,
@@ -39,7 +40,7 @@ const KILLED: ContainerExit = { code: 137, reason: 'Error', message: '' };
  * table belongs to the machines, so it survives whatever happens to the orchestrator above; a machine that loses power loses
  * its running containers and keeps its images.
  */
-export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, ContainerUsage {
+export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, ContainerSurroundings, ContainerUsage {
   /** Called when an image has come to a machine that did not have it. */
   onImage: (machine: string, reference: string) => void = () => {};
   readonly #tasks: Tasks;
@@ -52,6 +53,7 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
   /** Machine -> name -> image; a copy once fetched stays, whatever its registry says later. */
   readonly #present = new Map<string, Map<string, Image>>();
   readonly #listeners = new Set<Listener>();
+  readonly #surroundings = new Set<(container: RuntimeContainer) => Outside | undefined>();
 
   constructor(tasks: Tasks, random: Random, machines: Machines, images: Images, timings: ContainerTimings) {
     this.#tasks = tasks;
@@ -184,10 +186,23 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
       : { cpuMilli: 0, memoryBytes: 0 };
   }
 
+  surround(of: (container: RuntimeContainer) => Outside | undefined): () => void {
+    this.#surroundings.add(of);
+    return () => this.#surroundings.delete(of);
+  }
+
   /** What the container sees of itself; for whoever answers requests on its behalf. */
   inside(id: string): Inside {
     const box = this.#box(id);
-    return (box.inside ??= insideOf(box.view, box.image));
+    return (box.inside ??= insideOf(box.view, box.image, this.#outsideOf(box.view)));
+  }
+
+  #outsideOf(container: RuntimeContainer): Outside | undefined {
+    for (const of of this.#surroundings) {
+      const outside = of(container);
+      if (outside !== undefined) return outside;
+    }
+    return undefined;
   }
 
   /** The image a container was made from. */

@@ -166,6 +166,7 @@ class Incarnations implements Component {
       bind(tokens.Links).toConstantValue(life.links(outer.get(tokens.Links)));
       bind(tokens.Trace).toConstantValue(outer.get(tokens.Trace));
       bind(tokens.Exec).toConstantValue(outer.get(tokens.Exec));
+      bind(tokens.Surroundings).toConstantValue(outer.get(tokens.Surroundings));
       bind(tokens.Usage).toConstantValue(outer.get(tokens.Usage));
       bind(tokens.Images).toConstantValue(outer.get(tokens.Images));
       bind(tokens.Network).toConstantValue(life.network(outer.get(tokens.Network)));
