@@ -1,6 +1,7 @@
 /** The engine of a whole cluster, in parts; adapters that extend this one load them before their own. */
 import type { ContainerModule, Identity } from 'regatta/kit';
 import { controllersModule } from './controllers/module.js';
+import { dnsModule } from './dns/module.js';
 import { facadeModule } from './facade/module.js';
 import { proxiesModule } from './facade/subresources/proxies.js';
 import { kubeProxyModule } from './kube-proxy/module.js';
@@ -19,6 +20,7 @@ export const kubernetesModules: readonly ContainerModule[] = [
   volumesModule,
   kubeletModule,
   kubeProxyModule,
+  dnsModule,
   metricsServerModule,
 ];
 
@@ -29,6 +31,7 @@ export const kubernetesParts = {
   kubelet: 'the kubelet of every node: registration, leases, pods',
   provisioner: 'the simulated drivers that make volumes',
   'kube-proxy': 'routes from services to their endpoints',
+  dns: 'names of services for the programs in pods',
   'metrics-server': 'metrics.k8s.io, which `kubectl top` reads',
 } as const;
 

@@ -1,4 +1,4 @@
-import type { Component, Endpoint, Network, Store, Tasks } from 'regatta/kit';
+import type { Component, Endpoint, Machines, Network, Store, Tasks } from 'regatta/kit';
 import type { EndpointSlice, Service, ServicePort, SliceEndpoint } from '../controllers/objects/service.js';
 import { keyOf, splitKey } from '../controllers/pods.js';
 import type { KubernetesConstants } from '../profiles/1.32.js';
@@ -20,6 +20,7 @@ export class KubeProxy implements Component {
   readonly #store: Store;
   readonly #api: ApiServer;
   readonly #network: Network;
+  readonly #machines: Machines;
   readonly #constants: KubernetesConstants;
   /** Services to look at, and what each has programmed. */
   readonly #changed = new Set<string>();
@@ -29,11 +30,19 @@ export class KubeProxy implements Component {
   #scheduled = false;
   #stops: (() => void)[] = [];
 
-  constructor(tasks: Tasks, store: Store, api: ApiServer, network: Network, constants: KubernetesConstants) {
+  constructor(
+    tasks: Tasks,
+    store: Store,
+    api: ApiServer,
+    network: Network,
+    machines: Machines,
+    constants: KubernetesConstants,
+  ) {
     this.#tasks = tasks;
     this.#store = store;
     this.#api = api;
     this.#network = network;
+    this.#machines = machines;
     this.#constants = constants;
   }
 
@@ -49,13 +58,19 @@ export class KubeProxy implements Component {
         if (service !== undefined) this.#note(`${object.namespace}/${service}`);
       }),
     ];
-    this.#stops = watches.map((watch) => () => watch.stop());
+    this.#stops = [...watches.map((watch) => () => watch.stop()), this.#machines.watch(() => this.#noteLocal())];
     this.#schedule();
   }
 
   stop(): void {
     this.#running = false;
     for (const stop of this.#stops) stop();
+  }
+
+  /** A machine has come or gone, which those services see that keep to the machine that is asked. */
+  #noteLocal(): void {
+    for (const { value } of this.#store.list<Service>('services').items)
+      if (value.spec.externalTrafficPolicy === 'Local') this.#note(keyOf(value));
   }
 
   #note(key: string): void {
@@ -92,17 +107,36 @@ export class KubeProxy implements Component {
   }
 
   #setRoutes(service: Service, key: string, owner: string): Endpoint[] {
-    const { clusterIP = '', type, ports = [], externalIPs = [] } = service.spec;
+    const { clusterIP = '', type, ports = [], externalIPs = [], sessionAffinity, externalTrafficPolicy } = service.spec;
     if (type === 'ExternalName' || clusterIP === '' || clusterIP === 'None') return [];
     const slices = this.#api.find<EndpointSlice>(SLICES, 'service', key);
     return ports.flatMap((port) => {
-      const backends = backendsOf(slices, port);
+      const all = backendsOf(slices, port);
+      const backends = sessionAffinity === 'ClientIP' ? favourite(all, key) : all;
       const frontends = [clusterIP, ...externalIPs].map((address) => ({ address, port: port.port }));
       for (const frontend of frontends) this.#network.setRoute(frontend, { owner, backends, onEveryMachine: false });
       if (port.nodePort === undefined || port.nodePort === 0) return frontends;
       const everywhere = { address: '*', port: port.nodePort };
       this.#network.setRoute(everywhere, { owner, backends, onEveryMachine: true });
-      return [...frontends, everywhere];
+      if (externalTrafficPolicy !== 'Local') return [...frontends, everywhere];
+      return [...frontends, everywhere, ...this.#setLocalRoutes(port.nodePort, backends, slices, owner)];
+    });
+  }
+
+  /** Each machine leads only to the endpoints that run on it; one without any leads nowhere (externalTrafficPolicy: Local). */
+  #setLocalRoutes(
+    port: number,
+    backends: readonly Endpoint[],
+    slices: readonly EndpointSlice[],
+    owner: string,
+  ): Endpoint[] {
+    const nodes = new Map(
+      slices.flatMap(({ endpoints }) => endpoints ?? []).map((one) => [one.addresses[0], one.nodeName]),
+    );
+    return this.#machines.list().map(({ name, address }) => {
+      const local = backends.filter((backend) => nodes.get(backend.address) === name);
+      this.#network.setRoute({ address, port }, { owner, backends: local, onEveryMachine: false });
+      return { address, port };
     });
   }
 
@@ -121,6 +155,26 @@ export class KubeProxy implements Component {
 
 function ownerOf(key: string): string {
   return `${AUTHOR} ${key}`;
+}
+
+/**
+ * The endpoint that a client keeps to, for as long as it is there (sessionAffinity: ClientIP). Whoever asks from here is one client: all
+ * come from the same address.
+ */
+function favourite(backends: readonly Endpoint[], key: string): readonly Endpoint[] {
+  const weighted = backends.map((backend) => ({
+    backend,
+    weight: weightOf(`${key} ${backend.address}:${backend.port}`),
+  }));
+  const [first] = weighted.sort((left, right) => right.weight - left.weight);
+  return first === undefined ? [] : [first.backend];
+}
+
+/** A number that stays the same for a text and tells nothing else of it (FNV-1a). */
+function weightOf(text: string): number {
+  let hash = 2_166_136_261;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  return hash >>> 0;
 }
 
 /** Ready endpoints; if there are none, those that still serve while they terminate (pkg/proxy/topology.go). */

@@ -5,10 +5,10 @@ import { KubeProxy } from './kube-proxy.js';
 
 /** What makes service addresses lead to pods. */
 export const kubeProxyModule = new ContainerModule(({ bind }) => {
-  const { Component, Constants, Network, Store, Tasks } = tokens;
+  const { Component, Constants, Machines, Network, Store, Tasks } = tokens;
   bind(Component).toResolvedValue(
-    (tasks, store, api, network, constants) =>
-      new KubeProxy(tasks, store, api, network, constants as KubernetesConstants),
-    [Tasks, Store, ApiServer, Network, Constants],
+    (tasks, store, api, network, machines, constants) =>
+      new KubeProxy(tasks, store, api, network, machines, constants as KubernetesConstants),
+    [Tasks, Store, ApiServer, Network, Machines, Constants],
   );
 });

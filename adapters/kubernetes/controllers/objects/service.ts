@@ -12,6 +12,9 @@ export interface Service extends ApiObject {
   readonly spec: {
     readonly type?: string;
     readonly clusterIP?: string;
+    readonly externalName?: string;
+    readonly sessionAffinity?: string;
+    readonly externalTrafficPolicy?: string;
     readonly selector?: Readonly<Record<string, string>>;
     readonly ports?: readonly ServicePort[];
     readonly publishNotReadyAddresses?: boolean;
