@@ -11,6 +11,8 @@ export interface NativePortOptions {
   readonly world: HostedWorld;
   /** 0: any free port. */
   readonly port: number;
+  /** A second port without TLS, on loopback alone, where every caller is an administrator; 0 for any free one. */
+  readonly plainPort?: number | undefined;
   readonly host: string;
   /** Asked for only where clients insist on TLS. */
   readonly authority: () => Promise<Authority>;
@@ -21,6 +23,8 @@ export interface NativePortOptions {
 
 export interface NativePort extends Listener {
   readonly setup: ClientSetup;
+  /** Absent unless it was asked for. */
+  readonly plain?: Listener;
 }
 
 /** The group that platforms which know callers by certificates take for administrators. */
@@ -35,6 +39,7 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
   const pems = authority && (await issue(authority, [host, ...(adapter.serverNames ?? [])]));
   const parts = authority && (await credentialsOf(authority, without, adapter.identities ?? {}));
   const listener = await listen({ facade: world, host, port, onFault, ...(pems !== undefined && { tls: pems.tls }) });
+  const plain = await openPlain(options, listener);
   const folder = path.join(options.folder, 'clients', `${world.id}-${listener.port}`);
   const setup = adapter.setUp({
     url: listener.url,
@@ -52,11 +57,28 @@ export async function openNativePort(options: NativePortOptions): Promise<Native
   return {
     ...listener,
     setup,
+    ...(plain !== undefined && { plain }),
     async close() {
-      await listener.close();
+      await Promise.all([listener.close(), plain?.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Rejects as `listen` does, and then the first port is free again. */
+async function openPlain(
+  { world, plainPort, onFault }: NativePortOptions,
+  first: Listener,
+): Promise<Listener | undefined> {
+  if (plainPort === undefined) return undefined;
+  try {
+    return await listen({ facade: world, host: LOOPBACK, port: plainPort, onFault });
+  } catch (error) {
+    await first.close();
+    throw error;
+  }
 }
 
 /** For the parts that somebody else is to play. */

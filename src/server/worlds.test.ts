@@ -95,6 +95,19 @@ describe('a port for clients that insist on TLS', () => {
     await worlds.close();
   });
 
+  it('has a second one without TLS on loopback, for whoever asks for it', async () => {
+    const worlds = new Worlds({ folder, onFailure: () => {} });
+    const { native } = await worlds.create(config, { port: 0, plainPort: 0 });
+    expect(native!.plain!.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const answer = await fetch(`${native!.plain!.url}/apps`);
+    expect(await answer.text()).toBe('[]');
+    await expect(
+      worlds.create(config, { name: 'other', port: 0, plainPort: native!.plain!.port }),
+    ).rejects.toMatchObject({ code: 'server/port-in-use' });
+    await worlds.close();
+    await expect(fetch(`${native!.plain!.url}/apps`)).rejects.toThrow('fetch failed');
+  });
+
   it('frees the name when the port cannot be had', async () => {
     const worlds = new Worlds({ folder, onFailure: () => {} });
     const { native } = await worlds.create(config, { port: 0 });

@@ -33,6 +33,8 @@ export interface WorldPlace {
   readonly name?: string | undefined;
   /** With a port, the native API is served there, and what the world publishes on its nodes is open on this machine. */
   readonly port?: number | undefined;
+  /** A second port for the native API, without TLS and on loopback alone. */
+  readonly plainPort?: number | undefined;
   /** Whether the state of the world outlives this server, and whether the size of its cluster was asked for or may be the kept one. */
   readonly keep?: { readonly sizeIsGiven: boolean };
 }
@@ -67,7 +69,7 @@ export class Worlds {
    * Makes a world and starts it; with a port, its native API is served there. Throws `request/invalid` and
    * `request/conflict` for its name, what `createWorld` and `openKept` throw, and what `listen` rejects with.
    */
-  async create(config: WorldConfig, { name, port, keep }: WorldPlace = {}): Promise<ServedWorld> {
+  async create(config: WorldConfig, { name, port, plainPort, keep }: WorldPlace = {}): Promise<ServedWorld> {
     const id = name ?? this.#freeName(config.lane.adapter.id);
     if (!NAME.test(id))
       throw new RegattaError('request/invalid', `"${id}" cannot be the name of a world`, {
@@ -79,7 +81,7 @@ export class Worlds {
     this.#served.set(id, { hosted });
     if (port === undefined) return { hosted };
     try {
-      const native = await this.#open(hosted, port);
+      const native = await this.#open(hosted, port, plainPort);
       const served = { hosted, native, published: this.#publish(hosted) };
       this.#served.set(id, served);
       return served;
@@ -110,11 +112,12 @@ export class Worlds {
     return new HostedWorld(id, kept.config, onFailure, performers, kept.journal);
   }
 
-  #open(world: HostedWorld, port: number): Promise<NativePort> {
+  #open(world: HostedWorld, port: number, plainPort: number | undefined): Promise<NativePort> {
     const { host = '127.0.0.1', onFailure } = this.#options;
     const { folder } = this;
     const authority = () => this.#signer();
-    return openNativePort({ world, port, host, authority, folder, onFault: (error) => onFailure(world, error) });
+    const onFault = (error: unknown) => onFailure(world, error);
+    return openNativePort({ world, port, plainPort, host, authority, folder, onFault });
   }
 
   #signer(): Promise<Authority> {

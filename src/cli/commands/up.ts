@@ -24,6 +24,10 @@ export const up = defineCommand({
     workers: { type: 'number', describe: 'Machines beside the managers' },
     clusters: { type: 'number', describe: 'Clusters that share the nodes, where a lane holds several' },
     port: { type: 'number', describe: 'Port for real clients; 0 for any (default: where they look for it)' },
+    'http-port': {
+      type: 'number',
+      describe: 'A second port without TLS, on loopback, where every caller is an administrator (default: none)',
+    },
     'control-port': { type: 'number', default: 0, describe: 'Port of the control API; 0 for any' },
     data: {
       type: 'string',
@@ -39,6 +43,10 @@ export const up = defineCommand({
     if (given.data === '')
       throw new RegattaError('request/invalid', '--data names no folder', { hint: 'such as --data ./cluster' });
     const lane = await loadLane(given.lane);
+    if (given['http-port'] !== undefined && !lane.adapter.secure)
+      throw new RegattaError('request/invalid', `${lane.adapter.id} is served without TLS already`, {
+        hint: 'leave --http-port out',
+      });
     const { config } = await readProject(process.cwd());
     const standing = parseOverrides(standingOverrides(config), [lane], { ignoreOtherLanes: true });
     const asked = parseOverrides(given.set ?? [], [lane]);
@@ -64,6 +72,7 @@ export const up = defineCommand({
         );
         const served = await worlds.create(worldConfig, {
           port: given.port ?? lane.adapter.defaultPort,
+          plainPort: given['http-port'],
           ...(given.data !== undefined && { keep: { sizeIsGiven } }),
         });
         return { id: lane.adapter.id, version: lane.version, served, line: (control) => lineOf(served, control) };
@@ -86,6 +95,7 @@ function sizeOf(
 
 function lineOf({ hosted, native }: ServedWorld, control: string): string {
   const { adapter, version } = hosted.config.lane;
-  const parts = [`${adapter.id} ${version} serves ${native!.url}`, `control ${control}`];
+  const plain = native!.plain === undefined ? [] : [`and ${native!.plain.url}`];
+  const parts = [`${adapter.id} ${version} serves ${native!.url}`, ...plain, `control ${control}`];
   return `${parts.join('  ')}  try: eval "$(regatta env ${adapter.id})" && ${native!.setup.tryThis}`;
 }
