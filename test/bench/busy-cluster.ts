@@ -12,7 +12,7 @@ const ADMINISTRATOR = { commonName: 'admin', organizations: ['system:masters'] }
 export class BusyCluster {
   readonly hosted: HostedWorld;
 
-  private constructor(nodes: number) {
+  constructor(nodes: number) {
     this.hosted = new HostedWorld(
       'bench',
       {
