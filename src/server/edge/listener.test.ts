@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../ports/call.js';
+import { createAuthority } from './certificates.js';
 import { listen, type Listener, type ListenOptions } from './listener.js';
 
 const open: Listener[] = [];
@@ -246,5 +247,17 @@ describe('close', () => {
     expect(await stream.text()).toBe('event\n');
     expect(second.status).toBe(503);
     await expect(fetch(listener.url)).rejects.toThrow('fetch failed');
+  });
+
+  it('does not wait for a handshake that never ends', async () => {
+    const authority = await createAuthority();
+    const { certificate, key } = await authority.issueServer();
+    const listener = await serve(ok, { tls: { certificate, key, authority: authority.certificate } });
+    const silent = connect(listener.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const ended = once(silent, 'close');
+    silent.resume();
+    await listener.close();
+    await ended;
   });
 });

@@ -108,6 +108,8 @@ class Edge {
   private readonly live = new Set<SocketReply>();
   /** Connections that node's server no longer knows of. */
   private readonly upgraded = new Set<Socket>();
+  /** All connections below TLS: node's server does not know those whose handshake has not come to an end. */
+  private readonly accepted = new Set<Socket>();
   private closing = false;
   private readonly gate: Gate;
   private readonly maxBodyBytes: number;
@@ -121,6 +123,10 @@ class Edge {
     this.limits = { maxUnsentBytes: options.maxUnsentBytes ?? 1024 * 1024, maxMessageBytes: this.maxBodyBytes };
     this.gate = createGate({ ...options, boundTo: host });
     this.server = createServer(options.tls);
+    this.server.on('connection', (socket: Socket) => {
+      this.accepted.add(socket);
+      socket.once('close', () => this.accepted.delete(socket));
+    });
     this.server.on('request', (request: IncomingMessage, response: ServerResponse) => this.request(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       this.upgradeRequest(request, socket, head);
@@ -135,7 +141,7 @@ class Edge {
     const poll = setInterval(() => server.closeIdleConnections(), CLOSE_POLL_MS);
     const force = setTimeout(() => {
       server.closeAllConnections();
-      for (const socket of this.upgraded) socket.destroy();
+      for (const socket of [...this.upgraded, ...this.accepted]) socket.destroy();
     }, CLOSE_GRACE_MS);
     await closed;
     clearInterval(poll);
