@@ -70,6 +70,19 @@ describe.skipIf(!hasKubectl)('pods through kubectl (needs kubectl)', () => {
     forwarding.kill('SIGINT');
   });
 
+  it('reaches a service through a proxy of the API', async (context) => {
+    const proxy = cluster.start(['proxy', '--port=0']);
+    context.onTestFinished(() => void proxy.kill('SIGINT'));
+    const line = await new Promise<string>((done) =>
+      proxy.stdout?.once('data', (chunk: Buffer) => done(chunk.toString())),
+    );
+    const [, address] = /^Starting to serve on (\S+)\n$/.exec(line)!;
+    const page = await fetch(`http://${address}/api/v1/namespaces/default/services/p:8888/proxy/`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Welcome to nginx')]);
+    const { items } = (await (await fetch(`http://${address}/api/v1/nodes`)).json()) as { items: object[] };
+    expect(items).toHaveLength(2);
+  });
+
   it('deletes gracefully', async () => {
     expect(await cluster.kubectl(['delete', 'pod', 'p', '--timeout=40s'])).toMatchObject({
       stdout: 'pod "p" deleted\n',

@@ -75,6 +75,22 @@ describe.skipIf(!hasKubectl)('workloads through kubectl (needs kubectl)', { time
     watch.kill();
   });
 
+  it('a stateful set is updated as far down as its partition says', async () => {
+    const of = (image: string) =>
+      workload('StatefulSet', 'part', { replicas: 3, template: template('part', { image }) });
+    await apply(of('nginx:1.27'));
+    await out('rollout', 'status', 'statefulset/part', '--timeout=25s');
+    const partition = { updateStrategy: { rollingUpdate: { partition: 2 } } };
+    await out('patch', 'statefulset', 'part', '-p', JSON.stringify({ spec: partition }));
+    await out('set', 'image', 'statefulset/part', 'c=nginx:1.28');
+    expect(await out('rollout', 'status', 'statefulset/part', '--timeout=25s')).toContain(
+      'partitioned roll out complete: 1 new pods have been updated...\n',
+    );
+    const images = 'jsonpath={.items[*].spec.containers[0].image}';
+    expect(await out('get', 'pods', '-l', 'app=part', '-o', images)).toBe('nginx:1.27 nginx:1.27 nginx:1.28');
+    await out('delete', 'statefulset', 'part');
+  });
+
   it('a daemon set has a pod on every node, and more when a node loses its taint', async () => {
     await out('taint', 'node', 'node-3', 'a=b:NoSchedule');
     await apply(workload('DaemonSet', 'agent', { template: template('agent', {}) }));
