@@ -1,5 +1,6 @@
 import { rfc3339Nano, type RuntimeContainer } from 'regatta/kit';
 import { nanosecondsOf } from '../resources/durations.js';
+import { tell } from './container-events.js';
 import { commandOf, runningContainerAt } from './container-facts.js';
 import type { EngineParts } from './engine-parts.js';
 import { isTrue, ok, type EngineRequest, type Route } from './route.js';
@@ -23,6 +24,7 @@ export function processRoutes(parts: EngineParts): readonly Route[] {
 }
 
 function top(parts: EngineParts, container: RuntimeContainer): object {
+  tell(parts, container, 'top');
   const pid = FIRST_PID + Number.parseInt(container.id.slice(0, 4), 16);
   const started = rfc3339Nano(container.startedAt ?? 0).slice(11, 16);
   const command = commandOf(parts, container).join(' ');
