@@ -8,7 +8,10 @@ const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 interface Event {
   readonly type: string;
-  readonly object: { readonly kind: string; readonly metadata: { readonly resourceVersion: string } };
+  readonly object: {
+    readonly kind: string;
+    readonly metadata: { readonly resourceVersion: string; readonly annotations?: Record<string, string> };
+  };
 }
 
 function watch(query: string, accept = 'application/json') {
@@ -61,5 +64,7 @@ describe('a watch over which nothing comes', () => {
     expect(events(result)).toMatchObject([
       { type: 'BOOKMARK', object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' } },
     ]);
+    const { annotations } = events(result)[0]!.object.metadata;
+    expect(atob(annotations!['kubernetes.io/initial-events-list-blueprint']!)).toContain('PartialObjectMetadataList');
   });
 });

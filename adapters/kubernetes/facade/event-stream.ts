@@ -71,17 +71,12 @@ export class EventStream {
 
   /** Tells how far the watch has got, by an object that has nothing but a version. */
   bookmark(revision: number, annotations?: Readonly<Record<string, string>>): void {
-    const { definition } = this.#kind;
     const metadata = {
       resourceVersion: String(revision),
       creationTimestamp: null,
       ...(annotations !== undefined && { annotations }),
     };
-    const type =
-      this.#presentation.as === 'metadata'
-        ? { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${this.#presentation.version}` }
-        : { kind: definition.kind, apiVersion: apiVersionOf(definition) };
-    this.#push(lineOf('BOOKMARK', { ...type, metadata }));
+    this.#push(lineOf('BOOKMARK', { ...this.#type, metadata }));
   }
 
   fail(message: string): void {
@@ -119,9 +114,16 @@ export class EventStream {
     this.#events = written < events.length ? events.slice(written) : [];
   }
 
-  #endOfState(revision: number): void {
+  /** What the objects are called as they are shown. */
+  get #type(): { readonly kind: string; readonly apiVersion: string } {
     const { definition } = this.#kind;
-    const empty = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata: {}, items: null };
+    if (this.#presentation.as !== 'metadata') return { kind: definition.kind, apiVersion: apiVersionOf(definition) };
+    return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${this.#presentation.version}` };
+  }
+
+  #endOfState(revision: number): void {
+    const { kind, apiVersion } = this.#type;
+    const empty = { kind: `${kind}List`, apiVersion, metadata: {}, items: null };
     this.bookmark(revision, {
       'k8s.io/initial-events-end': 'true',
       'kubernetes.io/initial-events-list-blueprint': btoa(`${JSON.stringify(empty)}\n`),

@@ -51,6 +51,15 @@ export class Api {
     });
   }
 
+  /** Whether the server has everything that it starts with, its roles among it. */
+  async isReady(): Promise<boolean> {
+    const asked = request(`${this.#server}/readyz`, { agent: this.#agent });
+    asked.end();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode === 200;
+  }
+
   /** Throws for anything but success. */
   async ask<T>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
     const asked = request(this.#server + path, {
