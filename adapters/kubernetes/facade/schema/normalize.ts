@@ -22,9 +22,9 @@ const SPECIAL: Readonly<Record<string, (value: unknown, at: Place) => unknown>> 
   'runtime.RawExtension': (value) => value,
   'meta.v1.FieldsV1': (value) => value,
   'apiextensions.v1.JSON': (value) => value,
-  'apiextensions.v1.JSONSchemaPropsOrBool': (value) => value,
-  'apiextensions.v1.JSONSchemaPropsOrArray': (value) => value,
-  'apiextensions.v1.JSONSchemaPropsOrStringArray': (value) => value,
+  'apiextensions.v1.JSONSchemaPropsOrBool': schemaOrOther,
+  'apiextensions.v1.JSONSchemaPropsOrArray': schemaOrOther,
+  'apiextensions.v1.JSONSchemaPropsOrStringArray': schemaOrOther,
 };
 
 /** What Go has where nothing was said, for messages that are no pointers. */
@@ -188,6 +188,14 @@ function base64Of(text: string): string {
   if (wrong !== null || text.replaceAll(/[\r\n]/g, '').length % 4 !== 0)
     throw new DecodeError(`illegal base64 data at input byte ${wrong?.index ?? text.length - (text.length % 4)}`);
   return text.replaceAll(/[\r\n]/g, '');
+}
+
+/** A schema, several, or something else. Their decoders are lenient (apiextensions/v1/marshal.go), so nothing is complained of. */
+function schemaOrOther(value: unknown, at: Place): unknown {
+  if (Array.isArray(value)) return value.map((item) => schemaOrOther(item, at));
+  if (typeof value !== 'object' || value === null) return value;
+  const message = SCHEMA.get('apiextensions.v1.JSONSchemaProps')!;
+  return struct(message, value, { ...at, struct: message.goName }, { complaints: [], duplicates: new WeakMap() });
 }
 
 function timeOf(type: 'Time' | 'MicroTime'): (value: unknown, at: Place) => unknown {
