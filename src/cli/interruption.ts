@@ -23,6 +23,11 @@ export class Interruption {
     return this.#controller.signal;
   }
 
+  /** From here on the first signal ends the process again. */
+  release(): void {
+    this.#handled = false;
+  }
+
   #take(code: number): void {
     if (!this.#handled || this.#exitCode !== 0) process.exit(code);
     this.#exitCode = code;

@@ -32,12 +32,22 @@ export interface CompareOptions {
   readonly onLane?: (lane: ReportLane, result: LaneResult) => void;
   /** Called when a step of a lane has ended, while the lane is being computed. */
   readonly onStep?: (choice: LaneChoice, step: StepResult) => void;
+  /** Asked before each lane but the first: whether to leave out what has not begun, and say so in the report. Default: never. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** Runs all lanes. A lane knows nothing of the others, so their order changes nothing in any of them. */
 export function compare(options: CompareOptions): Report {
-  const { scenario, seed, physics, onStep } = options;
-  const lanes = options.lanes.map((choice) => {
+  return endOf(comparing(options));
+}
+
+/** The same, one lane a turn, so that whoever takes the turns can look at other things between them. */
+export function* comparing(options: CompareOptions): Generator<void, Report> {
+  const { scenario, seed, physics, onStep, isInterrupted = () => false } = options;
+  const lanes: ReportLane[] = [];
+  for (const choice of options.lanes) {
+    if (lanes.length > 0) yield;
+    if (lanes.length > 0 && isInterrupted()) break;
     const { adapter, version, set, without } = choice;
     const result = runLane({
       adapter,
@@ -54,8 +64,8 @@ export function compare(options: CompareOptions): Report {
       ...(choice.scenario !== undefined && { input: choice.scenario }),
     };
     options.onLane?.(lane, result);
-    return lane;
-  });
+    lanes.push(lane);
+  }
   const assertions = checkAssertions(scenario.assertions, lanes);
   return {
     schemaVersion: 1,
@@ -69,5 +79,14 @@ export function compare(options: CompareOptions): Report {
     findings: comparisonFindings(lanes),
     assertions,
     verdict: verdictOf(assertions),
+    ...(lanes.length < options.lanes.length && { interrupted: true }),
   };
+}
+
+/** Takes all turns at once. */
+export function endOf<T>(turns: Generator<void, T>): T {
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
+  }
 }

@@ -2,24 +2,29 @@
 import { max, median, min } from 'simple-statistics';
 import type { Report, ReportLane, ReportStatistics } from '../ports/model/report.gen.js';
 import { SeededRandom } from '../core/random/random.js';
-import { compare, type CompareOptions } from './compare.js';
+import { comparing, type CompareOptions } from './compare.js';
 
 /** Resamples for the confidence interval; a seeded bootstrap, so that equal runs give equal bounds. */
 const RESAMPLES = 1000;
 
 /** Runs the comparison `times` times with seeds `seed`, `seed + 1`, ...; the report is the first run's, with statistics of all. */
-export function repeatCompare(options: CompareOptions, times: number): Report {
-  const first = compare(options);
-  if (times < 2) return first;
+export function* repeating(options: CompareOptions, times: number): Generator<void, Report> {
+  const first = yield* comparing(options);
+  if (times < 2 || first.interrupted === true) return first;
   const { onLane: _, onStep: __, ...silent } = options;
-  const others = Array.from({ length: times - 1 }, (___, index) =>
-    compare({ ...silent, seed: options.seed + index + 1 }),
-  );
+  const others: Report[] = [];
+  while (others.length < times - 1) {
+    yield;
+    if (options.isInterrupted?.() === true) break;
+    const other = yield* comparing({ ...silent, seed: options.seed + others.length + 1 });
+    if (other.interrupted === true) break;
+    others.push(other);
+  }
   const lanes = first.lanes.map((lane, index) => ({
     ...lane,
     statistics: statisticsOf([lane, ...others.map((report) => report.lanes[index]!)]),
   }));
-  return { ...first, lanes };
+  return { ...first, lanes, ...(others.length < times - 1 && { interrupted: true }) };
 }
 
 function statisticsOf(runs: readonly ReportLane[]): Record<string, ReportStatistics> {

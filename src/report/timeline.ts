@@ -89,6 +89,7 @@ class TimelineBuilder {
   readonly #nodesReady = new Map<string, boolean>();
   readonly #outages: { startMs: number; endMs: number; failed: number; sent: number; sentSince: number }[] = [];
   readonly #events: TimelineEvent[] = [];
+  readonly #everReady = new Set<string>();
 
   take(entry: Entry): void {
     this.#endMs = entry.t;
@@ -99,10 +100,12 @@ class TimelineBuilder {
     if (entry.type !== 'node') return;
     const before = this.#nodesReady.get(entry.node);
     this.#nodesReady.set(entry.node, entry.ready);
+    const readyAgain = this.#everReady.has(entry.node) ? 'ready again' : 'ready';
+    if (entry.ready) this.#everReady.add(entry.node);
     if (before !== undefined && before !== entry.ready)
       this.#events.push({
         t: entry.t,
-        text: `${entry.node} ${entry.ready ? 'ready again' : entry.reason || 'not ready'}`,
+        text: `${entry.node} ${entry.ready ? readyAgain : entry.reason || 'not ready'}`,
       });
   }
 

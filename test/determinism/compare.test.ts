@@ -47,6 +47,15 @@ describe('a comparison', () => {
     expect(race(7).lane.traceHash).not.toBe(race(8).lane.traceHash);
   });
 
+  it('holds the lanes that are done when somebody interrupts it, and says so', () => {
+    const lanes = [{ adapter: template }, { adapter: { ...template, id: 'second' } }];
+    const options = { scenario: lab(), seed: 7, lanes, regatta: '0.0.0' };
+    const part = compare({ ...options, isInterrupted: () => true });
+    expect(part.interrupted).toBe(true);
+    expect(part.lanes).toEqual(compare(options).lanes.slice(0, 1));
+    expect(() => validateAgainst('report', JSON.parse(JSON.stringify(part)))).not.toThrow();
+  });
+
   it('moves what a constant decides by what the constant was moved', () => {
     const recovery = (set = {}) => race(1, set).lane.metrics['nodeLossRecoveryMs']!.value!;
     expect(recovery({ hostTimeoutMs: 45_000 }) - recovery()).toBe(30_000);

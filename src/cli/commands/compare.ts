@@ -2,8 +2,7 @@ import { readProject } from '../../config/project.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_FOLDER, DEFAULT_SEED, RACE_OPTIONS, wantedOf, wholeNumber } from '../compare/options.js';
 import { planOf } from '../compare/plan.js';
-import { present } from '../compare/present.js';
-import { runPlan, writeReport } from '../../report/race.js';
+import { race } from '../compare/race.js';
 
 export const compare = defineCommand({
   usage: 'compare [scenario]',
@@ -31,8 +30,7 @@ export const compare = defineCommand({
     const { config } = await readProject(process.cwd());
     const plan = await planOf(wantedOf(given, config));
     const firstSeed = wholeNumber('seed', seed ?? config.defaults?.seed, DEFAULT_SEED, 0);
-    const finished = runPlan(plan, firstSeed, wholeNumber('repeat', repeat, 1, 1));
-    await writeReport(out, finished);
-    return present(finished, { fast, plain, folder: out }, terminal);
+    const times = wholeNumber('repeat', repeat, 1, 1);
+    return race({ plan, seed: firstSeed, repeat: times, fast, plain, folder: out }, terminal);
   },
 });

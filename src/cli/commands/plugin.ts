@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { loadAdapter } from '../../config/adapters.js';
 import { isPath } from '../../config/sources.js';
@@ -33,7 +34,8 @@ export const plugin = defineCommand({
 });
 
 async function test(name: string, terminal: Terminal): Promise<number> {
-  const adapter = await loadAdapter(isPath(name) || !name.includes('/') ? name : `./${name}`);
+  const isFolder = !isPath(name) && (name.includes('/') || existsSync(path.join(name, 'package.json')));
+  const adapter = await loadAdapter(isFolder ? `./${name}` : name);
   const { checkAdapter } = await import('../../testing/conformance/check-adapter.js');
   const { checks, next } = checkAdapter(adapter);
   await terminal.print({
