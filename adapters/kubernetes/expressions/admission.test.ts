@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AdmissionChecker, evaluate } from './admission.js';
 import { ExpressionAuthorizer } from './libraries/authorizer.js';
+import { celValue } from './values.js';
 
 const object = { spec: { list: [3n, 1n], text: 'é1x' } };
 
@@ -60,6 +61,17 @@ describe('expressions over requests', () => {
     ],
   ])('is refused before it is evaluated: %s', (expression, problem) => {
     expect(new AdmissionChecker(false, { count: 'int' }).problemOf(expression)).toBe(problem);
+  });
+
+  // Source: cel-go cel/program.go, for an expression that exceeds its cost limit.
+  it('gives up an expression that would go on for ever', () => {
+    const list = celValue(Array.from({ length: 500 }, (_, index) => index));
+    const nested = 'object.all(a, object.all(b, object.all(c, a + b + c >= 0)))';
+    const cancelled = { problem: 'operation cancelled: actual cost limit exceeded' };
+    expect(evaluate(nested, { object: list })).toEqual(cancelled);
+    const map = celValue(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, index])));
+    expect(evaluate(nested.replace('a + b + c >= 0', "a + b + c != ''"), { object: map })).toEqual(cancelled);
+    expect(evaluate('object.all(a, object[a] >= 0)', { object: map })).toEqual({ value: true });
   });
 
   it('asks what the caller may do', () => {

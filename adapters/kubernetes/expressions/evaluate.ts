@@ -1,4 +1,5 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js';
+import { withinBudget } from './budget.js';
 import { environmentOf, type Declarations } from './environment.js';
 import { compileProblem, runTimeProblem } from './problems.js';
 
@@ -20,7 +21,8 @@ export class Language {
 
   evaluate(expression: string, variables: Readonly<Record<string, unknown>>): Evaluated {
     try {
-      return { value: this.#parsed(expression)({ ...variables }) as unknown };
+      const evaluate = this.#parsed(expression);
+      return { value: withinBudget(() => evaluate({ ...variables }) as unknown) };
     } catch (error) {
       return { problem: runTimeProblem(error) };
     }

@@ -1,6 +1,7 @@
 import { evaluate } from '@marcbachmann/cel-js';
 import { isEmbedded, schemaAt, type Schema } from '../resources/custom/schema.js';
 import { isObject } from '../resources/registry/json.js';
+import { countedList, countedMap } from './budget.js';
 import { celValue } from './values.js';
 
 const TIMESTAMP = 'google.protobuf.Timestamp';
@@ -81,12 +82,14 @@ export function schemaValue(schema: Schema, value: unknown, isResource: boolean)
   if (typeof value === 'string') return textValue(schema['format'], value);
   if (Array.isArray(value)) {
     const items = schemaAt(schema, 'items') ?? {};
-    return value.map((item) => schemaValue(items, item, isEmbedded(items)));
+    return countedList(value.map((item) => schemaValue(items, item, isEmbedded(items))));
   }
   if (!isObject(value)) return value;
   const values = schemaAt(schema, 'additionalProperties');
   if (values !== undefined)
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, schemaValue(values, part, false)]));
+    return countedMap(
+      Object.fromEntries(Object.entries(value).map(([key, part]) => [key, schemaValue(values, part, false)])),
+    );
   const entries: [string, unknown][] = [];
   for (const [field, property] of Object.entries(fieldsOf(schema, isResource))) {
     const escaped = escapedName(field);

@@ -1,5 +1,6 @@
 import { evaluate } from '@marcbachmann/cel-js';
 import { isObject } from '../resources/registry/json.js';
+import { countedList, countedMap } from './budget.js';
 
 /** A span of time, as the library holds it; `nanos` has the sign of `seconds`. */
 export interface Duration {
@@ -67,7 +68,7 @@ function plain(value: Numeric): number | bigint {
 /** JSON as expressions see it: whole numbers are integers of their own. */
 export function celValue(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(celValue);
+  if (Array.isArray(value)) return countedList(value.map(celValue));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, celValue(part)]));
+  return countedMap(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, celValue(part)])));
 }

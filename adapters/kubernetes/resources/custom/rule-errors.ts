@@ -117,6 +117,8 @@ function rulesAt(schema: Schema, place: Place, isResource: boolean, say: Say): v
 }
 
 function failureText(problem: string, rule: string): string {
+  if (problem.startsWith('operation cancelled'))
+    return `'${problem}': no further validation rules will be run due to call cost exceeds limit for rule: ${rule}`;
   return problem.startsWith('no such overload')
     ? `'${problem}': call arguments did not match a supported operator, function or macro signature for rule: ${rule}`
     : `${problem} evaluating rule: ${rule}`;
