@@ -15,7 +15,8 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Hashes of templates, in names and alone: ours are stable but others than those of the real controllers (see the adapter's README). */
-const HASHED = /(?<=-|"(?:pod-template|controller-revision)-hash": ")[bcdfghjklmnpqrstvwxz2456789]{6,10}(?![a-z0-9])/g;
+const HASHED =
+  /(?<=-|"(?:pod-template-|controller-revision-|controller.kubernetes.io\/)hash": ")[bcdfghjklmnpqrstvwxz2456789]{6,10}(?![a-z0-9])/g;
 
 /** Fields that tell when or where something happened, not what. */
 const HAPPENSTANCE = new Set([
@@ -23,11 +24,17 @@ const HAPPENSTANCE = new Set([
   ...['endpoints.kubernetes.io/last-change-trigger-time', 'f:endpoints.kubernetes.io/last-change-trigger-time'],
 ]);
 
+/** What our controllers do without: subnets, since our kubelets choose their own, and how long secrets may be kept. */
+const UNTOUCHED = ['node.alpha.kubernetes.io/ttl', 'podCIDR', 'podCIDRs'];
+
 /** How many steps these took depends on how fast their pods came up. */
 const STEPWISE = /\/(replicasets|endpointslices)$/;
 
 /** Records of the way, not of where it led to; and what a real server keeps for itself and ours answers without. */
 const PASSED_OVER = /\/(events|leases|componentstatuses|apiservices|flowschemas|prioritylevelconfigurations)$/;
+
+/** Who the real controllers are, each by itself; ours need no accounts. */
+const ACCOUNTS = '/api/v1/serviceaccounts kube-system';
 
 /** Resource, namespace, masked name -> the masked objects, sorted. */
 export type EndState = ReadonlyMap<string, readonly string[]>;
@@ -42,6 +49,7 @@ export async function endStateOf(api: Api, { own = false } = {}): Promise<EndSta
       const { namespace = '', name } = object.metadata;
       // It says where the server is.
       if (namespace === 'default' && name === 'kubernetes') continue;
+      if (own && `${path} ${namespace}` === ACCOUNTS) continue;
       const key = shown(maskedText(`${path} ${namespace} ${name}`));
       state.set(key, [...(state.get(key) ?? []), shown(textOf(object, path, own))]);
     }
@@ -68,7 +76,7 @@ function textOf(object: KubernetesObject, path: string, own: boolean): string {
   // What the server itself makes is attributed to it by the real one only.
   const managers = own ? [] : entries.filter(({ manager }) => manager !== 'kube-apiserver');
   const whole = { ...object, metadata: { ...metadata, ...(managers.length > 0 && { managedFields: managers }) } };
-  return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole), undefined, 1);
+  return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole, own), undefined, 1);
 }
 
 function withoutSteps({ metadata, status, ...object }: KubernetesObject): object {
@@ -77,17 +85,17 @@ function withoutSteps({ metadata, status, ...object }: KubernetesObject): object
   return { ...object, metadata: kept, status: counts };
 }
 
-function masked(value: unknown): unknown {
+function masked(value: unknown, own: boolean): unknown {
   if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) {
-    const items = value.map(masked);
+    const items = value.map((item) => masked(item, own));
     // Entries of managed fields are in the order of their times.
     return items.every((item) => isRecord(item) && 'fieldsType' in item) ? items.toSorted(byText) : items;
   }
   if (!isRecord(value)) return value;
   const entries = Object.entries(value)
-    .filter(([name]) => !HAPPENSTANCE.has(name))
-    .map(([name, field]) => [maskedText(name), masked(field)] as const)
+    .filter(([name]) => !HAPPENSTANCE.has(name) && !(own && UNTOUCHED.includes(name)))
+    .map(([name, field]) => [maskedText(name), masked(field, own)] as const)
     .filter(([name, field]) => !/^(f:)?annotations$/.test(name) || !isEmpty(field));
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -44,7 +44,9 @@ async function outcomeWith(parts: readonly Part[]): Promise<Outcome> {
 async function eventsOf(api: Api): Promise<string[]> {
   const events = (await api.list('/api/v1/namespaces/round-0/events')) as unknown as Event[];
   const lines = events.map(({ type, reason, involvedObject, source, reportingComponent, message }) => {
-    const words = message.replaceAll(/(web|db|agent|batch)(-[a-z0-9]+)+/g, '$1-*').replaceAll(/node-\d+/g, '<node>');
+    // Which of the many came last is chance.
+    const told = message.replace(/^(\(combined from similar events\)).*/, '$1');
+    const words = told.replaceAll(/(web|db|agent|batch)(-[a-z0-9]+)+/g, '$1-*').replaceAll(/node-\d+/g, '<node>');
     const who = `${source?.component ?? ''}/${reportingComponent}`;
     return `${involvedObject.kind} ${type} ${reason} by ${who}: ${words.replaceAll(/\d+/g, '#')}`;
   });

@@ -53,7 +53,8 @@ function refreshNewest(
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
   let newest = found;
   if (!sameAnnotations(before, annotations) || minReadySeconds !== (found.spec.minReadySeconds ?? 0)) {
-    const spec = { ...found.spec, ...(minReadySeconds > 0 ? { minReadySeconds } : { minReadySeconds: 0 }) };
+    const { minReadySeconds: _before, ...rest } = found.spec;
+    const spec = { ...rest, ...(minReadySeconds > 0 && { minReadySeconds }) };
     newest = api.update<ReplicaSet>(RESOURCE, { ...found, metadata: { ...found.metadata, annotations }, spec });
   }
   const text = `Found new replica set "${newest.metadata.name}"`;
