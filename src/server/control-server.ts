@@ -1,11 +1,11 @@
 /** The port of the control API, which also leads to the native API of every world, under `/native/NAME`. */
 import { randomBytes } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import type { Call, Facade } from '../ports/call.js';
 import { RegattaError } from '../ports/errors.js';
-import { controlApp } from './control/app.js';
 import { problemOf } from './control/problem.js';
 import { listen, type Listener } from './edge/listener.js';
-import { Runs } from './runs/runs.js';
+import type { Runs } from './runs/runs.js';
 import type { Worlds } from './worlds.js';
 
 export interface ControlServerOptions {
@@ -26,14 +26,9 @@ const NATIVE = '/native/';
 const TOKEN_BYTES = 24;
 
 /** Serves the control API on loopback. Rejects as `listen` does. */
-export async function serveControl({
-  worlds,
-  runs = new Runs(),
-  port = 0,
-  onFault,
-}: ControlServerOptions): Promise<ControlServer> {
+export async function serveControl({ worlds, runs, port = 0, onFault }: ControlServerOptions): Promise<ControlServer> {
   const pageToken = randomBytes(TOKEN_BYTES).toString('base64url');
-  const app = controlApp({ worlds, runs });
+  let loading: Promise<Loaded> | undefined;
   const listener = await listen({
     facade: nativeMounts(worlds),
     port,
@@ -41,7 +36,9 @@ export async function serveControl({
     onFault,
     intercept: (request, response) => {
       if (request.url?.startsWith(NATIVE) === true) return false;
-      app(request, response);
+      // Most servers are there for their worlds, and start sooner without what only this API needs.
+      loading ??= load(worlds, runs);
+      loading.then(({ app }) => app(request, response), onFault);
       return true;
     },
   });
@@ -49,11 +46,26 @@ export async function serveControl({
     ...listener,
     pageToken,
     // Streams of events first: as long as they are open, the port is not free.
-    close() {
-      runs.close();
-      return listener.close();
+    async close() {
+      (runs ?? (await loading)?.runs)?.close();
+      await listener.close();
     },
   };
+}
+
+interface Loaded {
+  readonly app: RequestListener;
+  readonly runs: Runs;
+}
+
+async function load(worlds: Worlds, given: Runs | undefined): Promise<Loaded> {
+  const [{ controlApp }, runs] = await Promise.all([import('./control/app.js'), given ?? newRuns()]);
+  return { app: controlApp({ worlds, runs }), runs };
+}
+
+async function newRuns(): Promise<Runs> {
+  const { Runs } = await import('./runs/runs.js');
+  return new Runs();
 }
 
 function nativeMounts(worlds: Worlds): Facade {
