@@ -40,7 +40,7 @@ export { token } from '../ports/tokens.js';
 export { memoryCall, memoryChannels, type MemoryRequest, type MemoryResult } from '../core/call/memory-call.js';
 export { calendarOf, type CalendarTime } from '../core/clock/calendar.js';
 export { rfc3339, rfc3339Micro, rfc3339Nano, httpDate, parseRfc3339 } from '../core/clock/format.js';
-export { bytesOf, textOf } from '../core/images/bytes.js';
+export { bytesOf, joined, textOf } from '../core/images/bytes.js';
 export { pack as packArchive, unpack as unpackArchive } from '../core/images/tar.js';
 export { parseReference, fullName, type ImageReference } from '../core/images/reference.js';
 export { AddressPool, NumberPool } from '../core/network/pools.js';

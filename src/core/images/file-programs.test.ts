@@ -9,10 +9,15 @@ const run = (at: Inside, command: string, stdin = '') => runShell(at, command.sp
 
 describe('texts and bytes', () => {
   it.each([
-    ['a text', new TextEncoder().encode('é\n')],
+    ['a text', new TextEncoder().encode('é 💀\n')],
     ['no text', Uint8Array.from([0x41, 0xff, 0x00, 0xc3, 0xa9])],
     ['a byte order mark', Uint8Array.from([0xef, 0xbb, 0xbf, 0x41])],
   ])('keep %s', (_what, bytes) => expect(bytesOf(textOf(bytes))).toEqual(bytes));
+});
+
+it('may stand beside each other', () => {
+  const mixed = '💀' + textOf(Uint8Array.of(0xff, 0x41)) + 'é';
+  expect([...bytesOf(mixed)]).toEqual([0xf0, 0x9f, 0x92, 0x80, 0xff, 0x41, 0xc3, 0xa9]);
 });
 
 describe('archives', () => {

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from './bytes.js';
+import { bytesOf, joined, textOf } from './bytes.js';
 
 /** One file or folder of an archive; the path of a folder ends with a slash. */
 export interface TarEntry {
@@ -90,14 +90,4 @@ function fieldAt(head: Uint8Array, [from, length]: readonly [number, number]): s
 
 function numberAt(head: Uint8Array, field: readonly [number, number]): number {
   return Number.parseInt(fieldAt(head, field).trim() || '0', 8);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

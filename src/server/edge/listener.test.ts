@@ -257,7 +257,7 @@ describe('close', () => {
     await once(silent, 'connect');
     const ended = once(silent, 'close');
     silent.resume();
-    await listener.close();
+    await expect(listener.close()).resolves.toBeUndefined();
     await ended;
   });
 });

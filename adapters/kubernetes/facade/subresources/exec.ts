@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ContainerExec, type ExecResult, type Runtime, type Upgraded } from 'regatta/kit';
+import { bytesOf, joined, textOf, type ContainerExec, type ExecResult, type Runtime, type Upgraded } from 'regatta/kit';
 import { objectAt, textAt } from '../../resources/registry/json.js';
 import { badRequest, internalError } from '../../resources/registry/refusal.js';
 import type { ServedKind } from '../kinds.js';
@@ -55,11 +55,11 @@ export class ExecHandler implements SubresourceHandler {
     const run = (input: string) => answer(channels, this.#exec.exec(id, command, input), tty);
     if (!stdin) return finish(channels, run('').exitCode);
     if (this.#exec.isInteractive(id, command)) return this.#converse(channels, id, command, tty);
-    const given: number[] = [];
+    const given: Uint8Array[] = [];
     channels.onData((channel, data) => {
       if (channel !== STDIN) return;
-      if (data.length === 0) return finish(channels, run(textOf(Uint8Array.from(given))).exitCode);
-      for (const byte of data) given.push(byte);
+      if (data.length === 0) return finish(channels, run(textOf(joined(given))).exitCode);
+      given.push(data);
     });
   }
 
