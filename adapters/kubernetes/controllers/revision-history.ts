@@ -77,7 +77,17 @@ export function templateOf({ data }: ControllerRevision): PodTemplate {
   return template;
 }
 
-/** A revision is kept as the strategic merge patch that leads back to it. */
+/**
+ * A revision is kept as the strategic merge patch that leads back to it, with its fields in the order of their names: others compare it byte
+ * by byte (pkg/controller/daemon/update.go: Match).
+ */
 function patchOf(template: PodTemplate): ControllerRevision['data'] {
-  return { spec: { template: { ...template, $patch: 'replace' } } };
+  return inOrder({ spec: { template: { ...template, $patch: 'replace' } } }) as ControllerRevision['data'];
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOrder(field)]));
 }

@@ -25,9 +25,20 @@ function operation({ groupVersionKind, parameters }: PatchedPath): object {
 function schemaV2(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(schemaV2);
   if (!isObject(value)) return value;
-  const { allOf, oneOf, $ref, ...rest } = value;
-  const parts: JsonObject = Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, schemaV2(part)]));
+  const { allOf, oneOf, $ref, properties, ...rest } = value;
+  const { items, additionalProperties } = rest;
+  const parts = {
+    ...rest,
+    ...(isObject(properties) && { properties: each(properties) }),
+    ...(isObject(items) && { items: schemaV2(items) }),
+    ...(isObject(additionalProperties) && { additionalProperties: schemaV2(additionalProperties) }),
+  };
   if (typeof $ref === 'string') return { ...parts, $ref: $ref.replace('#/components/schemas/', '#/definitions/') };
   if (Array.isArray(allOf) && allOf.length === 1) return { ...parts, ...(schemaV2(allOf[0]) as object) };
   return oneOf === undefined ? parts : { ...parts, type: 'string' };
+}
+
+/** Properties by their names, which may be those of keywords. */
+function each(properties: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, schemaV2(property)]));
 }
