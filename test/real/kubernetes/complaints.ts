@@ -12,6 +12,12 @@ const PARTICULARS: readonly RegExp[] = [
   /-[bcdfghjklmnpqrstvwxz2456789]{5,10}\b/g,
 ];
 
+/**
+ * Two writers met, and one tries again: the controllers of budgets and quotas do that with every burst of pods, and the more often, the
+ * sooner they are answered.
+ */
+const CONFLICT = 'the object has been modified; please apply your changes to the latest version';
+
 /** As often as this, the same complaint is a loop. */
 const LOOP = 10;
 
@@ -24,7 +30,7 @@ export function complaintsOf(programs: ReadonlyMap<string, Running>): Complaints
     if (name === 'server' || name === 'etcd') continue;
     for (const line of program.lines) {
       const found = COMPLAINT.exec(line)?.groups;
-      if (found === undefined) continue;
+      if (found === undefined || line.includes(CONFLICT)) continue;
       const text = `${name}: ${found['where'] ?? ''} ${found['what'] ?? found['rest'] ?? ''}`;
       const complaint = PARTICULARS.reduce((kept, particular) => kept.replaceAll(particular, '#'), text);
       counts.set(complaint, (counts.get(complaint) ?? 0) + 1);
