@@ -24,14 +24,14 @@ const HAPPENSTANCE = new Set([
   ...['endpoints.kubernetes.io/last-change-trigger-time', 'f:endpoints.kubernetes.io/last-change-trigger-time'],
 ]);
 
-/** What our controllers do without: subnets, since our kubelets choose their own, and how long secrets may be kept. */
-const UNTOUCHED = ['node.alpha.kubernetes.io/ttl', 'podCIDR', 'podCIDRs'];
+/** Our controllers give out no subnets, since our kubelets choose their own. */
+const SUBNETS = ['podCIDR', 'podCIDRs'];
 
 /** How many steps these took depends on how fast their pods came up. */
 const STEPWISE = /\/(replicasets|endpointslices)$/;
 
-/** Records of the way, not of where it led to; and what a real server keeps for itself and ours answers without. */
-const PASSED_OVER = /\/(events|leases|componentstatuses|apiservices|flowschemas|prioritylevelconfigurations)$/;
+/** Records of the way, not of where it led to. */
+const PASSED_OVER = /\/(events|leases|componentstatuses)$/;
 
 /** Who the real controllers are, each by itself; ours need no accounts. */
 const ACCOUNTS = '/api/v1/serviceaccounts kube-system';
@@ -94,7 +94,7 @@ function masked(value: unknown, own: boolean): unknown {
   }
   if (!isRecord(value)) return value;
   const entries = Object.entries(value)
-    .filter(([name]) => !HAPPENSTANCE.has(name) && !(own && UNTOUCHED.includes(name)))
+    .filter(([name]) => !HAPPENSTANCE.has(name) && !(own && SUBNETS.includes(name)))
     .map(([name, field]) => [maskedText(name), masked(field, own)] as const)
     .filter(([name, field]) => !/^(f:)?annotations$/.test(name) || !isEmpty(field));
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
