@@ -1,7 +1,6 @@
 /** Runs a plan and writes what comes of it: the same files whether a command or a server asked for them. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import { endOf, type CompareOptions } from '../compare/compare.js';
 import { repeating } from '../compare/repeat.js';
@@ -14,7 +13,7 @@ import { timelineOf, type Timeline } from './timeline.js';
 import { laneName } from './words.js';
 
 /** What to run, and who wants to hear of it meanwhile. */
-export type RacePlan = Pick<CompareOptions, 'scenario' | 'lanes' | 'physics' | 'onLane' | 'onStep'>;
+export type RacePlan = Pick<CompareOptions, 'scenario' | 'lanes' | 'physics' | 'onLane' | 'onStep' | 'isInterrupted'>;
 
 export interface Finished {
   readonly report: Report;
@@ -26,32 +25,11 @@ export interface Finished {
 
 /** Computes all lanes, one after another. Nothing is written yet. */
 export function runPlan(plan: RacePlan, seed: number, repeat: number): Finished {
-  return endOf(running(plan, seed, repeat));
+  return endOf(runningPlan(plan, seed, repeat));
 }
 
-/**
- * The same with a turn of the event loop between two lanes. Once `signal` is aborted the lane under way is the last, and the report
- * says that it is not all.
- */
-export async function runPlanUntil(
-  plan: RacePlan,
-  seed: number,
-  repeat: number,
-  signal: AbortSignal,
-): Promise<Finished> {
-  const turns = running({ ...plan, isInterrupted: () => signal.aborted }, seed, repeat);
-  for (;;) {
-    const turn = turns.next();
-    if (turn.done === true) return turn.value;
-    await setImmediate();
-  }
-}
-
-function* running(
-  plan: RacePlan & Pick<CompareOptions, 'isInterrupted'>,
-  seed: number,
-  repeat: number,
-): Generator<void, Finished> {
+/** The same, one lane a turn; `isInterrupted` is asked between two lanes. */
+export function* runningPlan(plan: RacePlan, seed: number, repeat: number): Generator<void, Finished> {
   const timelines: Timeline[] = [];
   const texts: string[] = [];
   const report = yield* repeating(
