@@ -1,42 +1,16 @@
+import { quantityOf } from '../resources/registry/quantity.js';
 import type { Container, Pod, ResourceList } from './objects/pod.js';
 
-/** Binary and decimal suffixes of quantities (apimachinery pkg/api/resource), as numerator and denominator. */
-const SUFFIXES: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  n: [1n, 1_000_000_000n],
-  u: [1n, 1_000_000n],
-  m: [1n, 1000n],
-  '': [1n, 1n],
-  k: [1000n, 1n],
-  M: [1_000_000n, 1n],
-  G: [1_000_000_000n, 1n],
-  T: [1_000_000_000_000n, 1n],
-  P: [1_000_000_000_000_000n, 1n],
-  E: [1_000_000_000_000_000_000n, 1n],
-  Ki: [1n << 10n, 1n],
-  Mi: [1n << 20n, 1n],
-  Gi: [1n << 30n, 1n],
-  Ti: [1n << 40n, 1n],
-  Pi: [1n << 50n, 1n],
-  Ei: [1n << 60n, 1n],
-};
-
-const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/;
+const BILLION = 1_000_000_000n;
 
 /** A quantity times `scale`, rounded up to a whole number as upstream's Value and MilliValue do; 0 for a text that is none. */
 export function scaled(quantity: string | number | undefined, scale: number): number {
   if (quantity === undefined) return 0;
   if (typeof quantity === 'number' && Number.isInteger(quantity)) return quantity * scale;
-  const match = QUANTITY.exec(String(quantity));
-  if (match === null) return 0;
-  const [, sign, whole = '', fraction = '', exponent = '0', suffix = ''] = match;
-  const [times, by] = SUFFIXES[suffix]!;
-  let numerator = BigInt(whole + fraction || '0') * times * BigInt(scale);
-  let denominator = by * 10n ** BigInt(fraction.length);
-  const power = Number(exponent);
-  if (power >= 0) numerator *= 10n ** BigInt(power);
-  else denominator *= 10n ** BigInt(-power);
-  const value = Number((numerator + denominator - 1n) / denominator);
-  return sign === '-' ? -value : value;
+  const { nanos } = quantityOf(quantity);
+  const most = (nanos < 0n ? -nanos : nanos) * BigInt(scale);
+  const value = Number((most + BILLION - 1n) / BILLION);
+  return nanos < 0n ? -value : value;
 }
 
 /** An amount of a resource in whole units: thousandths of a core for `cpu`, units or bytes for everything else. */

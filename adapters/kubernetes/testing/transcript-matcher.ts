@@ -1,4 +1,4 @@
-import { compareQuantities } from '../resources/registry/quantities.js';
+import { compareQuantities } from '../resources/registry/quantity.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

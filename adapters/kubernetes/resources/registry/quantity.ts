@@ -86,3 +86,32 @@ export function maximumOf(left: Amounts, right: Amounts): Amounts {
   }
   return larger;
 }
+
+/** A quantity in thousand-millionths, rounded away from zero; 0 for what is none. */
+export function nanoOf(quantity: unknown): bigint {
+  return quantityOf(quantity).nanos;
+}
+
+export function compareQuantities(left: unknown, right: unknown): number {
+  const difference = nanoOf(left) - nanoOf(right);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}
+
+/** Whether a quantity is a whole number of units. */
+export function isWholeQuantity(quantity: unknown): boolean {
+  return nanoOf(quantity) % BILLION === 0n;
+}
+
+/** A quantity as Go prints the whole struct with `%#v`. */
+export function goQuantity(quantity: unknown): string {
+  const text = String(quantity);
+  const { nanos, isBinary } = quantityOf(quantity);
+  let value = nanos;
+  let scale = -9;
+  while (value !== 0n && scale < 0 && value % 1000n === 0n) {
+    value /= 1000n;
+    scale += 3;
+  }
+  const format = isBinary ? 'BinarySI' : 'DecimalSI';
+  return `resource.Quantity{i:resource.int64Amount{value:${value}, scale:${value === 0n ? 0 : scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${JSON.stringify(text)}, Format:"${format}"}`;
+}

@@ -1,7 +1,7 @@
 import type { FieldError } from '../definition.js';
 import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
 import { isObject, listAt, numberAt, objectAt, scalarText, textAt, type JsonObject } from '../registry/json.js';
-import { nanoOf } from '../registry/quantities.js';
+import { nanoOf } from '../registry/quantity.js';
 import type { ApiObject } from '../types.js';
 import { eachAt, grammarErrors, labelSelectorErrors, qualifiedNameErrors } from './fields.js';
 import { containerResourceNameErrors, standardNameErrors } from './resource-lists.js';

@@ -1,7 +1,7 @@
 import type { FieldError } from '../definition.js';
 import { fieldForbidden, fieldInvalid, fieldNotSupported, fieldRequired } from '../registry/field-errors.js';
 import { isObject, listAt, objectAt, sameJson, scalarText, textAt, type JsonObject } from '../registry/json.js';
-import { compareQuantities } from '../registry/quantities.js';
+import { compareQuantities } from '../registry/quantity.js';
 import type { ApiObject } from '../types.js';
 import { grammarErrors, labelSelectorErrors } from './fields.js';
 

@@ -11,7 +11,7 @@ import {
 import { goStrings } from '../registry/go-text.js';
 import { isObject, listAt, objectAt, sameJson, scalarText, textAt, type JsonObject } from '../registry/json.js';
 import { qualifiedNameProblems } from '../registry/labels.js';
-import { compareQuantities, goQuantity } from '../registry/quantities.js';
+import { compareQuantities, goQuantity } from '../registry/quantity.js';
 import type { ApiObject } from '../types.js';
 import { configKeyErrors } from './environment.js';
 import { eachAt, isAddress6, labelValueErrors, qualifiedNameErrors, rangeErrors } from './fields.js';

@@ -1,7 +1,7 @@
 import type { FieldError } from '../definition.js';
 import { fieldForbidden, fieldInvalid, fieldInvalidShown, fieldRequired } from '../registry/field-errors.js';
 import { isObject, objectAt, scalarText } from '../registry/json.js';
-import { compareQuantities, goQuantity, isWholeQuantity, nanoOf } from '../registry/quantities.js';
+import { compareQuantities, goQuantity, isWholeQuantity, nanoOf } from '../registry/quantity.js';
 import { qualifiedNameProblems } from '../registry/labels.js';
 import { NOT_NEGATIVE } from './fields.js';
 

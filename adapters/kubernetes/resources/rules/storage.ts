@@ -9,7 +9,7 @@ import {
   fieldRequired,
 } from '../registry/field-errors.js';
 import { isObject, listAt, objectAt, sameJson, scalarText, textAt, type JsonObject } from '../registry/json.js';
-import { compareQuantities, goQuantity, nanoOf } from '../registry/quantities.js';
+import { compareQuantities, goQuantity, nanoOf } from '../registry/quantity.js';
 import type { ApiObject } from '../types.js';
 import { accessModeErrors } from './claims.js';
 import { eachAt, grammarErrors, labelSelectorErrors, qualifiedNameErrors, unchangedErrors } from './fields.js';

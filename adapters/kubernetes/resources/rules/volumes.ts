@@ -7,7 +7,7 @@ import {
   fieldRequired,
 } from '../registry/field-errors.js';
 import { isObject, listAt, numberAt, objectAt, textAt, type JsonObject } from '../registry/json.js';
-import { compareQuantities } from '../registry/quantities.js';
+import { compareQuantities } from '../registry/quantity.js';
 import { nameProblems } from '../registry/names.js';
 import { claimSpecErrors } from './claims.js';
 import { fileFieldRefErrors, resourceRefErrors } from './environment.js';
