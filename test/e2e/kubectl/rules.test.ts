@@ -66,13 +66,16 @@ describe('rules through kubectl', { timeout: 60_000 }, () => {
     return stderr;
   };
 
-  it('takes a custom resource, and holds it to its schema', async () => {
+  it('takes a custom resource, explains it, and holds it to its schema', async () => {
     await out('apply -f -', JSON.stringify(DEFINITION));
     expect(await out('wait --for=condition=established crd/boats.regatta.example --timeout=20s')).toBe(
       'customresourcedefinition.apiextensions.k8s.io/boats.regatta.example condition met\n',
     );
     expect(await out('apply -f -', boat('ketch', { sails: 3 }))).toBe('boat.regatta.example/ketch created\n');
     expect(await out('get bt')).toMatch(/^NAME +SAILS\nketch +3\n$/);
+    expect(await out('explain boats.spec')).toMatch(
+      /^GROUP: +regatta\.example\nKIND: +Boat\nVERSION: +v1\n\nFIELD: spec <Object>\n+DESCRIPTION:\n +What the boat is made of\.\n[^]*sails\t<integer>\n +How many it has\.\n/,
+    );
     expect(await refusal('apply -f -', boat('raft', { sails: 0 }))).toBe(
       'The Boat "raft" is invalid: spec.sails: Invalid value: 0: spec.sails in body should be greater than or equal to 1\n',
     );
