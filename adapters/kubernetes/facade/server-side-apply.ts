@@ -1,5 +1,5 @@
 import { compareBytes, rfc3339, type Store, type Tasks } from 'regatta/kit';
-import { isObject, objectAt, sameJson, type JsonObject } from '../resources/registry/json.js';
+import { isObject, objectAt, sameJson, textAt, type JsonObject } from '../resources/registry/json.js';
 import { badRequest, conflict, notFound, Refusal } from '../resources/registry/refusal.js';
 import { apiVersionOf, type StoredApiServer, type WriteOptions } from '../resources/registry/stored-api-server.js';
 import type { ApiObject } from '../resources/types.js';
@@ -134,6 +134,13 @@ export class ServerSideApply {
       if (error instanceof DecodeError) throw bareError(500, `failed to create typed patch object: ${error.message}`);
       throw error;
     }
+    const undeclared = complaints.find((complaint) => complaint.startsWith(UNKNOWN));
+    // The schema of a custom resource is what its fields are merged by, so whatever it does not know is refused in every mode.
+    if (kind.custom !== undefined && undeclared !== undefined)
+      throw bareError(500, undeclaredField(value, metadata, undeclared));
+    const [twice] = document.complaints ?? [];
+    if (twice !== undefined && mode === 'Strict')
+      throw badRequest(`error strict decoding YAML: ${NOT_CONVERTED}${twice}`);
     if (complaints.length > 0 && mode === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
     const config = named(inNamespace(asApiObject({ ...value, metadata }), kind, request), request);
     const warnings = mode === 'Warn' ? complaints : [];
@@ -149,6 +156,18 @@ export class ServerSideApply {
       throw error;
     }
   }
+}
+
+/** How the reader of objects begins its complaint of a field that a schema does not have. */
+const UNKNOWN = 'unknown field ';
+const NOT_CONVERTED = 'error converting YAML to JSON: yaml: unmarshal errors:\n  ';
+
+/** structured-merge-diff v4 typed/helpers.go, around which apimachinery puts the object (managedfields/internal/structuredmerge.go). */
+function undeclaredField(value: JsonObject, metadata: JsonObject, complaint: string): string {
+  const path = complaint.slice(UNKNOWN.length).replaceAll('"', '');
+  const object = `${textAt(metadata, 'namespace')}/${textAt(metadata, 'name')}`;
+  const kind = `${textAt(value, 'apiVersion')}, Kind=${textAt(value, 'kind')}`;
+  return `failed to create typed patch object (${object}; ${kind}): .${path}: field not declared in schema`;
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

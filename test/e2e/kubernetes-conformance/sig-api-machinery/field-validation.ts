@@ -58,7 +58,7 @@ async function custom(setting: Setting, versions: readonly Version[]) {
   const all = await establish(setting, made);
   const text = (name: string, spec: string, metadata = '') =>
     `{"apiVersion":"${made.group}/v1","kind":"${made.kind}","metadata":{"name":"${name}"${metadata}},"spec":${spec}}`;
-  return { path: all.path, text, all };
+  return { path: all.path, text, all, made };
 }
 
 const GOOD = '{"foo":"foo1","cronSpec":"* * * * */5","ports":[{"name":"x","containerPort":80,"protocol":"TCP"}]}';
@@ -126,18 +126,24 @@ export const fieldValidation: Ports = {
       expect(posted.status).toBe(400);
       for (const field of ['spec.unknown', 'spec.ports[0].unknownNested'])
         expect(messageOf(posted)).toContain(`unknown field "${field}"`);
-      expect((await apply(setting.api, `${path}/applied`, text('applied', extra))).status).toBeGreaterThanOrEqual(400);
+      const applied = await apply(setting.api, `${path}/applied`, text('applied', extra));
+      expect(messageOf(applied)).toContain('.spec.unknown: field not declared in schema');
       expect(await all.names()).toEqual([]);
     },
 
   '[sig-api-machinery] FieldValidation should detect duplicates in a CR when preserving unknown fields [Conformance]':
     async (setting) => {
-      const { path, text, all } = await custom(setting, [{ name: 'v1', schema: KEEPING }]);
+      const { path, text, all, made } = await custom(setting, [{ name: 'v1', schema: KEEPING }]);
       const twice = '{"unknown":"uk1","unknown":"uk2","foo":"foo1","foo":"foo2"}';
       const posted = await post(setting.api, path, text('posted', twice));
       expect(posted.status).toBe(400);
       for (const field of ['spec.unknown', 'spec.foo'])
         expect(messageOf(posted)).toContain(`duplicate field "${field}"`);
+      const head = [`apiVersion: ${made.group}/v1`, `kind: ${made.kind}`, 'metadata:', '  name: applied'];
+      const yaml = [...head, 'spec:', '  foo: foo1', '  foo: foo2', ''].join('\n');
+      const applied = await apply(setting.api, `${path}/applied`, yaml);
+      expect(applied.status).toBe(400);
+      expect(messageOf(applied)).toContain('line 7: key "foo" already set in map');
       expect(await all.names()).toEqual([]);
     },
 
