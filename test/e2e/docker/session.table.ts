@@ -244,7 +244,11 @@ const CONTAINERS: readonly SessionStep[] = [
   // Clients before 26 may take the end of the stream for a failure.
   { run: words('stats --no-stream --format', '{{.Name}}', '$TALK'), out: /^talk\.1\.<id>$/, eventually: true },
   { run: words('cp $TALK:/etc/hostname -'), out: /^hostname/ },
-  { run: words('cp $TALK:/nope -'), exit: 1, err: /Could not find the file \/nope in container/ },
+  {
+    run: words('cp $TALK:/nope -'),
+    exit: 1,
+    err: /Could not find the file \/nope in container|No such container:path/,
+  },
   { run: words('kill $TALK'), out: /^<id>$/ },
   {
     run: words('service ps --no-trunc --format', '{{.Name}} {{.Error}}', 'talk'),
