@@ -118,5 +118,6 @@ export interface ContainerSurroundings {
 
 /** Optional ability: what a container uses right now. */
 export interface ContainerUsage {
+  /** Nothing for a container that is not there: somebody outside may play it. */
   usage(id: string): { readonly cpuMilli: number; readonly memoryBytes: number };
 }

@@ -14,7 +14,8 @@ export interface MeasuredContainer {
 export function measured(usage: ContainerUsage, { status }: Pod, nowMs: number): readonly MeasuredContainer[] {
   const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   return all.flatMap(({ name, state, containerID = '' }) => {
-    if (state.running === undefined) return [];
+    // Nobody measures what a kubelet outside plays without a container.
+    if (state.running === undefined || containerID === '') return [];
     const startedAtMs = parseRfc3339(state.running.startedAt);
     const used = usage.usage(containerID.replace(/^.*:\/\//, ''));
     const cpuSeconds = (used.cpuMilli / 1000) * (Math.max(0, nowMs - startedAtMs) / 1000);

@@ -180,9 +180,9 @@ export class SimulatedRuntime implements Runtime, ContainerLogs, ContainerExec, 
   }
 
   usage(id: string): { readonly cpuMilli: number; readonly memoryBytes: number } {
-    const { view, image } = this.#box(id);
-    return view.status === 'running'
-      ? { cpuMilli: 1, memoryBytes: image.behaviour.memoryBytes }
+    const box = this.#boxes.get(id);
+    return box?.view.status === 'running'
+      ? { cpuMilli: 1, memoryBytes: box.image.behaviour.memoryBytes }
       : { cpuMilli: 0, memoryBytes: 0 };
   }
 

@@ -27,7 +27,9 @@ export class RuntimePodMetrics implements PodMetrics {
   of({ status }: Pod): readonly ContainerMetrics[] | undefined {
     if (status?.phase !== 'Running') return undefined;
     return (status.containerStatuses ?? []).flatMap(({ name, state, containerID = '' }) =>
-      state.running === undefined ? [] : { name, ...this.#usage.usage(containerID.replace(/^.*:\/\//, '')) },
+      state.running === undefined || containerID === ''
+        ? []
+        : { name, ...this.#usage.usage(containerID.replace(/^.*:\/\//, '')) },
     );
   }
 }

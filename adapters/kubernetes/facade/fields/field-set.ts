@@ -63,11 +63,12 @@ function collect(
 ): void {
   if (value === undefined) return;
   if (value === null) return void (isWithin && paths.set(path, value));
-  if (Array.isArray(value)) return collectList(field, value, path, paths);
-  if (!isObject(value) || Object.keys(value).length === 0 || isAtomic(field)) return void paths.set(path, value);
-  const message = field === undefined || field.map ? undefined : SCHEMA.get(field.type);
+  if (Array.isArray(value)) return collectList(field, value, path, paths, isWithin);
+  if (!isObject(value) || isAtomic(field)) return void paths.set(path, value);
   // Maps and optional structs can be owned as such; structs that are always there cannot.
   const mayBeAbsent = isWithin || field === undefined || field.map || field.pointer;
+  if (Object.keys(value).length === 0) return void (mayBeAbsent && paths.set(path, value));
+  const message = field === undefined || field.map ? undefined : SCHEMA.get(field.type);
   if (mayBeAbsent) paths.set(`${path}${JOINT}.`, true);
   for (const [key, item] of Object.entries(value)) {
     const next = field?.map === true ? { ...field, map: false, atomicMap: false } : message?.byJson.get(key);
@@ -102,7 +103,10 @@ function collectList(
   value: readonly unknown[],
   path: string,
   paths: Map<string, unknown>,
+  isWithin: boolean,
 ): void {
+  const mayBeAbsent = isWithin || field?.omitsEmpty === true;
+  if (mayBeAbsent && field !== undefined && field.listType !== 'atomic') paths.set(`${path}${JOINT}.`, true);
   if (field?.listType === 'set') {
     for (const item of value) paths.set(`${path}${JOINT}v:${JSON.stringify(item)}`, item);
     return;
