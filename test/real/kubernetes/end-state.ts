@@ -96,7 +96,7 @@ function masked(value: unknown, own: boolean): unknown {
   const entries = Object.entries(value)
     .filter(([name]) => !HAPPENSTANCE.has(name) && !(own && SUBNETS.includes(name)))
     .map(([name, field]) => [maskedText(name), masked(field, own)] as const)
-    .filter(([name, field]) => !/^(f:)?annotations$/.test(name) || !isEmpty(field));
+    .filter(([name, field]) => !/^(f:)?(annotations|metadata)$/.test(name) || !isEmpty(field));
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
