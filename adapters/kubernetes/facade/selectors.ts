@@ -1,3 +1,4 @@
+import { labelValueProblems } from '../resources/registry/labels.js';
 import { badRequest } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
 import type { ServedKind } from './kinds.js';
@@ -85,15 +86,22 @@ function requirement(next: () => string | undefined, peek: () => string | undefi
     return { key: identifier(key), operator: 'absent', values: [] };
   }
   identifier(key);
+  const checked = (given: string) => {
+    const [problem] = labelValueProblems(given);
+    if (problem === undefined) return given;
+    throw badRequest(
+      `unable to parse requirement: values[0][${key}]: Invalid value: ${JSON.stringify(given)}: ${problem}`,
+    );
+  };
   const operator = peek();
   if (operator === undefined || operator === ',') return { key, operator: 'exists', values: [] };
   next();
   switch (operator) {
     case '=':
     case '==':
-      return { key, operator: 'in', values: [value(next, peek)] };
+      return { key, operator: 'in', values: [checked(value(next, peek))] };
     case '!=':
-      return { key, operator: 'notin', values: [value(next, peek)] };
+      return { key, operator: 'notin', values: [checked(value(next, peek))] };
     case '>':
       return { key, operator: 'greater', values: [wholeNumber(value(next, peek))] };
     case '<':
@@ -115,8 +123,8 @@ function identifier(text: string): string {
 function value(next: () => string | undefined, peek: () => string | undefined): string {
   const following = peek();
   if (following === undefined || following === ',') return '';
-  if (/^[A-Za-z0-9]/.test(following)) return next()!;
-  throw unparsable(following, 'identifier');
+  if (!/^[\w./-]/.test(following)) throw unparsable(following, 'identifier');
+  return next()!;
 }
 
 function wholeNumber(text: string): string {

@@ -1,4 +1,5 @@
 import { RegattaError, type Store, type Tasks, type Timer, type Watch } from 'regatta/kit';
+import { fieldForbidden, fieldNotSupported } from '../resources/registry/field-errors.js';
 import { invalid } from '../resources/registry/refusal.js';
 import type { ApiObject } from '../resources/types.js';
 import { JSON_HEADERS } from './answers.js';
@@ -117,9 +118,10 @@ function wantsInitialEvents({ parameters }: ApiCall): boolean {
     const why = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
     throw refuse('FieldValueForbidden', 'resourceVersionMatch', why);
   }
-  if (match !== 'NotOlderThan') {
-    const why = `Unsupported value: ${JSON.stringify(match)}: supported values: "NotOlderThan"`;
-    throw refuse('FieldValueNotSupported', 'resourceVersionMatch', why);
-  }
+  if (match !== 'NotOlderThan')
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      fieldForbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+      fieldNotSupported('resourceVersionMatch', match, ['NotOlderThan']),
+    ]);
   return isTrue(parameters, 'sendInitialEvents');
 }

@@ -1,10 +1,12 @@
 import { ageOf } from './registry/cells.js';
 import { AGE_COLUMN, column, defineResource, NAME_COLUMN } from './registry/define-resource.js';
-import { fill, listAt, objectAt, textAt } from './registry/json.js';
+import { listAt, objectAt, textAt } from './registry/json.js';
 import type { ApiObject } from './types.js';
 import { namespaceErrors } from './rules/core.js';
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export const namespaces = defineResource({
   group: '',
@@ -19,8 +21,9 @@ export const namespaces = defineResource({
   hasStatus: true,
   defaults: (object) => {
     const { metadata } = object;
-    const labels = fill(metadata.labels ?? {}, { 'kubernetes.io/metadata.name': metadata.name });
-    return labels === metadata.labels ? object : { ...object, metadata: { ...metadata, labels } };
+    // Whatever a client says of it, the label is the name.
+    if (metadata.name === '' || metadata.labels?.[NAME_LABEL] === metadata.name) return object;
+    return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [NAME_LABEL]: metadata.name } } };
   },
   prepareForCreate: (object) => ({
     ...object,

@@ -20,10 +20,9 @@ export const nodes = defineResource({
   hasStatus: true,
   defaults: (given) => {
     const object = changeAt(given, 'spec', (spec: JsonObject) => withBothCidrs(withoutConfigSource(spec)));
-    const status = objectAt(object, 'status');
-    if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
-    return { ...object, status: { ...status, allocatable: status['capacity'] } };
+    return withAllocatable(object);
   },
+  prepareForStatus: withAllocatable,
   validate: nodeErrors,
   validateUpdate: nodeUpdateErrors,
   columns: [
@@ -67,6 +66,13 @@ function cells(node: ApiObject, now: number): readonly Cell[] {
     word('kernelVersion'),
     word('containerRuntimeVersion'),
   ];
+}
+
+/** All of a node may be used where it does not say how much (pkg/apis/core/v1/defaults.go SetDefaults_NodeStatus v1.32). */
+function withAllocatable(object: ApiObject): ApiObject {
+  const status = objectAt(object, 'status');
+  if (status['allocatable'] !== undefined || status['capacity'] === undefined) return object;
+  return { ...object, status: { ...status, allocatable: status['capacity'] } } as ApiObject;
 }
 
 /** Nodes are no longer configured through the API; whoever still tries is not refused (pkg/registry/core/node/strategy.go v1.32). */

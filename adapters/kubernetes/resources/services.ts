@@ -40,6 +40,7 @@ export function services(store: Store): ResourceDefinition {
       const fresh = { ...object, status: { loadBalancer: {} } };
       return addresses.allocate(fresh, undefined);
     },
+    prepareForStatus: (object) => changeAt(object, 'status', defaultIngress),
     prepareForUpdate: (object, before) => addresses.allocate(withoutOldType(object, before), before),
     validateUpdate: serviceUpdateErrors,
     columns: [
@@ -85,6 +86,15 @@ function defaults(spec: JsonObject): JsonObject {
   const isExternal = type === 'NodePort' || type === 'LoadBalancer' || listAt(filled, 'externalIPs').length > 0;
   if (isExternal && type !== 'ExternalName') filled = fill(filled, { externalTrafficPolicy: 'Cluster' });
   return type === 'LoadBalancer' ? fill(filled, { allocateLoadBalancerNodePorts: true }) : filled;
+}
+
+/** Source: kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Service v1.32: addresses of balancers are virtual unless they say otherwise. */
+function defaultIngress(status: JsonObject): JsonObject {
+  return changeAt(status, 'loadBalancer', (balancer: JsonObject) =>
+    changeEach(balancer, 'ingress', (ingress) =>
+      textAt(ingress, 'ip') === '' ? ingress : fill(ingress, { ipMode: 'VIP' }),
+    ),
+  );
 }
 
 function cells(service: ApiObject, now: number): readonly Cell[] {

@@ -10,6 +10,7 @@ import type { ApiObject, ApiServer, OwnerReference } from '../resources/types.js
 import { Aliases } from './aliases.js';
 import { replayDecision, type RecordedDecision } from './decisions.js';
 import { recordedDefaultProfile } from './default-profile.js';
+import { EXPECTED_FAILURES } from './expected-failures.table.js';
 import { recordedTables } from './facts/index.js';
 import { recordedTranscripts } from './transcripts.js';
 import { recordedInteractions } from './interactions.js';
@@ -99,6 +100,7 @@ function transcriptsSetup() {
 /** Replays recordings of a real control plane against the mimic. */
 export const vectorsHost: VectorsHost = {
   adapter: recordedAdapter,
+  expectedFailures: EXPECTED_FAILURES,
   scenarios: {
     kinds: ['pods', 'workloads', 'objects', 'nodes'],
     world: ({ cluster }) => ({

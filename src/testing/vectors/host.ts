@@ -26,6 +26,8 @@ export interface VectorsHost {
   readonly scenarios?: ScenariosHost;
   readonly interactions?: InteractionsHost;
   readonly decisions?: DecisionsHost;
+  /** Cases that are known to differ, by the reason; one that passes all the same is reported as a failure. */
+  readonly expectedFailures?: Readonly<Record<string, readonly string[]>>;
   /**
    * Files of any other form, e.g. tables of cases for one function. Undefined: this file is none of mine, and it is listed as
    * skipped. `path` is relative to the folder of the family.

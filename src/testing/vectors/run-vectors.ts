@@ -13,7 +13,16 @@ export interface FileResult {
 /** Replays one file against the adapter's mimic. A file that nobody can replay is one skipped case, so that it is never forgotten. */
 export function runFile(host: VectorsHost, file: VectorsFile): FileResult {
   const { path, form } = file;
-  return { path, form, cases: casesOf(host, file) };
+  return { path, form, cases: casesOf(host, file).map((one) => withExpectation(host, one)) };
+}
+
+/** A case that is said to fail and does not is out of date. */
+function withExpectation({ expectedFailures = {} }: VectorsHost, result: CaseResult): CaseResult {
+  const reason = Object.entries(expectedFailures).find(([, ids]) => ids.includes(result.id))?.[0];
+  if (reason === undefined || result.outcome === 'skip') return result;
+  return result.outcome === 'pass'
+    ? { ...result, outcome: 'fail', detail: `passes, though it was expected to fail: ${reason}` }
+    : { ...result, detail: `expected: ${reason}: ${result.detail}` };
 }
 
 function casesOf(host: VectorsHost, file: VectorsFile): readonly CaseResult[] {

@@ -89,7 +89,9 @@ export class NamespaceDeletionController implements Controller {
   }
 
   #tell(namespace: Namespace, remaining: readonly Remaining[]): Namespace {
-    const kinds = remaining.map(({ name, count }) => `${name} has ${count} resource instances`).join(', ');
+    // Kinds of the core group are named with the dot before their empty group.
+    const qualified = (name: string) => (name.includes('.') ? name : `${name}.`);
+    const kinds = remaining.map(({ name, count }) => `${qualified(name)} has ${count} resource instances`).join(', ');
     const finalizers = new Map<string, number>();
     for (const { finalizers: names } of remaining)
       for (const finalizer of names) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);

@@ -20,7 +20,6 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
       413,
       'RequestEntityTooLarge',
       `Request entity too large: The allowed maximum operations in a JSON patch is ${MAXIMUM_OPERATIONS}, got ${patch.length}`,
-      {},
     );
   try {
     return applied(target, patch as jsonPatch.Operation[]);
@@ -32,7 +31,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
 /** A few copies, each of all that is there, would fill any memory. */
 function applied(target: unknown, patch: readonly jsonPatch.Operation[]): unknown {
   // Stored objects are never changed.
-  let document: unknown = structuredClone(target);
+  let document: unknown = jsonPatch.deepClone(target);
   let copiedBytes = 0;
   for (const [index, operation] of patch.entries()) {
     if (operation.op === 'copy')
