@@ -19,6 +19,9 @@ const TAKEN_FOR_ITS_OWN: readonly RegExp[] = [
   /^map: map\[.* does not contain declared merge key: /s,
   /^unknown patch type: /,
   /^The order in patch list:/,
+  // What lies behind a proxy does not answer.
+  /^error trying to reach service: /,
+  /^no endpoints available for service /,
   /^couldn't get version\/kind; json parse error: /,
 ];
 

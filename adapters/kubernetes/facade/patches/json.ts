@@ -31,7 +31,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
 /** A few copies, each of all that is there, would fill any memory. */
 function applied(target: unknown, patch: readonly jsonPatch.Operation[]): unknown {
   // Stored objects are never changed.
-  let document: unknown = jsonPatch.deepClone(target);
+  let document = JSON.parse(JSON.stringify(target)) as unknown;
   let copiedBytes = 0;
   for (const [index, operation] of patch.entries()) {
     if (operation.op === 'copy')
