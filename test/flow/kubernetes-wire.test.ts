@@ -72,7 +72,7 @@ function request(line: string, headers = '', body = ''): string {
 
 const pods = `GET ${NAMESPACE}/pods`;
 
-describe('bytes that are no request to Kubernetes', () => {
+describe('bytes that are no request to Kubernetes', { timeout: 60_000 }, () => {
   it.each([
     ['a length that is no number', request(pods, 'Content-Length: x\r\n'), 400],
     ['two lengths', request(pods, 'Content-Length: 1\r\nContent-Length: 2\r\n'), 400],
