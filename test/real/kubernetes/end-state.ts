@@ -27,6 +27,12 @@ const HAPPENSTANCE = new Set([
 /** Our controllers give out no subnets, since our kubelets choose their own. */
 const SUBNETS = ['podCIDR', 'podCIDRs'];
 
+/** Whose these are is known to differ (docs/adapters/kubernetes.md). */
+const UNOWNED: Readonly<Record<string, readonly string[]>> = {
+  daemonsets: ['f:deprecated.daemonset.template.generation'],
+  jobs: ['f:labels'],
+};
+
 /** How many steps these took depends on how fast their pods came up. */
 const STEPWISE = /\/(replicasets|endpointslices)$/;
 
@@ -72,11 +78,12 @@ export function differences(ours: EndState, real: EndState): string[] {
 
 function textOf(object: KubernetesObject, path: string, own: boolean): string {
   const { managedFields, ...metadata } = object.metadata;
-  const entries = (managedFields ?? []) as readonly { manager: string }[];
+  const entries = (managedFields ?? []) as readonly { manager: string; subresource?: string; time?: string }[];
   // What the server itself makes is attributed to it by the real one only.
-  const managers = own ? [] : entries.filter(({ manager }) => manager !== 'kube-apiserver');
+  const managers = own ? [] : entries.filter(({ manager }) => manager !== 'kube-apiserver').map(withoutScaleTime);
+  const skipped = new Set([...HAPPENSTANCE, ...(own ? SUBNETS : []), ...(UNOWNED[path.split('/').at(-1)!] ?? [])]);
   const whole = { ...object, metadata: { ...metadata, ...(managers.length > 0 && { managedFields: managers }) } };
-  return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole, own), undefined, 1);
+  return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole, skipped), undefined, 1);
 }
 
 function withoutSteps({ metadata, status, ...object }: KubernetesObject): object {
@@ -85,17 +92,22 @@ function withoutSteps({ metadata, status, ...object }: KubernetesObject): object
   return { ...object, metadata: kept, status: counts };
 }
 
-function masked(value: unknown, own: boolean): unknown {
+function withoutScaleTime(entry: { readonly subresource?: string; readonly time?: string }): object {
+  const { time, ...rest } = entry;
+  return entry.subresource === 'scale' ? rest : { ...rest, time };
+}
+
+function masked(value: unknown, skipped: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return maskedText(value);
   if (Array.isArray(value)) {
-    const items = value.map((item) => masked(item, own));
+    const items = value.map((item) => masked(item, skipped));
     // Entries of managed fields are in the order of their times.
     return items.every((item) => isRecord(item) && 'fieldsType' in item) ? items.toSorted(byText) : items;
   }
   if (!isRecord(value)) return value;
   const entries = Object.entries(value)
-    .filter(([name]) => !HAPPENSTANCE.has(name) && !(own && SUBNETS.includes(name)))
-    .map(([name, field]) => [maskedText(name), masked(field, own)] as const)
+    .filter(([name]) => !skipped.has(name))
+    .map(([name, field]) => [maskedText(name), masked(field, skipped)] as const)
     .filter(([name, field]) => !/^(f:)?(annotations|metadata)$/.test(name) || !isEmpty(field));
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
