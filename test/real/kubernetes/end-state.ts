@@ -33,6 +33,9 @@ const UNOWNED: Readonly<Record<string, readonly string[]>> = {
   jobs: ['f:labels'],
 };
 
+/** Parts of the real server. */
+const SERVER = /^(kube-apiserver|api-priority-and-fairness-.*)$/;
+
 /** How many steps these took depends on how fast their pods came up. */
 const STEPWISE = /\/(replicasets|endpointslices)$/;
 
@@ -55,6 +58,8 @@ export async function endStateOf(api: Api, { own = false } = {}): Promise<EndSta
       const { namespace = '', name } = object.metadata;
       // It says where the server is.
       if (namespace === 'default' && name === 'kubernetes') continue;
+      // Ours brings its metrics server.
+      if (name === 'v1beta1.metrics.k8s.io') continue;
       if (own && `${path} ${namespace}` === ACCOUNTS) continue;
       const key = shown(maskedText(`${path} ${namespace} ${name}`));
       state.set(key, [...(state.get(key) ?? []), shown(textOf(object, path, own))]);
@@ -80,7 +85,7 @@ function textOf(object: KubernetesObject, path: string, own: boolean): string {
   const { managedFields, ...metadata } = object.metadata;
   const entries = (managedFields ?? []) as readonly { manager: string; subresource?: string; time?: string }[];
   // What the server itself makes is attributed to it by the real one only.
-  const managers = own ? [] : entries.filter(({ manager }) => manager !== 'kube-apiserver').map(withoutScaleTime);
+  const managers = own ? [] : entries.filter(({ manager }) => !SERVER.test(manager)).map(withoutScaleTime);
   const skipped = new Set([...HAPPENSTANCE, ...(own ? SUBNETS : []), ...(UNOWNED[path.split('/').at(-1)!] ?? [])]);
   const whole = { ...object, metadata: { ...metadata, ...(managers.length > 0 && { managedFields: managers }) } };
   return JSON.stringify(masked(STEPWISE.test(path) ? withoutSteps(whole) : whole, skipped), undefined, 1);
