@@ -8,11 +8,14 @@ import { claimsOf, excludes } from './claims.js';
 import { endpointWeights } from './weights.js';
 
 interface Slice extends ApiObject {
-  readonly endpoints: readonly {
-    readonly addresses: readonly string[];
-    readonly conditions: { readonly ready?: boolean };
-  }[];
-  readonly ports: readonly { readonly name?: string; readonly port: number }[];
+  /** Lists of nothing are null. */
+  readonly endpoints:
+    | readonly {
+        readonly addresses: readonly string[];
+        readonly conditions: { readonly ready?: boolean };
+      }[]
+    | null;
+  readonly ports: readonly { readonly name?: string; readonly port: number }[] | null;
 }
 
 const SLICES = 'endpointslices.discovery.k8s.io';
@@ -107,10 +110,10 @@ export class Router implements Controller {
     const slices = this.#api.find<Slice>(SLICES, 'service', `${metadata.namespace ?? ''}/${service}`);
     const wanted = spec.port?.targetPort;
     return slices.flatMap(({ endpoints, ports }) => {
-      const port = ports.find(
+      const port = (ports ?? []).find(
         (candidate) => wanted === undefined || candidate.name === wanted || candidate.port === wanted,
       );
-      const ready = endpoints.filter(({ conditions }) => conditions.ready !== false);
+      const ready = (endpoints ?? []).filter(({ conditions }) => conditions.ready !== false);
       return port === undefined ? [] : ready.map(({ addresses }) => ({ address: addresses[0]!, port: port.port }));
     });
   }
